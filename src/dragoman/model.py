@@ -1,0 +1,309 @@
+"""The nouns of Dragoman: frozen records, as the contract `dragoman.readout/1` names them.
+
+A `Span` is a half-open pair of code-point offsets into `Report.text`. Records of one report refer to each other by id:
+actors `a1`, places `p1`, events `e1`, statements `s1`, positions `n1`, firsts `f1`, open questions `q1`. An unknown value is None or empty: abstaining
+is right, inventing is wrong. Dates are ISO strings; intervals are inclusive days.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from dragoman.syntax import Syntax, Token
+
+__all__ = [
+    "Actor",
+    "Annotated",
+    "Dateline",
+    "Due",
+    "Event",
+    "First",
+    "Office",
+    "OpenQuestion",
+    "Passage",
+    "Place",
+    "Position",
+    "Rejected",
+    "Report",
+    "Span",
+    "Statement",
+    "Time",
+    "When",
+]
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The place and date line at the head of a report ("SEOUL, South Korea —"); `place` is a place id once resolved."""
+
+    span: Span
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as read. `text` is exact; `title_span` is the headline where it stands inside `text`.
+
+    `published` and `updated` are ISO dates or date-times. `sentences` is filled by the parser.
+    """
+
+    id: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    title_span: Span | None = None
+    publisher: str | None = None
+    bylines: tuple[str, ...] = ()
+    language: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    dateline: Dateline | None = None
+    sentences: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office held at the report's date, from the directory. `start` and `end` are ISO dates (`from`, `to` on the wire)."""
+
+    name: str
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, is acted on, or speaks. `kind`: person office group organization state people place unknown.
+
+    `code` is CAMEO style, country then roles, as of `Report.published`. `mentions` are noun phrases with their
+    title, short names, and pronouns resolved to the actor; a plural mention ("both leaders") stands under each of its actors.
+    """
+
+    id: str
+    name: str
+    kind: str = "unknown"
+    country: str | None = None
+    code: str | None = None
+    roles: tuple[str, ...] = ()
+    title: str | None = None
+    office: Office | None = None
+    former: str | None = None
+    affiliation: str | None = None
+    anonymous: bool = False
+    resolved_by: str = "none"
+    mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A toponym. `kind`: city region country area site water unknown. Coordinates in degrees (WGS 84)."""
+
+    id: str
+    name: str
+    kind: str = "unknown"
+    country: str | None = None
+    admin1: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonameid: int | None = None
+    demonym: bool = False
+    confidence: float = 0.0
+    mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression. `type` DATE TIME DURATION SET and `value` after TIMEX3; `start`, `end` inclusive days or None."""
+
+    span: Span
+    type: str
+    value: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When an event took or takes place. `precision`: day week month quarter year unknown; `basis`: expression, inherited, report date."""
+
+    start: str | None = None
+    end: str | None = None
+    precision: str = "unknown"
+    basis: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to whom (PLOVER type and CAMEO code). See `readout.md` for each field."""
+
+    id: str
+    trigger: Span
+    sentence: Span
+    type: str
+    cameo: str
+    cameo_name: str = ""
+    again: tuple[Span, ...] = ()
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    quad: str | None = None
+    cameo_quad: int | None = None
+    goldstein: float | None = None
+    intensity: float | None = None
+    source: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    reciprocal: bool = False
+    status: str = "happened"
+    when: When | None = None
+    where: str | None = None
+    channel: str | None = None
+    according_to: str | None = None
+    rule: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when a prediction, promise or threat falls due."""
+
+    start: str | None = None
+    end: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who said what. `kind`: direct indirect mixed. `content` may have several spans; cue and speaker lie outside it."""
+
+    id: str
+    kind: str
+    content: tuple[Span, ...]
+    cue: Span | None = None
+    speaker_span: Span | None = None
+    speakers: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    anonymous: bool = False
+    via: str | None = None
+    venue: str | None = None
+    channel: str | None = None
+    acts: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    due: Due | None = None
+    condition: Span | None = None
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the report, quoted."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Who wants what of whom, and for what. `stance`: demand offer refusal condition "red line"."""
+
+    id: str
+    party: str | None
+    counterparty: str | None
+    topic: str | None
+    wants: Passage | None
+    gives: Passage | None = None
+    stance: str = "demand"
+    when: When | None = None
+    according_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A "first ever" claim: "the first sitting U.S. president to enter North Korea"."""
+
+    id: str
+    span: Span
+    who: tuple[str, ...] = ()
+    scope: str | None = None
+    deed: str | None = None
+    event: str | None = None
+    according_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What the report itself calls unproven or lacking."""
+
+    id: str
+    span: Span
+    topic: str | None = None
+    polarity: str | None = None
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An item that was read but dropped: at which stage, why, and where in the text."""
+
+    stage: str
+    reason: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A report with its parse and what was tagged so far: what the coders in `extract/` work on."""
+
+    report: Report
+    syntax: Syntax
+    times: tuple[Time, ...] = ()
+    places: tuple[Place, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    _by_top: dict[int, list[tuple[int, Actor]]] = field(default_factory=dict, repr=False, compare=False)
+    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for actor in self.actors:
+            for start, end in actor.mentions:
+                top = self.syntax.top(start, end)
+                if top is not None:
+                    self._by_top.setdefault(top.i, []).append((end - start, actor))
+        self._starts.extend(self.syntax[first].start for first, _ in self.syntax.sentences)
+
+    @property
+    def text(self) -> str:
+        return self.report.text
+
+    def actors_of(self, i: int) -> tuple[Actor, ...]:
+        """Actors one of whose mentions has token `i` as its syntactic head; several for a plural mention.
+
+        Where mentions of different length share the head ("Ministry" in "Ministry" and "Defence Ministry of France"), the longest wins.
+        """
+        found = self._by_top.get(i, [])
+        longest = max((n for n, _ in found), default=0)
+        return tuple(dict.fromkeys(actor for n, actor in found if n == longest))
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor with this id. Raises KeyError."""
+        for actor in self.actors:
+            if actor.id == actor_id:
+                return actor
+        raise KeyError(actor_id)
+
+    def sentence_at(self, offset: int) -> int:
+        """Index of the sentence that holds, or last began before, the character at `offset`."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def times_in(self, start: int, end: int) -> tuple[Time, ...]:
+        return tuple(t for t in self.times if t.span[0] >= start and t.span[1] <= end)
+
+    def places_in(self, start: int, end: int) -> tuple[tuple[Span, Place], ...]:
+        """Mentions of places inside a span, in text order."""
+        return tuple(sorted(((m, p) for p in self.places for m in p.mentions if m[0] >= start and m[1] <= end), key=lambda mp: mp[0]))
+
+    def quoted(self, span: Span) -> str:
+        return self.report.text[span[0] : span[1]]
+
+    def token_at(self, offset: int) -> Token | None:
+        return self.syntax.at(offset)

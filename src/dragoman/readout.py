@@ -31,7 +31,7 @@ from dragoman.model import (
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["FORMAT", "KINDS", "Readout"]
+__all__ = ["FORMAT", "KINDS", "Readout", "dumps"]
 
 FORMAT: Final = "dragoman.readout/1"
 KINDS: Final = ("actors", "places", "times", "events", "statements", "positions", "firsts", "open_questions")
@@ -75,8 +75,7 @@ class Readout:
 
     def to_json(self, *, indent: int | None = None, only: tuple[str, ...] = (), rejected: bool = False) -> str:
         """The contract's JSON; lone surrogates are escaped so that the result is always valid UTF-8."""
-        text = json.dumps(self.to_dict(only=only, rejected=rejected), ensure_ascii=False, indent=indent)
-        return "".join(f"\\u{ord(c):04x}" if 0xD800 <= ord(c) <= 0xDFFF else c for c in text) if not text.isascii() else text
+        return dumps(self.to_dict(only=only, rejected=rejected), indent)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Readout:
@@ -102,6 +101,16 @@ class Readout:
         from dragoman.faces import page
 
         return page.fragment(self.to_dict())
+
+
+def dumps(data: Any, indent: int | None = None) -> str:
+    """JSON text that is always valid UTF-8: a lone surrogate, which no encoder takes, is escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return "".join(f"\\u{ord(c):04x}" if 0xD800 <= ord(c) <= 0xDFFF else c for c in text)
+    return text
 
 
 def _plain(value: Any) -> Any:

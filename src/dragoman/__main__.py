@@ -1,0 +1,6 @@
+"""`python -m dragoman`."""
+
+from dragoman.serve.cli import main
+
+if __name__ == "__main__":
+    main()

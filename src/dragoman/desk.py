@@ -1,0 +1,200 @@
+"""The one place of wiring: loads every room once and leads a report through them.
+
+Each room gets only what it needs and returns records; a room that fails on a report costs that report its records of this
+kind, noted as `Rejected`, never the rest of the readout.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, TypeVar
+
+from dragoman.extract.events import EventCoder
+from dragoman.extract.firsts import FirstCoder
+from dragoman.extract.positions import PositionCoder
+from dragoman.extract.questions import QuestionCoder
+from dragoman.extract.statements import StatementCoder, connect
+from dragoman.link import ActorLinker
+from dragoman.model import Annotated, Dateline, Place, Rejected, Report
+from dragoman.ontology import Ontology
+from dragoman.parse import Parser, load_parser
+from dragoman.parse.places import PlaceTagger
+from dragoman.parse.times import TimeTagger
+from dragoman.readout import Readout
+from dragoman.syntax import Syntax
+
+__all__ = ["TEXT_LIMIT", "Desk", "made_by", "shared_desk", "worker"]
+
+TEXT_LIMIT: Final = 200_000
+"""Characters of one report that are coded: some forty times a long feature. The rest is kept, and noted as rejected."""
+
+BATCH_CHARACTERS: Final = 60_000
+"""Text parsed at one go: enough to fill batches of like length, little enough to keep memory flat."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All rooms, loaded. `strict` lets an error in a room through (for tests and evaluation)."""
+
+    parser: Parser
+    times: TimeTagger
+    places: PlaceTagger
+    actors: ActorLinker
+    statements: StatementCoder
+    events: EventCoder
+    positions: PositionCoder
+    firsts: FirstCoder
+    questions: QuestionCoder
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+
+    @classmethod
+    def open(cls, *, directories: Sequence[Path] = (), strict: bool = False) -> Desk:
+        """Load every room. `directories` are files of actors added to the shipped directory.
+
+        Raises ModelError or DataError where a file is missing or damaged.
+        """
+        return cls(
+            parser=load_parser(),
+            times=TimeTagger.load(),
+            places=PlaceTagger.load(),
+            actors=ActorLinker.load(directories),
+            statements=StatementCoder.load(),
+            events=EventCoder.load(Ontology.load()),
+            positions=PositionCoder.load(),
+            firsts=FirstCoder.load(),
+            questions=QuestionCoder.load(),
+            made_by=made_by(directories),
+            strict=strict,
+        )
+
+    def read(self, report: Report) -> Readout:
+        """Read one report."""
+        return next(self.read_many([report]))
+
+    def read_many(self, reports: Iterable[Report]) -> Iterator[Readout]:
+        """Read reports in order, parsed in batches of some `BATCH_CHARACTERS`."""
+        for batch in _batches(reports):
+            working = [_shortened(r) for r in batch]
+            for full, (report, rejected), syntax in zip(batch, working, self._parse(working), strict=True):
+                if syntax is None:
+                    yield Readout(full, self.made_by, rejected=rejected)
+                else:
+                    yield self._code(full, report, syntax, rejected)
+
+    def _parse(self, working: Sequence[tuple[Report, tuple[Rejected, ...]]]) -> Iterator[Syntax | None]:
+        english = [r.text for r, _ in working if _is_english(r)]
+        parses = iter(self.parser.parse_many(english))
+        for report, _ in working:
+            yield next(parses) if _is_english(report) else None
+
+    def _code(self, full: Report, report: Report, syntax: Syntax, rejected: tuple[Rejected, ...]) -> Readout:
+        room = _Guard(self.strict, list(rejected))
+        report = replace(report, sentences=tuple(syntax.sentence_span(s) for s in range(len(syntax.sentences))))
+        times = room.run("times", lambda: self.times.tag(report, syntax), ())
+        places = room.run("places", lambda: self.places.tag(report, syntax), ())
+        actors = room.run("actors", lambda: self.actors.link(report, syntax, places), ())
+        doc = Annotated(report, syntax, times, places, actors)
+        statements, dropped = room.run("statements", lambda: self.statements.code(doc), ((), ()))
+        room.rejected.extend(dropped)
+        events, dropped = room.run("events", lambda: self.events.code(doc, statements), ((), ()))
+        room.rejected.extend(dropped)
+        statements = room.run("statements", lambda: tuple(connect(statements, events)), statements)
+        return Readout(
+            report=replace(full, sentences=report.sentences, dateline=_placed(report.dateline, places)),
+            made_by=self.made_by,
+            actors=actors,
+            places=places,
+            times=times,
+            events=events,
+            statements=statements,
+            positions=room.run("positions", lambda: self.positions.code(doc, statements, events), ()),
+            firsts=room.run("firsts", lambda: self.firsts.code(doc, statements, events), ()),
+            open_questions=room.run("questions", lambda: self.questions.code(doc, statements, events), ()),
+            rejected=tuple(room.rejected),
+        )
+
+
+@dataclass
+class _Guard:
+    strict: bool
+    rejected: list[Rejected]
+
+    def run(self, stage: str, task: Callable[[], T], otherwise: T) -> T:
+        try:
+            return task()
+        except Exception as error:
+            if self.strict:
+                raise
+            self.rejected.append(Rejected(stage, f"internal error, please report it: {type(error).__name__}: {error}"))
+            return otherwise
+
+
+def _is_english(report: Report) -> bool:
+    return (report.language or "en").split("-")[0].lower() == "en"
+
+
+def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
+    batch: list[Report] = []
+    size = 0
+    for report in reports:
+        batch.append(report)
+        size += min(len(report.text), TEXT_LIMIT)
+        if size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _shortened(report: Report) -> tuple[Report, tuple[Rejected, ...]]:
+    """The part of a report that is coded, and a note on what is left out."""
+    if not _is_english(report):
+        return report, (Rejected("language", f"{report.language}: only English is coded"),)
+    if len(report.text) <= TEXT_LIMIT:
+        return report, ()
+    cut = report.text.rfind(" ", TEXT_LIMIT - 1000, TEXT_LIMIT)
+    cut = cut if cut > 0 else TEXT_LIMIT
+    note = Rejected("read", f"longer than {TEXT_LIMIT:,} characters: the rest is kept but not coded", (cut, len(report.text)))
+    return replace(report, text=report.text[:cut]), (note,)
+
+
+def _placed(dateline: Dateline | None, places: tuple[Place, ...]) -> Dateline | None:
+    if dateline is None:
+        return None
+    start, end = dateline.span
+    inside = sorted((m, p.id) for p in places for m in p.mentions if m[0] >= start and m[1] <= end)
+    return replace(dateline, place=inside[0][1]) if inside else dateline
+
+
+def made_by(directories: Sequence[Path] = ()) -> Mapping[str, str]:
+    """What a readout is made by: the program and the version of each shipped data set, and the user's own directories by content."""
+    from dragoman import __version__
+
+    manifest = tomllib.loads((files("dragoman") / "data" / "manifest.toml").read_text(encoding="utf-8"))
+    versions = {name: str(entry["version"]) for name, entry in manifest.items()}
+    if directories:
+        import hashlib
+
+        digest = hashlib.sha256(b"".join(Path(d).read_bytes() for d in directories)).hexdigest()[:12]
+        versions["directory"] = f"{versions['directory']}+{digest}"
+    return {"dragoman": __version__, **versions}
+
+
+@cache
+def shared_desk() -> Desk:
+    """The desk of this process, opened at the first call."""
+    return Desk.open()
+
+
+def worker(directories: Sequence[Path] = (), strict: bool = False) -> Callable[[Sequence[Report]], list[Readout]]:
+    """A reader for one process: opens a desk and gives the function that reads a batch of reports."""
+    desk = Desk.open(directories=directories, strict=strict)
+    return lambda reports: list(desk.read_many(reports))

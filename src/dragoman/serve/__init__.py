@@ -1,0 +1,1 @@
+"""How people reach Dragoman: the command line."""

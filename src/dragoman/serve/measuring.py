@@ -1,0 +1,143 @@
+"""`dragoman evaluate`: read a gold set and score what was read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dragoman.errors import DataError, UsageError
+from dragoman.evaluate import STAGES, Score
+
+__all__ = ["evaluate_stage", "register"]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    stage: Annotated[str, typer.Argument(help=f"What to score: {', '.join(STAGES)}.")],
+    gold: Annotated[Path, typer.Argument(help="Gold file: JSONL; YAML for readout; CoNLL-U for syntax.")],
+    report: Annotated[Path | None, typer.Option(help="readout: the report the gold readout is about.")] = None,
+    published: Annotated[str | None, typer.Option(help="readout: its date of publication, where the gold does not say.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Score this output (JSONL of readouts) instead of reading the set now.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="syntax: from raw text instead of gold tokens.")] = False,
+    misses: Annotated[int, typer.Option(help="Also print this many of the missed or wrong items (-1 for all).")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 for one per core.")] = 1,
+) -> None:
+    """Score a stage on a gold file of yours or ours."""
+    if stage not in STAGES:
+        raise UsageError(f"unknown stage {stage!r}; one of {', '.join(STAGES)}")
+    score = evaluate_stage(stage, gold, report=report, published=published, predictions=predictions, raw=raw, jobs=jobs)
+    if as_json:
+        print(json.dumps(score.figures, ensure_ascii=False, indent=1))
+    else:
+        _show(stage, gold, score)
+    for line in score.misses[: len(score.misses) if misses < 0 else misses]:
+        print(line)
+
+
+def evaluate_stage(
+    stage: str,
+    gold: Path,
+    *,
+    report: Path | None = None,
+    published: str | None = None,
+    predictions: Path | None = None,
+    raw: bool = False,
+    jobs: int = 1,
+) -> Score:
+    """Score one stage on one gold file; reads the set unless `predictions` holds readouts already."""
+    from dragoman.evaluate import load_gold, score
+    from dragoman.evaluate.record import load_record, score_record
+
+    if stage == "syntax":
+        return _syntax(gold, predictions, raw)
+    if stage == "readout":
+        record = load_record(gold)
+        return score_record(record, next(iter(_json_lines(predictions))) if predictions else _read_one(record, report, published))
+    rows = load_gold(gold)
+    if predictions is not None:
+        found: Iterable[dict[str, Any]] = _json_lines(predictions)
+    elif stage == "actors":
+        found = _who(rows.reports())
+    else:
+        found = _read_set(rows.reports(), jobs)
+    return score(stage, rows, found)
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Objects of a JSONL file, or the one object of a JSON file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--predictions {path}: cannot be read ({error.strerror})") from error
+    try:
+        if text.lstrip().startswith("{\n"):
+            yield json.loads(text)
+            return
+        for line in text.splitlines():
+            if line.strip():
+                yield json.loads(line)
+    except ValueError as error:
+        raise DataError(str(path), f"is no JSONL ({error})") from error
+
+
+def _read_set(inputs: list[dict[str, Any]], jobs: int) -> Iterator[dict[str, Any]]:
+    from dragoman.read import report_from_text
+    from dragoman.serve.reading import Tally, read_all
+
+    reports = (report_from_text(r["text"], id=r["id"], published=r["published"], language="en") for r in inputs)
+    for readout in read_all(reports, Tally(quiet=True), jobs=jobs, strict=True):
+        yield readout.to_dict()
+
+
+def _read_one(record: dict[str, Any], report: Path | None, published: str | None) -> dict[str, Any]:
+    from dragoman.desk import Desk
+    from dragoman.read import Refusal, read_sources
+
+    if report is None:
+        raise UsageError("evaluate readout needs the report too: give --report FILE")
+    date = published or str(record.get("report", {}).get("published") or "") or None
+    for item in read_sources([str(report)], published=date):
+        if isinstance(item, Refusal):
+            raise UsageError(f"{item.source}: {item.reason}")
+        return Desk.open(strict=True).read(item).to_dict()
+    raise UsageError(f"{report}: holds no report")
+
+
+def _who(inputs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from dragoman.serve.lookups import answer_who
+
+    yield from answer_who(inputs)
+
+
+def _syntax(gold: Path, predictions: Path | None, raw: bool) -> Score:
+    import tempfile
+
+    from dragoman.evaluate.syntax import score_syntax
+    from dragoman.serve.lookups import parse_lines
+
+    if predictions is not None:
+        return score_syntax(gold, predictions)
+    with tempfile.NamedTemporaryFile("w", suffix=".conllu", encoding="utf-8") as handle:
+        handle.writelines(parse_lines(gold, raw, "conllu"))
+        handle.flush()
+        return score_syntax(gold, handle.name)
+
+
+def _show(stage: str, gold: Path, score: Score) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{stage} on {gold.name}", title_justify="left", box=None, show_header=False, pad_edge=False)
+    for name, value in score.figures.items():
+        shown = "  ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+        table.add_row(name.replace("_", " "), shown)
+    Console(file=sys.stdout, highlight=False).print(table)

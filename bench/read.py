@@ -1,0 +1,75 @@
+"""Speed and memory of the whole reading on one core: words a second, peak resident memory, and one short report from the shell.
+
+    python bench/read.py                          500 reports made of the sentences of examples/, shuffled with a fixed seed
+    python bench/read.py REPORTS.jsonl --reports 500
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SENTENCES_A_REPORT = 18
+
+
+def made_up(count: int) -> Iterator[str]:
+    """Reports of sentences drawn from the example reports: the words are news, the stories are not."""
+    paragraphs = [p for f in sorted((ROOT / "examples").glob("*.txt")) for p in f.read_text(encoding="utf-8").split("\n\n") if len(p) > 60]
+    draw = random.Random(20190630)
+    for _ in range(count):
+        yield "\n\n".join(draw.sample(paragraphs, min(SENTENCES_A_REPORT, len(paragraphs))))
+
+
+def given(paths: list[Path], count: int) -> Iterator[str]:
+    left = count
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if left and line.strip():
+                left -= 1
+                yield json.loads(line)["text"]
+
+
+def shell_seconds() -> float:
+    """One short report through the command, start-up included."""
+    text = "PARIS — The French president met the Spanish prime minister on Sunday.\n"
+    begun = time.perf_counter()
+    command = [sys.executable, "-m", "dragoman", "read", "-", "--published", "2021-03-01", "--format", "json"]
+    subprocess.run(command, input=text.encode(), stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reports_from", nargs="*", type=Path)
+    parser.add_argument("--reports", type=int, default=500)
+    options = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    from dragoman.desk import Desk
+    from dragoman.read import report_from_text
+
+    texts = list(given(options.reports_from, options.reports) if options.reports_from else made_up(options.reports))
+    begun = time.perf_counter()
+    desk = Desk.open(strict=True)
+    opened = time.perf_counter() - begun
+    begun = time.perf_counter()
+    records = sum(len(r.events) + len(r.statements) for r in desk.read_many(report_from_text(t, id=str(i), language="en") for i, t in enumerate(texts)))
+    seconds = time.perf_counter() - begun
+    words = sum(len(t.split()) for t in texts)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(texts)} reports, {words:,} words, {records:,} events and statements; one core")
+    print(f"open {opened:.2f} s; read {seconds:.1f} s = {words / seconds:,.0f} words/s; peak memory {peak:,.0f} MB")
+    print(f"one short report from the shell {min(shell_seconds() for _ in range(3)):.2f} s")
+
+
+if __name__ == "__main__":
+    main()

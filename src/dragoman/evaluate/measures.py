@@ -37,8 +37,8 @@ def prf(right: int, predicted: int, gold: int) -> dict[str, float]:
 
 
 def overlap(a: Sequence[int] | None, b: Sequence[int] | None) -> bool:
-    """True where two half-open spans share a character; False where either is missing."""
-    return bool(a) and bool(b) and a[0] < b[1] and b[0] < a[1]  # type: ignore[index]
+    """True where two half-open spans share a character; False where either is missing or empty."""
+    return a is not None and b is not None and len(a) == len(b) == 2 and max(a[0], b[0]) < min(a[1], b[1])
 
 
 def characters(spans: Iterable[Sequence[int]]) -> set[int]:

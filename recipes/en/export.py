@@ -1,0 +1,247 @@
+"""Write a trained checkpoint as the files the parser reads: `python recipes/en/export.py CHECKPOINT --about about.json --out FOLDER`.
+
+The ONNX graph is built here by hand, so that it holds what it must and nothing else: fused attention and
+norms, weights in 8 bits with one scale a column (`--weights`), embeddings in 8 bits with one scale a row, biaffine in
+16 bits widened to 32 when the model is loaded. Two graphs: `words.onnx` (encoder and all heads) and `relations.onnx`
+(labels of the arcs that were chosen).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+Array = NDArray[Any]
+MS = "com.microsoft"
+VERSION = 1
+
+
+class Graph:
+    """A graph in the making: constants and nodes with names given out in order."""
+
+    def __init__(self, weights: str) -> None:
+        self.weights = weights
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+        self._count = 0
+
+    def name(self) -> str:
+        self._count += 1
+        return f"t{self._count}"
+
+    def const(self, value: Array) -> str:
+        name = self.name()
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def half(self, value: Array) -> str:
+        """Stored in 16 bits, used in 32."""
+        return self.op("Cast", self.const(value.astype(np.float16)), to=TensorProto.FLOAT)
+
+    def op(self, kind: str, *inputs: str, domain: str = "", into: str | None = None, **attributes: Any) -> str:
+        out = into or self.name()
+        self.nodes.append(helper.make_node(kind, list(inputs), [out], domain=domain, **attributes))
+        return out
+
+    def ops(self, kind: str, *inputs: str, outs: int, domain: str = "", **attributes: Any) -> list[str]:
+        names = [self.name() for _ in range(outs)]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
+        return names
+
+    def linear(self, x: str, weight: Array, bias: Array, *, exact: bool = False) -> str:
+        """x @ weight.T + bias; 8-bit weights unless `exact`."""
+        if exact or self.weights == "fp32":
+            w = self.half(weight.T) if exact else self.const(weight.T.astype(np.float32))
+            return self.op("Add", self.op("MatMul", x, w), self.const(bias))
+        if self.weights == "blocks":
+            return self._blocks(x, weight, bias)
+        top = 63.0 if self.weights == "int7" else 127.0
+        scale = np.abs(weight).max(1).clip(1e-8) / top
+        q = self.const(np.rint(weight / scale[:, None]).astype(np.int8).T)
+        rows, rate = self.rounded(x)
+        product = self.op("MatMulInteger", rows, q, self.const(np.array(128, np.uint8)))
+        product = self.op("Mul", self.op("Cast", product, to=TensorProto.FLOAT), rate)
+        return self.op("Add", self.op("Mul", product, self.const(scale.astype(np.float32))), self.const(bias))
+
+    def rounded(self, x: str) -> tuple[str, str]:
+        """x in 8 bits and the scale of each row: by row, so that a result does not hang on its neighbours in the batch."""
+        top = self.op("ReduceMax", self.op("Abs", x), self.const(np.array([-1])), keepdims=1)
+        rate = self.op("Add", self.op("Mul", top, self.const(np.array(1 / 127, np.float32))), self.const(np.array(1e-9, np.float32)))
+        whole = self.op("Add", self.op("Round", self.op("Div", x, rate)), self.const(np.array(128, np.float32)))
+        return self.op("Cast", whole, to=TensorProto.UINT8), rate
+
+    def _blocks(self, x: str, weight: Array, bias: Array, block: int = 32) -> str:
+        """8-bit blocks; each row of x is quantised for itself, so that a result does not hang on its neighbours in the batch."""
+        n, k = weight.shape
+        shaped = weight.reshape(n, k // block, block)
+        scale = np.abs(shaped).max(2).clip(1e-8) / 127.0
+        q = (np.rint(shaped / scale[:, :, None]) + 128).astype(np.uint8)
+        return self.op(
+            "MatMulNBits", x, self.const(q), self.const(scale.astype(np.float32)), "", "", self.const(bias),
+            domain=MS, K=k, N=n, bits=8, block_size=block, accuracy_level=4,
+        )  # fmt: skip
+
+    def table(self, index: str, weight: Array) -> str:
+        """Rows of an embedding kept in 8 bits."""
+        scale = np.abs(weight).max(1, keepdims=True).clip(1e-8) / 127.0
+        rows = self.op("Gather", self.const(np.rint(weight / scale).astype(np.int8)), index)
+        scales = self.op("Gather", self.const(scale.astype(np.float32)), index)
+        return self.op("Mul", self.op("Cast", rows, to=TensorProto.FLOAT), scales)
+
+    def model(self, inputs: Sequence[Any], outputs: Sequence[Any]) -> Any:
+        graph = helper.make_graph(self.nodes, "dragoman", inputs, outputs, self.constants)
+        opsets = [helper.make_opsetid("", 20), helper.make_opsetid(MS, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+
+
+def norm(g: Graph, x: str, w: dict[str, Array], name: str) -> str:
+    return g.op("LayerNormalization", x, g.const(w[name + ".weight"]), g.const(w[name + ".bias"]), axis=-1, epsilon=1e-12)
+
+
+def joined_norm(g: Graph, x: str, skip: str, w: dict[str, Array], name: str) -> str:
+    scale, bias = g.const(w[name + ".weight"]), g.const(w[name + ".bias"])
+    return g.op("SkipLayerNormalization", x, skip, scale, bias, domain=MS, epsilon=1e-12)
+
+
+def encoder(g: Graph, w: dict[str, Array], sizes: dict[str, Any]) -> list[str]:
+    """States of all layers, from inputs `ids`, `shapes`, `mask`, `places`."""
+    e = "encoder."
+    x = g.op("Add", g.table("ids", w[e + "pieces.weight"]), g.table("shapes", w[e + "shapes.weight"]))
+    places = g.op("Gather", g.half(w[e + "places.weight"] + w[e + "kind"]), "places")
+    x = norm(g, g.op("Add", x, places), w, e + "norm")
+    states = [x]
+    for i in range(sizes["layers"]):
+        p = f"{e}layers.{i}."
+        qkv = g.linear(x, w[p + "qkv.weight"], w[p + "qkv.bias"])
+        q, k, v = g.ops("Split", qkv, outs=3, axis=-1, num_outputs=3)
+        a = g.op("MultiHeadAttention", q, k, v, "", "mask", domain=MS, num_heads=sizes["heads"])
+        x = joined_norm(g, g.linear(a, w[p + "out.weight"], w[p + "out.bias"]), x, w, p + "norm1")
+        up = g.op("Gelu", g.linear(x, w[p + "up.weight"], w[p + "up.bias"]))
+        x = joined_norm(g, g.linear(up, w[p + "down.weight"], w[p + "down.bias"]), x, w, p + "norm2")
+        states.append(x)
+    return states
+
+
+def words_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any:
+    g = Graph(weights)
+    states = encoder(g, w, sizes)
+    mix = np.exp(w["mix"]) / np.exp(w["mix"]).sum()
+    parts = []
+    for share, state in zip(mix, states, strict=True):
+        if share > 1e-4:
+            picked = g.op("GatherND", state, "first", batch_dims=1)
+            parts.append(g.op("Mul", picked, g.const(np.array(share, np.float32))))
+    mixed = g.op("Sum", *parts) if len(parts) > 1 else parts[0]
+    shape = g.table(g.op("GatherND", "shapes", "first", batch_dims=1), w["shape.weight"])
+    word = g.op("Concat", mixed, shape, axis=-1, into="words")
+    for head in ("upos", "xpos", "names"):
+        scores = g.linear(word, w[head + ".weight"], w[head + ".bias"], exact=True)
+        g.op("Identity", scores, into=head)
+    arcs(g, word, w)
+    floats = lambda name, *dims: helper.make_tensor_value_info(name, TensorProto.FLOAT, dims)  # noqa: E731
+    ints = lambda name, kind, *dims: helper.make_tensor_value_info(name, kind, dims)  # noqa: E731
+    inputs = [
+        ints("ids", TensorProto.INT64, "b", "m"),
+        ints("shapes", TensorProto.INT64, "b", "m"),
+        ints("mask", TensorProto.INT32, "b", "m"),
+        ints("places", TensorProto.INT64, "m"),
+        ints("first", TensorProto.INT64, "b", "n", 1),
+    ]
+    outputs = [
+        floats("upos", "b", "n", sizes["upos"]), floats("xpos", "b", "n", sizes["xpos"]), floats("names", "b", "n", sizes["names"]),
+        floats("arcs", "b", "n", "n1"), floats("rel_dep", "b", "n", sizes["rel"]), floats("rel_head", "b", "n", sizes["rel"]),
+        floats("words", "b", "n", sizes["width"] + sizes["shape"]),
+    ]  # fmt: skip
+    return g.model(inputs, outputs)
+
+
+def arcs(g: Graph, word: str, w: dict[str, Array]) -> None:
+    """Biaffine scores of heads: column 0 the root, then the words; parts for the relations."""
+    def act(name: str) -> str:
+        return g.op("Gelu", g.linear(word, w[name + ".weight"], w[name + ".bias"], exact=True))
+
+    dep, head = act("arc_dep"), act("arc_head")
+    side = g.op("MatMul", dep, g.half(w["arc"][:-1]))
+    side = g.op("Add", side, g.const(w["arc"][-1]))
+    among = g.op("MatMul", side, g.op("Transpose", head, perm=[0, 2, 1]))
+    root = gelu(w["arc_head.weight"] @ w["root"] + w["arc_head.bias"]).astype(np.float32)
+    top = g.op("MatMul", side, g.const(root[:, None]))
+    g.op("Concat", top, among, axis=-1, into="arcs")
+    g.op("Identity", act("rel_dep"), into="rel_dep")
+    g.op("Identity", act("rel_head"), into="rel_head")
+
+
+def gelu(x: Array) -> Array:
+    return torch.nn.functional.gelu(torch.from_numpy(np.asarray(x, np.float32))).numpy()
+
+
+def relations_graph(w: dict[str, Array], sizes: dict[str, Any]) -> Any:
+    """(n, rel) dependents and (n, rel) heads -> (n, relations)."""
+    g = Graph("fp32")
+    rel, n = w["rel"], sizes["rels"]
+    k = sizes["rel"] + 1
+    one = g.op("Shape", "dep", start=0, end=1)
+    ones = g.op("Expand", g.const(np.ones((1, 1), np.float32)), g.op("Concat", one, g.const(np.array([1])), axis=0))
+    d = g.op("Concat", "dep", ones, axis=1)
+    h = g.op("Concat", "head", ones, axis=1)
+    flat = g.op("Reshape", g.op("MatMul", d, g.half(rel.reshape(k, n * k))), g.const(np.array([-1, n, k])))
+    scores = g.op("MatMul", flat, g.op("Unsqueeze", h, g.const(np.array([2]))))
+    g.op("Squeeze", scores, g.const(np.array([2])), into="scores")
+    pair = [helper.make_tensor_value_info(x, TensorProto.FLOAT, ["n", k - 1]) for x in ("dep", "head")]
+    return g.model(pair, [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["n", n])])
+
+
+def kept_pieces(vocabulary: list[str]) -> list[int]:
+    """Pieces an English text can use: unused slots and scripts other than Latin, Greek and Cyrillic go."""
+    special = {"[PAD]", "[UNK]", "[CLS]", "[SEP]"}
+    latin = lambda p: all(ord(c) < 0x0500 or 0x1E00 <= ord(c) < 0x2200 or c in "€₤№™" for c in p)  # noqa: E731
+    return [i for i, p in enumerate(vocabulary) if p in special or (not p.startswith("[unused") and p != "[MASK]" and latin(p))]
+
+
+def export(checkpoint: Path, about: dict[str, Any], base: Path, out: Path, weights: str) -> None:
+    state = torch.load(checkpoint, map_location="cpu")
+    w = {k: v.float().numpy() for k, v in (state.get("shadow") or state["net"]).items()}
+    vocabulary = (base / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    kept = kept_pieces(vocabulary)
+    w["encoder.pieces.weight"] = w["encoder.pieces.weight"][kept]
+    root = gelu(w["rel_head.weight"] @ w["root"] + w["rel_head.bias"])
+    out.mkdir(parents=True, exist_ok=True)
+    onnx.save(words_graph(w, about["sizes"], weights), out / "words.onnx")
+    onnx.save(relations_graph(w, about["sizes"]), out / "relations.onnx")
+    (out / "vocab.txt").write_text("\n".join(vocabulary[i] for i in kept) + "\n", encoding="utf-8")
+    for extra in ("lemmas.json.gz", "sentences.npz"):
+        if (checkpoint.parent / extra).exists():
+            shutil.copy(checkpoint.parent / extra, out / extra)
+    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(out.iterdir()) if p.name not in ("model.json", "READY")}
+    settings = {
+        "format": VERSION, "language": "en", "weights": weights, "labels": about["labels"], "places": about["sizes"]["places"],
+        "root": [round(float(x), 5) for x in root], "files": files,
+    }  # fmt: skip
+    (out / "model.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--about", type=Path, help="about.json of the training; default: beside the checkpoint")
+    parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (for its vocabulary)")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--weights", choices=("fp32", "int8", "int7", "blocks"), default="int7")
+    args = parser.parse_args()
+    about = json.loads((args.about or args.checkpoint.parent / "about.json").read_text())
+    export(args.checkpoint, about, args.base, args.out, args.weights)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Words to sentences: where the layout breaks, always; elsewhere by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+__all__ = ["hard_breaks", "sentences"]
+
+LONGEST: Final = 400
+"""Words after which a sentence is cut whatever it holds: no reporter writes that long, tables and noise do."""
+
+STOP: Final = re.compile(r"[.!?…]+$")
+CLOSERS: Final = frozenset("\"'”’»)]}") | {"''", "’’"}
+OPENERS: Final = frozenset("\"'“‘«([{") | {"``", "‘‘"}
+# A sentence can start with these after an abbreviation that ends in a full stop ("in the U.S. The ...").
+STARTERS: Final = frozenset(
+    "the a an he she it they we i you this that these those there in on at but and however when while after before if as for his her"
+    " its their our some many most no what who why how where yet so then meanwhile".split()
+)
+BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
+
+
+def hard_breaks(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = ()) -> set[int]:
+    """Indices of words before which a sentence must begin: after a blank line, and at the offsets in `breaks`."""
+    wanted = sorted(set(breaks))
+    out: set[int] = set()
+    k = 0
+    for i in range(1, len(spans)):
+        gap, start = spans[i - 1][1], spans[i][0]
+        while k < len(wanted) and wanted[k] <= gap - 1:
+            k += 1
+        if k < len(wanted) and wanted[k] <= start:
+            out.add(i)
+        elif start - gap > 1 and BLANK_LINE.search(text, gap, start):
+            out.add(i)
+    return out
+
+
+def sentences(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = ()) -> list[tuple[int, int]]:
+    """Ranges of words, one a sentence, that cover all words in order."""
+    cuts = hard_breaks(text, spans, breaks) | _soft(text, spans)
+    out: list[tuple[int, int]] = []
+    first = 0
+    for i in range(1, len(spans) + 1):
+        if i == len(spans) or i in cuts or i - first >= LONGEST:
+            out.append((first, i))
+            first = i
+    return out
+
+
+def _soft(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Breaks by rule: after a full stop and what closes behind it, before what can begin a sentence."""
+    words = [text[a:b] for a, b in spans]
+    out: set[int] = set()
+    for i, word in enumerate(words):
+        if not STOP.search(word):
+            continue
+        j = i + 1
+        while j < len(words) and words[j] in CLOSERS and spans[j - 1][1] == spans[j][0]:
+            j += 1
+        if j < len(words) and spans[j][0] > spans[j - 1][1] and _begins(words, j, short=len(word) > 1 and word[0].isalnum()):
+            out.add(j)
+    return out
+
+
+def _begins(words: Sequence[str], j: int, *, short: bool) -> bool:
+    """Whether the word at j can begin a sentence; after an abbreviation only a few may."""
+    k = j
+    while k < len(words) - 1 and words[k] in OPENERS:
+        k += 1
+    word = words[k]
+    if short:
+        return k > j or word.lower() in STARTERS and word[:1].isupper()
+    return not word[:1].islower()

@@ -1,0 +1,368 @@
+"""The head of a report: headline, byline and dateline, found by the conventions of print and wire.
+
+A headline is the short first line without a full stop; a dateline is the town in front of the first paragraph, with or without country, date and
+agency, up to a dash: "SEOUL, South Korea —", "PARIS, June 3 (Reuters) -", "Mexico City, 12 May 2001 (AFP) --". The span of a dateline covers the place alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Final
+
+from dragoman.errors import UsageError
+from dragoman.model import Span
+from dragoman.read.dates import MONTH, WEEKDAY, iso_date
+
+__all__ = ["Head", "HeadReader"]
+
+_LOOK: Final = 8000
+"""Characters at the start of a text in which its head is sought."""
+_LINES: Final = 14
+_TITLE_CHARS: Final = 200
+_TITLE_WORDS: Final = 32
+_WRAP: Final = 80
+"""Width of hard-wrapped text: a first line above a line no longer than this is the start of a paragraph rather than a headline."""
+_DATELINE_CHARS: Final = 110
+_DAY: Final = rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH})(?:,?\s+\d{{4}})?"
+_DATE: Final = rf"(?:{WEEKDAY},?\s+{_DAY}|{_DAY}|{WEEKDAY})"
+_DASH: Final = r"(?:\s*(?:—|–|―|--+)|\s+[-_](?=\s|$)|\s*-\s+|\s+-(?=[\w“\"'‘]))"
+_BULLET: Final = "-*•–—>#"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head says; empty where it says nothing. `day` is where a date stands in the dateline, with or without its year."""
+
+    title: str | None = None
+    title_span: Span | None = None
+    bylines: tuple[str, ...] = ()
+    publisher: str | None = None
+    dateline: Span | None = None
+    day: Span | None = None
+    published: str | None = None
+    updated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    last: bool
+    """Nothing follows."""
+    paragraph: bool
+    """A blank line follows."""
+
+
+class HeadReader:
+    """Finds the head of a report. Build with `load()`; pure afterwards."""
+
+    def __init__(self, agencies: dict[str, str], words: dict[str, frozenset[str]]) -> None:
+        self._agencies = agencies
+        self._labels = words["label"]
+        self._links = words["link"]
+        self._roles = words["role"]
+        self._openers = words["opener"]
+        self._dash = re.compile(_DASH)
+        self._slashed = re.compile(r"\s*/\s*([A-Z][A-Za-z-]{2,20})\s*/\s*\.?\s*")
+        self._tail_date = re.compile(rf"(?:[,.]?\s+|^)(?P<day>{_DATE})[,.]?\s*$", re.IGNORECASE)
+        self._head_date = re.compile(rf"\s*,?\s*(?P<day>{_DATE})(?=[,\s—–―-])", re.IGNORECASE)
+        self._byline = re.compile(r"(?:(?:story|reported|reporting|written|text|words|report)\s+)?by[:\s]\s*(?P<names>.+)", re.IGNORECASE)
+        self._dated = re.compile(
+            r"\W{0,2}(?:(?P<updated>(?:last )?(?:updated|modified))|published|posted|date|first published)?(?: on| at)?[:\s]*(?P<when>.{6,60}?)\W?", re.I
+        )
+
+    @classmethod
+    def load(cls) -> HeadReader:
+        folder = resources.files("dragoman").joinpath("data/read")
+        words: dict[str, set[str]] = {"label": set(), "link": set(), "role": set(), "opener": set()}
+        for kind, word in _rows(folder.joinpath("head_words.tsv").read_text("utf-8")):
+            words[kind].add(word.lower() if kind == "role" else word)
+        agencies = {_key(short): name for short, name in _rows(folder.joinpath("agencies.tsv").read_text("utf-8"))}
+        return cls(agencies, {kind: frozenset(found) for kind, found in words.items()})
+
+    def read(self, text: str, title: str | None = None) -> Head:
+        """The head of `text`. `title` is a headline given apart: it is kept, and only sought in the text."""
+        lines = _lines(text)
+        if not lines:
+            return Head(title=title)
+        head, at, first = self._title(lines, text, title)
+        while at < len(lines) - 1:
+            more = self._credit(lines[at])
+            if more is None:
+                break
+            head, at, first = _merge(head, more), at + 1, lines[at + 1].start
+        # A sub-headline may stand between the headline and the first paragraph.
+        for line in lines[at : at + (3 if head.title_span else 1)]:
+            start = max(first, line.start)
+            found = self._dateline(text[start : line.end], start)
+            if found:
+                return _merge(head, found)
+            credit = self._credit(line) if line is not lines[at] else None
+            if credit:
+                head = _merge(head, credit)
+            elif not self._title_like(line):
+                break
+        return head
+
+    # Headline
+
+    def _title(self, lines: list[_Line], text: str, title: str | None) -> tuple[Head, int, int]:
+        """Head with its title, index of the line to go on with, and offset to go on from."""
+        line = lines[0]
+        if title:
+            if _same(line.text, title):
+                after = lines[1].start if len(lines) > 1 else line.end
+                return Head(title=title, title_span=(line.start, line.end)), min(1, len(lines) - 1), after
+            if text.startswith(title, line.start) and not text[line.start + len(title) : line.start + len(title) + 1].isalnum():
+                end = line.start + len(title)
+                rest = text[end : end + 100]
+                after = end + len(rest) - len(rest.lstrip(" \t\r\n.|:"))
+                return Head(title=title, title_span=(line.start, end)), 0, after
+        if len(lines) > 1 and self._is_title(line, lines[1]):
+            return Head(title=title or line.text, title_span=(line.start, line.end)), 1, lines[1].start
+        return Head(title=title), 0, line.start
+
+    def _is_title(self, line: _Line, below: _Line) -> bool:
+        if not self._title_like(line) or self._credit(line) or self._dateline(line.text, 0):
+            return False
+        if line.paragraph:
+            return True
+        if self._credit(below) or self._dateline(below.text, 0):
+            return True
+        first = below.text[0]
+        follows = first.isupper() or first.isdigit() or first in "\"'“‘(["
+        return follows and len(line.text) <= 120 and len(below.text) > max(_WRAP, 1.2 * len(line.text))
+
+    def _title_like(self, line: _Line) -> bool:
+        text = line.text
+        words = text.split()
+        if not 2 <= len(words) <= _TITLE_WORDS or len(text) > _TITLE_CHARS or text[0] in _BULLET:
+            return False
+        first = next((c for c in text if c.isalnum()), "")
+        if not first or first.islower() or (text[0] in '"“' and text[-1] in '"”'):
+            return False
+        if text[-1] in ",;:-–—(":
+            return False
+        if text[-1] != "." or text.endswith("...") or re.search(r"\b(?:[A-Z]\.){2,}$", text):
+            return True
+        # A full stop after a headline is rare: only where nearly every word is capitalised.
+        capital = sum(word.lstrip("\"'“‘(")[:1].isupper() or word[:1].isdigit() for word in words)
+        return line.paragraph and not line.last and len(words) <= 20 and ". " not in text and capital >= 0.7 * len(words)
+
+    # Byline, date line, credit line
+
+    def _credit(self, line: _Line) -> Head | None:
+        """A line of its own that names the writer, the agency or the day."""
+        text = line.text
+        if len(text) > 160:
+            return None
+        match = self._byline.fullmatch(text)
+        if match:
+            found = self._names(match["names"])
+            if found:
+                return found
+        agency = self._agency(text.strip("()[] \t-–—"))
+        if agency:
+            return Head(publisher=agency)
+        match = self._dated.fullmatch(text)
+        if match and any(c.isdigit() for c in text):
+            try:
+                when = iso_date(match["when"].strip(" |"))
+            except UsageError:
+                return None
+            return Head(updated=when) if match["updated"] else Head(published=when)
+        return None
+
+    def _names(self, text: str) -> Head | None:
+        """Names and agencies of "John Smith and Jane Doe, Reuters"; None where the line is a sentence that begins with "By"."""
+        if text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr)\.$", text):
+            return None
+        words = re.findall(r"[^\W\d_][\w.'’-]*", text)
+        if not words or len(words) > 24 or any(w[0].islower() and w not in self._links and not w.startswith(("al-", "el-", "d'", "d’")) for w in words):
+            return None
+        names: list[str] = []
+        publisher = None
+        for part in re.split(r"\s*(?:,|;|&|\||/|\band\b|\bfor\b|\s[-–—]\s|[()])\s*", re.sub(r"\s+(?:in|at)\s+[A-ZÀ-Þ].*$", "", text), flags=re.I):
+            agency = self._agency(part)
+            if agency:
+                publisher = publisher or agency
+            elif part and any(c.isalpha() for c in part) and not any(w.lower() in self._roles for w in part.split()):
+                names.append(" ".join(part.split()))
+        return Head(bylines=tuple(names), publisher=publisher) if names or publisher else None
+
+    def _agency(self, text: str) -> str | None:
+        """Name of the agency; of several ("AFP/Reuters"), joined by a slash."""
+        whole = self._agencies.get(_key(text))
+        if whole or "/" not in text:
+            return whole
+        parts = [self._agencies.get(_key(part)) for part in text.split("/")]
+        known = [part for part in parts if part]
+        return "/".join(known) if len(known) == len(parts) else None
+
+    # Dateline
+
+    def _dateline(self, line: str, base: int) -> Head | None:
+        """The dateline at the start of a paragraph; `base` is the offset of the paragraph in the text."""
+        start = line[:_DATELINE_CHARS]
+        return (
+            self._with_agency(line, start, base) or self._with_dash(line, start, base) or self._with_slashes(start, base) or self._with_colon(line, start, base)
+        )
+
+    def _with_agency(self, line: str, start: str, base: int) -> Head | None:
+        """ "PARIS, June 3 (Reuters) - ", "London (CNN)President …", "(AP) — "."""
+        opening = start.find("(")
+        closing = start.find(")", opening)
+        if opening < 0 or closing < 0:
+            return None
+        inside, after = start[opening + 1 : closing].strip(), line[closing + 1 :]
+        agency = self._agency(re.sub(rf",?\s*{_DATE}$", "", inside, flags=re.I)) if inside else None
+        day = self._head_date.match(after)
+        dash = self._dash.match(after, day.end() if day else 0)
+        if not agency and (not dash or not re.fullmatch(r"[A-Z][\w.&/-]*(?:\s[A-Z][\w.&/-]*){0,3}", inside)):
+            return None
+        lead = start[:opening].rstrip()
+        if not lead:
+            return Head(publisher=agency) if agency else None
+        found = self._place(lead, base, sure=bool(agency) or self._capital(lead))
+        if found is None:
+            return None
+        if day and not found.day:
+            span = (base + closing + 1 + day.start("day"), base + closing + 1 + day.end("day"))
+            found = replace(found, day=span, published=_dated(day["day"]))
+        return replace(found, publisher=agency or inside)
+
+    def _with_dash(self, line: str, start: str, base: int) -> Head | None:
+        """ "SEOUL, South Korea — ", "ANKARA, June 3 - ", "Nairobi — The …", "Reuters - "."""
+        dash = self._dash.search(start)
+        if not dash or dash.start() == 0:
+            return None
+        lead = start[: dash.start()]
+        agency = self._agency(lead)
+        if agency:
+            return Head(publisher=agency)
+        after = line[dash.end() :].lstrip()
+        if len(after) < 20 or after[0].islower():
+            return None
+        spaced = "-" not in dash.group() or "--" in dash.group()
+        return self._place(lead, base, sure=False, loose=spaced and dash.group()[0].isspace())
+
+    def _with_slashes(self, start: str, base: int) -> Head | None:
+        """ "MOSCOW, June 3. /TASS/. "."""
+        match = self._slashed.search(start)
+        agency = self._agency(match[1]) if match else None
+        if not match or not agency:
+            return None
+        found = self._place(start[: match.start()], base, sure=True)
+        return replace(found, publisher=agency) if found else None
+
+    def _with_colon(self, line: str, start: str, base: int) -> Head | None:
+        """ "ISLAMABAD: The …", "NEW DELHI, June 3: …": capitals only, and no label such as "UPDATE:"."""
+        colon = start.find(": ")
+        lead = start[:colon]
+        if colon <= 0 or len(line) - colon < 60 or len(lead.split()) > 5:
+            return None
+        return self._place(lead, base, sure=False)
+
+    def _place(self, lead: str, base: int, sure: bool, loose: bool = False) -> Head | None:
+        """The place in the text before agency or dash. `sure`: an agency stands with it; `loose`: an unspecified name in mixed case may pass."""
+        day: Span | None = None
+        written: str | None = None
+        publisher: str | None = None
+        text = lead.rstrip(" ,.\t") if lead.rstrip().endswith(",") else lead.rstrip()
+        match = self._tail_date.search(text)
+        if match:
+            day, written = (base + match.start("day"), base + match.end("day")), match["day"]
+            text = text[: match.start()].rstrip(" ,.")
+        comma = text.rfind(",")
+        agency = self._agency(text[comma + 1 :]) if comma > 0 else None
+        if agency:
+            text, publisher = text[:comma].rstrip(), agency
+        stripped = text.lstrip(" \t([•*")
+        begin = len(text) - len(stripped)
+        if not stripped or not self._names_place(stripped, sure or bool(day) or bool(agency), loose):
+            return None
+        span = (base + begin, base + len(text))
+        return Head(dateline=span, day=day, published=_dated(written) if written else None, publisher=publisher)
+
+    def _names_place(self, text: str, sure: bool, loose: bool) -> bool:
+        parts = [part.strip() for part in re.split(r"[/,;]|\band\b|\bAND\b", text)]
+        if len(parts) > 6 or any(not part or len(part.split()) > 5 for part in parts):
+            return False
+        words = [word for part in parts for word in part.split()]
+        for word in words:
+            core = word.strip(".'’`()")
+            if not core or any(c.isdigit() or c in '"“”?!:;' for c in core):
+                return False
+            if core[0].islower() and core not in self._links and not core.startswith(("al-", "el-", "d'", "d’")):
+                return False
+        if parts[0].upper() == parts[0] and any(word.strip(".:") in self._labels for word in words):
+            return False
+        if sure:
+            return True
+        if self._capital(parts[0]):
+            return len(parts[0].split()) <= 4
+        # Without agency, date or capitals only a short name before a spaced long dash will pass: "Nairobi — The".
+        return loose and len(parts[0].split()) <= 2 and len(words) <= 5 and words[0].lower() not in self._openers
+
+    def _capital(self, text: str) -> bool:
+        place = re.split(r"[/,]", text)[0].strip()
+        letters = [c for c in place if c.isalpha()]
+        return len(letters) >= 3 and place.upper() == place and any(c.isupper() for c in letters)
+
+
+def _rows(text: str) -> list[tuple[str, str]]:
+    pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return [(first, second) for first, second in pairs]
+
+
+def _key(text: str) -> str:
+    return " ".join(text.replace(".", "").lower().split())
+
+
+def _same(one: str, two: str) -> bool:
+    def plain(text: str) -> str:
+        return re.sub(r"[\W_]+", " ", text).strip().casefold()
+
+    return plain(one) == plain(two) != ""
+
+
+def _dated(day: str) -> str | None:
+    """ISO date of a dateline's day where it has its year; a day without a year dates nothing."""
+    try:
+        return iso_date(day)
+    except UsageError:
+        return None
+
+
+def _merge(head: Head, more: Head) -> Head:
+    return Head(
+        title=head.title,
+        title_span=head.title_span,
+        bylines=head.bylines + more.bylines,
+        publisher=head.publisher or more.publisher,
+        dateline=head.dateline or more.dateline,
+        day=head.day or more.day,
+        published=head.published or more.published,
+        updated=head.updated or more.updated,
+    )
+
+
+def _lines(text: str) -> list[_Line]:
+    """The first lines that are not blank, stripped, with their offsets."""
+    window = text[:_LOOK]
+    found: list[_Line] = []
+    for match in re.finditer(r"[^\r\n\u2028\u2029]+", window):
+        stripped = match.group().strip(" \t\f\v\u00a0\u200b\ufeff\0")
+        if not stripped:
+            continue
+        start = match.start() + match.group().index(stripped)
+        after = re.match(r"[^\S\r\n\u2028\u2029]*(\r\n|\r|\n|\u2028|\u2029)?[^\S\r\n\u2028\u2029]*([\r\n\u2029])?", text[match.end() : match.end() + 200])
+        last = not window[match.end() :].strip() and len(text) <= _LOOK
+        paragraph = after is not None and (after[2] is not None or after[1] == "\u2029")
+        found.append(_Line(start, start + len(stripped), stripped, last, paragraph))
+        if len(found) == _LINES:
+            break
+    return found

@@ -1,0 +1,205 @@
+"""The gazetteer at run time: `places.gaz` mapped into memory, and the tables of our own beside it.
+
+`places.gaz` (made by `recipes/gazetteer/build.py`, which documents the layout) is a table of hash buckets: a look-up reads a
+few dozen bytes, nothing is parsed at start-up. The tables (`countries.tsv`, `states.tsv`, `areas.tsv`, `sites.tsv`, `waters.tsv`,
+`names.tsv`) are small and read at `load()`; where both know a place the tables win.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import json
+
+from dragoman.errors import DataError
+from dragoman.parse.places.names import exact_only, key_of
+
+__all__ = ["Gazetteer", "Spot", "data_folder"]
+
+MAGIC: Final = b"DGAZ\x00\x01\r\n"
+RECORD: Final = struct.Struct("<hhIHBBBB")
+STEP: Final = 0.0706
+"""One step of the size code in `places.gaz`."""
+KIND_OF: Final = {"city": "city", "admin1": "region", "admin2": "region", "water": "water", "area": "area", "site": "site"}
+TABLES: Final = ("states", "areas", "sites", "waters")
+NEAR_KM: Final = 250.0
+"""A table's place and a GeoNames place of the same name, country and kind nearer than this are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of the gazetteer as one of its names leads to it.
+
+    `level` is the finer kind: country, state (a division of `states.tsv`), admin1, admin2, city, area, site, water. `rank` is the decimal
+    logarithm of the population the place weighs like. `alternative`: this name is not its main one. `span_km`: rough half width.
+    """
+
+    name: str
+    kind: str
+    level: str
+    country: str | None
+    admin1: str | None
+    lat: float
+    lon: float
+    rank: float
+    geonameid: int | None = None
+    alternative: bool = False
+    start: int | None = None
+    end: int | None = None
+    present: str | None = None
+    span_km: float = 0.0
+    capital: bool = False
+
+
+def data_folder() -> Path:
+    return Path(__file__).resolve().parents[2] / "data" / "gazetteer"
+
+
+def km(a: Spot, b: Spot) -> float:
+    """Distance in kilometres, flat-earth with the cosine of the mean latitude: good to a few per cent below 2,000 km."""
+    x = abs(a.lon - b.lon)
+    x = min(x, 360 - x) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return 111.2 * math.hypot(x, a.lat - b.lat)
+
+
+def rows_of(path: Path, columns: int) -> Iterator[list[str]]:
+    """Rows of one of our tables. Raises DataError on a row of another width."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        row = line.split("\t")
+        if len(row) != columns:
+            raise DataError(f"{path.name}:{number}", f"{len(row)} columns where {columns} are wanted")
+        yield row
+
+
+class Gazetteer:
+    """Names to `Spot`s. Build it with `Gazetteer.load()`."""
+
+    def __init__(self, packed: mmap.mmap | bytes, folder: Path) -> None:
+        self._bytes = packed
+        self._read_header()
+        self._by_key: dict[str, list[Spot]] = {}
+        self.exact: dict[str, list[Spot]] = {}
+        self.demonyms: dict[str, list[Spot]] = {}
+        self.countries: dict[str, Spot] = {}
+        self._cache: dict[str, tuple[Spot, ...]] = {}
+        self._read_tables(folder)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Gazetteer:
+        """Map `places.gaz` and read the tables. Raises DataError where the file is missing or of another layout."""
+        folder = folder or data_folder()
+        path = folder / "places.gaz"
+        if not path.is_file():
+            raise DataError(str(path), "missing; build it with recipes/gazetteer/build.py")
+        with path.open("rb") as file:
+            packed = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if packed[: len(MAGIC)] != MAGIC:
+            raise DataError(str(path), "not a gazetteer of this version; build it anew with recipes/gazetteer/build.py")
+        return cls(packed, folder)
+
+    def _read_header(self) -> None:
+        at = len(MAGIC)
+        (length,) = struct.unpack_from("<I", self._bytes, at)
+        header: dict[str, Any] = json.loads(self._bytes[at + 4 : at + 4 + length])
+        self._mask = int(header["buckets"]) - 1
+        self._table_at = at + 4 + length
+        self._keys_at = self._table_at + int(header["table"])
+        self._places_at = self._keys_at + int(header["keys"])
+        self._kinds: list[str] = header["kinds"]
+        self._iso3: list[str] = header["countries"]
+        self._admin1: list[str] = header["admin1"]
+        self.rows = int(header["rows"])
+
+    def _read_tables(self, folder: Path) -> None:
+        for _, iso3, name, lat, lon, aliases, peoples in rows_of(folder / "countries.tsv", 7):
+            spot = Spot(name, "country", "country", iso3, None, float(lat), float(lon), 8.0)
+            self.countries[iso3] = spot
+            self._enter(spot, aliases, peoples)
+        for table in TABLES:
+            for name, kind, country, lat, lon, rank, aliases, peoples in rows_of(folder / f"{table}.tsv", 8):
+                level = "state" if table == "states" else kind
+                admin1 = name.removesuffix(" State") if level == "state" else None
+                place = Spot(admin1 or name, kind, level, None if country == "-" else country, admin1, float(lat), float(lon), float(rank))
+                self._enter(place, f"{name}|{aliases}" if admin1 not in (None, name) else aliases, peoples)
+        for name, present, country, kind, lat, lon, start, end, rank, peoples in rows_of(folder / "names.tsv", 10):
+            spot = Spot(name, kind, kind, country, None, float(lat), float(lon), float(rank), start=int(start) if start else None,
+                        end=int(end) if end else None, present=present)  # fmt: skip
+            self._enter(spot, "", peoples)
+
+    def _enter(self, spot: Spot, aliases: str, peoples: str) -> None:
+        for name in [spot.name, *aliases.split("|")]:
+            if not name:
+                continue
+            if exact_only(name):
+                self.exact.setdefault(name, []).append(spot)
+            else:
+                other = replace(spot, alternative=True) if name != spot.name and spot.kind == "area" else spot
+                found = self._by_key.setdefault(key_of(name.removeprefix("the ").removeprefix("The ")), [])
+                if all(s.name != spot.name or s.country != spot.country or s.level != spot.level for s in found):
+                    found.append(other)
+        for people in filter(None, peoples.split("|")):
+            self.demonyms.setdefault(people, []).append(spot)
+
+    def _bucket(self, key: str) -> Iterator[tuple[int, bool]]:
+        """Offsets of the records filed under `key`, and whether the name is an alternative one."""
+        raw = key.encode("utf-8", "replace")
+        at = self._table_at + 4 * (zlib.crc32(raw) & self._mask)
+        first, last = struct.unpack_from("<II", self._bytes, at)
+        bucket = self._bytes[self._keys_at + first : self._keys_at + last]
+        at = 0
+        while at < len(bucket):
+            length = bucket[at]
+            count = bucket[at + 1 + length]
+            ids_at = at + 2 + length
+            if bucket[at + 1 : at + 1 + length] == raw:
+                for packed in struct.unpack_from(f"<{count}I", bucket, ids_at):
+                    yield packed >> 1, bool(packed & 1)
+                return
+            at = ids_at + 4 * count
+
+    def _record(self, offset: int, alternative: bool, key: str) -> Spot:
+        at = self._places_at + offset
+        lat, lon, geonameid, admin1, country, kind, size, length = RECORD.unpack_from(self._bytes, at)
+        name = self._bytes[at + RECORD.size : at + RECORD.size + length].decode("utf-8") if length else " ".join(w.capitalize() for w in key.split())
+        level = self._kinds[kind]
+        return Spot(
+            name, KIND_OF[level], level, self._iso3[country - 1] if country else None, self._admin1[admin1 - 1] if admin1 else None, lat / 100, lon / 100,
+            max(2.0, size * STEP / math.log(10)), geonameid or None, alternative,
+        )  # fmt: skip
+
+    def find(self, key: str) -> tuple[Spot, ...]:
+        """All places a key (see `names.key_of`) leads to, those of our tables first, then by population."""
+        found = self._cache.get(key)
+        if found is None:
+            ours = self._by_key.get(key, [])
+            packed = [self._record(offset, alternative, key) for offset, alternative in self._bucket(key)]
+            found = self._cache[key] = tuple(merged(ours, packed))
+            if len(self._cache) > 200_000:
+                self._cache.clear()
+        return found
+
+    def has(self, key: str) -> bool:
+        return bool(self.find(key))
+
+
+def merged(ours: list[Spot], packed: list[Spot]) -> Iterator[Spot]:
+    """Our places, with id and division from GeoNames where it knows them too, then the rest of GeoNames."""
+    left = list(packed)
+    for spot in ours:
+        twins = [p for p in left if p.kind == spot.kind and p.country == spot.country and km(p, spot) < NEAR_KM] if spot.kind in ("city", "region") else []
+        twins += [p for p in left if spot.kind in ("water", "area", "site") and p.kind in ("water", "area", "site", "city") and km(p, spot) < 30]
+        for twin in twins[:1]:
+            spot = replace(spot, geonameid=spot.geonameid or twin.geonameid, admin1=spot.admin1 or twin.admin1)
+        dropped = {id(t) for t in twins if t.kind != "city" or t is twins[0] or spot.kind == "region"}
+        left = [p for p in left if id(p) not in dropped]
+        yield spot
+    yield from left

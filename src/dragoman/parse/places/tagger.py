@@ -1,0 +1,142 @@
+"""Toponyms of a report, resolved: the stage between parser and coders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.model import Place, Report
+from dragoman.parse.places.gazetteer import Gazetteer, Spot, data_folder, rows_of
+from dragoman.parse.places.names import key_of
+from dragoman.parse.places.recognise import Cues, Mention, Recogniser
+from dragoman.parse.places.resolve import Home, prior, resolve, softmax
+from dragoman.syntax import Syntax
+
+__all__ = ["Candidate", "PlaceTagger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place a name may mean, for `dragoman where NAME`: how likely without any report, and why."""
+
+    place: Place
+    confidence: float
+    population: int | None
+    reasons: tuple[str, ...]
+
+
+class PlaceTagger:
+    """Finds and resolves the places of a report. `PlaceTagger.load()` once, then `tag` as often as wanted; it keeps no state."""
+
+    def __init__(self, gazetteer: Gazetteer, cues: Cues) -> None:
+        self._gazetteer = gazetteer
+        self._weights = cues.weights
+        self._recogniser = Recogniser(gazetteer, cues)
+
+    @classmethod
+    def load(cls) -> PlaceTagger:
+        """Open the gazetteer shipped with the package. Raises DataError where it is missing or damaged."""
+        return cls(Gazetteer.load(), Cues.load(data_folder()))
+
+    def tag(self, report: Report, syntax: Syntax | None = None) -> tuple[Place, ...]:
+        """Places of the report with all their mentions, ids `p1`... in the order of first mention.
+
+        Demonyms ("Turkish") are records of their own with `demonym`. Without `syntax` persons and organizations are kept out less well.
+        """
+        text = report.text
+        mentions = [m for m in self._recogniser.find(text, syntax) if m.evidence >= 0]
+        meant = resolve(text, mentions, self._weights, self._home(report))
+        located = self._located(text, mentions, meant)
+        return self._places(text, mentions, located)
+
+    def lookup(self, name: str) -> tuple[Candidate, ...]:
+        """What the gazetteer knows under `name`, likeliest first; empty where it knows nothing."""
+        raw = name.strip()
+        people = self._gazetteer.demonyms.get(raw, [])
+        spots = list(people) or list(self._gazetteer.exact.get(raw, [])) or list(self._gazetteer.find(key_of(raw.removeprefix("the ").removeprefix("The "))))
+        if not spots:
+            return ()
+        shares = softmax([prior(s, self._weights, Home()) for s in spots])
+        ranked = sorted(zip(shares, range(len(spots)), spots, strict=True), key=lambda x: (-x[0], x[1]))
+        return tuple(self._candidate(i, spot, share, bool(people)) for i, (share, _, spot) in enumerate(ranked[:20], 1))
+
+    def _candidate(self, number: int, spot: Spot, share: float, demonym: bool) -> Candidate:
+        reasons = ["name of a people of this place"] if demonym else []
+        reasons.append({"country": "a country or territory", "state": "a first-level division", "admin1": "a first-level division", "admin2": "a second-level division"}.get(spot.level, f"a {spot.kind}"))
+        if spot.level == "city" and spot.rank > 2.1:
+            reasons.append(f"about {round(10**spot.rank, -int(spot.rank) + 1):,.0f} people")
+        if spot.alternative:
+            reasons.append("by another of its names")
+        if spot.start is not None or spot.end is not None:
+            reasons.append(f"so called from {spot.start if spot.start is not None else '?'} to {spot.end if spot.end is not None else 'now'}")
+        population = int(round(10**spot.rank, -int(spot.rank) + 1)) if spot.level == "city" and spot.rank > 2.1 else None
+        place = Place(f"p{number}", spot.name, spot.kind, spot.country, spot.admin1, spot.lat, spot.lon, spot.geonameid, demonym, round(share, 2))
+        return Candidate(place, round(share, 2), population, tuple(reasons))
+
+    def _home(self, report: Report) -> Home:
+        year = int(report.published[:4]) if report.published and re.match(r"\d{4}", report.published) else None
+        return Home(year)
+
+    # ------------------------------------------------------------ mentions to records
+
+    def _located(self, text: str, mentions: Sequence[Mention], meant: dict[int, tuple[Spot, float]]) -> dict[int, tuple[Spot | None, float]]:
+        """As `meant`, with streets and buildings the gazetteer lacks put into the town they seem to stand in."""
+        out: dict[int, tuple[Spot | None, float]] = {i: m for i, m in meant.items()}
+        focus = self._focus(mentions, meant)
+        for i, mention in enumerate(mentions):
+            if i in out:
+                continue
+            near = self._holder(text, i, mentions, meant)
+            out[i] = (near, 0.7) if near is not None else (focus, 0.45) if focus is not None else (None, 0.3)
+        return out
+
+    @staticmethod
+    def _holder(text: str, i: int, mentions: Sequence[Mention], meant: dict[int, tuple[Spot, float]]) -> Spot | None:
+        """The town named right behind ("Harbour Street in Sligo", "Harbour Street, Sligo") or last before in the sentence."""
+        if i + 1 in meant and re.fullmatch(r",? (?:in |near |of |at )?(?:the )?(?:\w+ )?|, ", text[mentions[i].end : mentions[i + 1].start]):
+            spot = meant[i + 1][0]
+            if spot.level not in ("country", "area"):
+                return spot
+        if i - 1 in meant and meant[i - 1][0].level in ("city", "admin2") and mentions[i - 1].kind == "name":
+            between = text[mentions[i - 1].end : mentions[i].start]
+            if len(between) < 150 and not re.search(r"[.!?]\s", between):
+                return meant[i - 1][0]
+        return None
+
+    @staticmethod
+    def _focus(mentions: Sequence[Mention], meant: dict[int, tuple[Spot, float]]) -> Spot | None:
+        """The town, else the county or state, the report names most (the first counts double)."""
+        weight: dict[tuple[str, float, float], float] = {}
+        spots: dict[tuple[str, float, float], Spot] = {}
+        for i, (spot, share) in sorted(meant.items()):
+            if mentions[i].kind != "name" or spot.level in ("country", "area", "water"):
+                continue
+            name = (spot.name, spot.lat, spot.lon)
+            spots[name] = spot
+            scale = {"city": 1.0, "admin2": 0.8, "site": 0.6}.get(spot.level, 0.4)
+            weight[name] = weight.get(name, 0.5) + share * scale
+        return spots[max(weight, key=lambda n: weight[n])] if weight else None
+
+    def _places(self, text: str, mentions: Sequence[Mention], located: dict[int, tuple[Spot | None, float]]) -> tuple[Place, ...]:
+        groups: dict[tuple[object, ...], list[tuple[Mention, Spot | None, float]]] = {}
+        for i, mention in enumerate(mentions):
+            spot, share = located[i]
+            known = bool(mention.spots)
+            name = (mention.kind == "demonym", spot.name, spot.lat, spot.lon) if known and spot is not None else ("unlisted", mention.key)
+            groups.setdefault(name, []).append((mention, spot, share))
+        return tuple(self._place(f"p{n}", text, group) for n, group in enumerate(groups.values(), 1))
+
+    @staticmethod
+    def _place(number: str, text: str, group: Sequence[tuple[Mention, Spot | None, float]]) -> Place:
+        first, spot, share = group[0]
+        spans = tuple((m.start, m.end) for m, _, _ in group)
+        sure = max(m.evidence for m, _, _ in group)
+        confidence = round(min(0.99, max(0.05, share * (1 - 0.45 * 2.0 ** (-sure)))), 2)
+        if not first.spots or spot is None:
+            kind = first.site_kind
+            where = (spot.country, spot.admin1, spot.lat, spot.lon) if spot is not None else (None, None, None, None)
+            return Place(number, text[first.start : first.end], kind, *where, None, False, confidence, spans)
+        return Place(
+            number, spot.name, spot.kind, spot.country, spot.admin1, spot.lat, spot.lon, spot.geonameid, first.kind == "demonym", confidence, spans
+        )

@@ -1,0 +1,210 @@
+"""Who said what: the statements of a report.
+
+Quotation marks are read first and without syntax (`quotes.py`), then each quotation is joined to its cue by order and punctuation (`direct.py`); indirect speech,
+belief and stance come from the dependency tree (`frames.py`). Both meet here: one statement for each cue and content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dragoman.extract.statements.acts import Phrases, Reading, read_acts
+from dragoman.extract.statements.content import cue_span, kind, merge, spans, with_quotations
+from dragoman.extract.statements.direct import Link, link_quotations
+from dragoman.extract.statements.frames import Candidate, candidates
+from dragoman.extract.statements.labels import colon_labels
+from dragoman.extract.statements.lexicon import Entry, Lexicon
+from dragoman.extract.statements.scene import Scene, set_scene
+from dragoman.extract.statements.setting import Setting, setting
+from dragoman.extract.statements.speaker import Voice, actors_of, anonymous, kind_of, phrase, subject
+from dragoman.model import Annotated, Event, Rejected, Span, Statement
+
+__all__ = ["StatementCoder", "connect"]
+
+_STAGE = "statements"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement in the making. `cue` is a token index; `mark` the span of a colon that stands for a cue."""
+
+    cue: int | None
+    content: tuple[Span, ...]
+    voice: Voice | None
+    weight: float
+    frame: str
+    entry: Entry | None = None
+    hearers: tuple[int, ...] = ()
+    mark: Span | None = None
+
+
+class StatementCoder:
+    """Codes statements. Build it with `load()`; `code()` is pure and takes time linear in the text."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._phrases = Phrases.compile(lexicon)
+
+    @classmethod
+    def load(cls) -> StatementCoder:
+        """Read the word lists. Raises DataError where a file breaks its format."""
+        return cls(Lexicon.load())
+
+    def code(self, doc: Annotated) -> tuple[tuple[Statement, ...], tuple[Rejected, ...]]:
+        """All statements of a report in text order, and what was taken for one and dropped."""
+        scene = set_scene(doc, self._lexicon)
+        links = link_quotations(scene)
+        drafts = _quoted_drafts(scene, links)
+        taken = frozenset(link.quotation for link in links if link.whole)
+        drafts = _tree_drafts(scene, drafts, links, taken)
+        drafts += _fragments(scene, drafts)
+        drafts += [Draft(None, (label.content,), label.voice, label.weight, "colon", mark=label.mark) for label in colon_labels(scene, taken)]
+        kept, dropped = _select(scene, drafts)
+        return tuple(_statement(scene, self._phrases, n, draft) for n, draft in enumerate(kept, 1)), tuple(dropped)
+
+
+def _quoted_drafts(scene: Scene, links: list[Link]) -> list[Draft]:
+    """One draft for each cue of wholly quoted speech, its quotations gathered."""
+    drafts: list[Draft] = []
+    at: dict[int, int] = {}
+    for link in links:
+        if not link.whole:
+            continue
+        q = scene.quotations[link.quotation]
+        piece = ((q.start, q.end),)
+        if link.cue is not None and link.cue in at:
+            old = drafts[at[link.cue]]
+            drafts[at[link.cue]] = replace(old, content=merge([*old.content, *piece]), weight=max(old.weight, link.weight))
+            continue
+        if link.cue is not None:
+            at[link.cue] = len(drafts)
+        drafts.append(Draft(link.cue, piece, link.voice, max(link.weight, 0.8) if link.how == "before" else link.weight, "quote"))
+    return drafts
+
+
+def _tree_drafts(scene: Scene, drafts: list[Draft], links: list[Link], taken: frozenset[int]) -> list[Draft]:
+    """Drafts of the tree's candidates joined with those of whole quotations."""
+    at = {draft.cue: n for n, draft in enumerate(drafts) if draft.cue is not None}
+    partly = {link.cue: link for link in links if not link.whole and link.cue is not None}
+    out = list(drafts)
+    for candidate in candidates(scene):
+        if scene.quoted[candidate.cue] >= 0 and scene.quoted[candidate.cue] in taken:
+            continue
+        content = with_quotations(scene, spans(scene, candidate), taken)
+        n = at.get(candidate.cue)
+        if n is not None:
+            out[n] = _join(scene, out[n], candidate, content)
+        elif content:
+            weight = max(candidate.weight, partly[candidate.cue].weight) if candidate.cue in partly else candidate.weight
+            out.append(Draft(candidate.cue, content, candidate.voice, weight, candidate.frame, candidate.entry, candidate.hearers))
+            at[candidate.cue] = len(out) - 1
+    return out
+
+
+def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span, ...]) -> Draft:
+    """A whole quotation and the tree's reading of its cue: words just before the quotation belong to the content when it begins in mid-sentence."""
+    first = draft.content[0]
+    voice = draft.voice or candidate.voice
+    pieces = list(draft.content)
+    begins = scene.text[first[0] : first[1]].lstrip("“\"'‘«„[")[:1]
+    if begins.islower():
+        pieces += [s for s in content if s[1] > first[0] - 3 and s[0] < first[0] and s[1] <= first[1]]
+        pieces += [s for s in content if s[1] <= first[0]]
+    return replace(draft, content=merge(pieces), voice=voice, entry=draft.entry or candidate.entry, hearers=draft.hearers or candidate.hearers)
+
+
+def _fragments(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Quoted words that a person governs through a verb not in the lexicon ("likened it to a “vicious snake”")."""
+    covered = bytearray(len(scene.text) + 1)
+    for draft in drafts:
+        if draft.weight >= scene.lexicon.limits["keep"]:
+            for start, end in draft.content:
+                covered[start:end] = b"\x01" * (end - start)
+    out: list[Draft] = []
+    for k, q in enumerate(scene.quotations):
+        if any(covered[q.start : q.end]) or len(scene.text[q.inner[0] : q.inner[1]].split()) < 2:
+            continue
+        draft = _governed(scene, k)
+        if draft is not None:
+            out.append(draft)
+    return out
+
+
+def _governed(scene: Scene, k: int) -> Draft | None:
+    syntax, q = scene.syntax, scene.quotations[k]
+    top = syntax.top(q.start, q.end)
+    inner = scene.text[q.inner[0] : q.inner[1]]
+    if top is None or all(w[:1].isupper() for w in inner.split() if len(w) > 3):
+        return None
+    below = top
+    for token in syntax.ancestors(top.i):
+        if token.upos == "VERB" and scene.quoted[token.i] < 0:
+            if below.rel not in ("obj", "obl", "xcomp", "ccomp", "advcl", "dep", "parataxis"):
+                return None
+            voice = subject(syntax, token.i)
+            if voice is None or scene.quoted[voice.heads[0]] >= 0 or kind_of(scene, voice.heads[0]) != "person":
+                return None
+            content = with_quotations(scene, (syntax.span(below.i),), frozenset())
+            return Draft(token.i, content, voice, scene.lexicon.limits["fragment"], "fragment")
+        below = token
+    return None
+
+
+def _select(scene: Scene, drafts: list[Draft]) -> tuple[list[Draft], list[Rejected]]:
+    """Drafts above the threshold; of two with the same content the heavier; inside another's content only with strong grounds."""
+    limits = scene.lexicon.limits
+    kept: list[Draft] = []
+    dropped: list[Rejected] = []
+    for draft in sorted(drafts, key=lambda d: (-d.weight, d.content[0])):
+        weight = draft.weight
+        if any(_within(draft.content, other.content) for other in kept):
+            weight *= limits["nested"]
+        if weight < limits["keep"]:
+            dropped.append(Rejected(_STAGE, "weak cue" if draft.weight < limits["keep"] else "inside another statement", draft.content[0]))
+        elif any(draft.content == other.content for other in kept):
+            dropped.append(Rejected(_STAGE, "same content", draft.content[0]))
+        else:
+            kept.append(replace(draft, weight=weight))
+    kept.sort(key=lambda d: (d.content[0], d.content[-1][1], d.cue or 0))
+    dropped.sort(key=lambda r: r.span or (0, 0))
+    return kept, dropped
+
+
+def _within(inner: tuple[Span, ...], outer: tuple[Span, ...]) -> bool:
+    return inner != outer and all(any(a <= start and end <= b for a, b in outer) for start, end in inner)
+
+
+def _statement(scene: Scene, phrases: Phrases, n: int, draft: Draft) -> Statement:
+    voice = draft.voice
+    around: Setting = setting(scene, draft.cue, draft.hearers, draft.content)
+    reading: Reading = read_acts(scene, phrases, draft.content, draft.entry, voice)
+    hearers: tuple[str, ...] = tuple(dict.fromkeys(a.id for i in draft.hearers for a in scene.doc.actors_of(i)))
+    speakers = actors_of(scene.doc, voice) if voice else ()
+    return Statement(
+        id=f"s{n}",
+        kind=kind(scene, draft.content),
+        content=draft.content,
+        cue=cue_span(scene, draft.cue) if draft.cue is not None else draft.mark,
+        speaker_span=phrase(scene.doc, voice) if voice else None,
+        speakers=speakers,
+        addressees=tuple(h for h in hearers if h not in speakers),
+        anonymous=anonymous(scene, voice) if voice else False,
+        via=around.via,
+        venue=around.venue,
+        channel=around.channel,
+        acts=reading.acts,
+        due=reading.due,
+        condition=reading.condition,
+        confidence=round(min(draft.weight, 0.99), 2),
+    )
+
+
+def connect(statements: Iterable[Statement], events: Iterable[Event]) -> tuple[Statement, ...]:
+    """The statements with `about` filled: the events whose trigger stands inside the content. Linear but for nesting."""
+    some = sorted(events, key=lambda e: e.trigger)
+    out: list[Statement] = []
+    for s in statements:
+        about = tuple(e.id for e in some if any(a <= t[0] and t[1] <= b for a, b in s.content for t in (e.trigger, *e.again)))
+        out.append(replace(s, about=about))
+    return tuple(out)

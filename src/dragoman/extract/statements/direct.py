@@ -1,0 +1,314 @@
+"""Quotations joined to the words that attribute them: cue before, after, between; colon; carried over from the paragraph before.
+
+Works on the order of tokens and marks, so that a wrong tree does not lose a quotation; the tree only helps to find the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dragoman.extract.quotes import Quotation
+from dragoman.extract.statements.frames import is_past, lookup
+from dragoman.extract.statements.scene import Scene
+from dragoman.extract.statements.speaker import Voice, heads, kind_of, subject
+from dragoman.model import Span
+from dragoman.syntax import Token
+
+__all__ = ["Link", "is_speech", "link_quotations"]
+
+_LEADING = frozenset(",?!…—–-")
+_ENDING = frozenset(",.?!…—–-;")
+_FAR = 30
+_DASH = re.compile(r"\s*([―—–]|--?)\s*(?=[^\W\d_])")
+_LINKERS = frozenset(("that", "whether", "as", "of", "a", "an", "the", "to", "is", "was", "were", "are", "be", "by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A quotation and its cue. `how`: before, after (the side of the cue), on (goes on after its attribution), carried (no cue of its own).
+
+    `whole`: the quotation alone is the content; else it is part of what the tree gives.
+    """
+
+    quotation: int
+    how: str
+    cue: int | None
+    weight: float
+    whole: bool
+    voice: Voice | None
+
+
+def is_speech(scene: Scene, q: Quotation) -> bool:
+    """Whether a quotation reads as speech rather than as a title, a name or a word held at a distance: length, verb, capital, punctuation."""
+    inner = scene.text[q.inner[0] : q.inner[1]].strip()
+    words = inner.split()
+    if not words:
+        return False
+    tokens = [t for t in scene.syntax.inside(*q.inner)]
+    verb = any(t.upos in ("VERB", "AUX") for t in tokens)
+    punctuated = inner.rstrip("'’”\"")[-1:] in _ENDING or scene.text[q.end : q.end + 1] == ","
+    opened = not inner[0].islower()
+    if len(words) >= 25:
+        return True
+    score = (len(words) >= 4) + (len(words) >= 8) + verb + punctuated + opened
+    titled = sum(w[:1].isupper() for w in words if len(w) > 3) == sum(len(w) > 3 for w in words)
+    if titled and not (verb and inner[-1] in _ENDING):
+        score -= 1
+    return score >= 3
+
+
+def link_quotations(scene: Scene) -> list[Link]:
+    """A link for each quotation that reads as attributed speech, in text order; the others are left to the tree."""
+    links: list[Link] = []
+    bounds = _paragraph_of(scene)
+    previous: Link | None = None
+    for k, q in enumerate(scene.quotations):
+        low, high = bounds[k]
+        before_q = scene.quotations[k - 1].end if k and scene.quotations[k - 1].end > low else low
+        after_q = scene.quotations[k + 1].start if k + 1 < len(scene.quotations) and scene.quotations[k + 1].start < high else high
+        speech = is_speech(scene, q)
+        link = _before(scene, k, before_q, speech) or (_after(scene, k, after_q) if speech or _leads(scene, q) else None)
+        if link is None and speech:
+            link = _goes_on(scene, k, low, previous) or _colon(scene, k, low)
+        if link is None and speech:
+            link = _carried(scene, k, low, high, previous)
+        if link is not None:
+            links.append(link)
+            previous = link
+    return links
+
+
+def _paragraph_of(scene: Scene) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    p = 0
+    for q in scene.quotations:
+        while p + 1 < len(scene.paragraphs) and scene.paragraphs[p][1] <= q.start:
+            p += 1
+        out.append(scene.paragraphs[p] if scene.paragraphs else (q.start, q.end))
+    return out
+
+
+def _leads(scene: Scene, q: Quotation) -> bool:
+    """Whether a quotation ends as one that an attribution follows."""
+    inner = scene.text[q.inner[0] : q.inner[1]].rstrip(" '’”\"")
+    rest = scene.text[q.end : q.end + 3].lstrip()
+    return inner[-1:] in _LEADING or rest[:1] in (",", "–", "—")
+
+
+def _verb_weight(scene: Scene, token: Token) -> float:
+    entry = lookup(scene, token)
+    if entry is not None:
+        return entry.frames.get("quote", 0.0)
+    return 0.0
+
+
+def _after(scene: Scene, k: int, limit: int) -> Link | None:
+    q, syntax = scene.quotations[k], scene.syntax
+    zone = [t for t in syntax.inside(q.end, limit) if scene.quoted[t.i] < 0]
+    words = [t for t in zone if t.upos != "PUNCT"][:_FAR]
+    if not words:
+        return None
+    sentence = words[0].sentence
+    words = [t for t in words if t.sentence == sentence]
+    inner = scene.text[q.inner[0] : q.inner[1]].rstrip()
+    leads = _leads(scene, q)
+    if not leads and not _DASH.match(scene.text, q.end) and not (inner[-1:] == "." and len(words) <= 6 and len(words) == len([t for t in syntax.sentence_tokens(sentence) if t.start >= q.end and t.upos != "PUNCT"])):
+        return None
+    best: tuple[float, Token] | None = None
+    signed = _signed(scene, k, words, limit)
+    if signed is not None:
+        return signed
+    for n, t in enumerate(words):
+        if t.upos not in ("VERB", "AUX") and not is_past(scene, t):
+            continue
+        weight = _verb_weight(scene, t)
+        if not weight and t.upos == "VERB" and _has_subject_near(scene, t, words):
+            weight = scene.lexicon.limits["unknown verb quote"] if n <= 8 and t.xpos in ("VBD", "VBZ", "VBP", "VBN", "") else 0.0
+        if weight >= 0.5 and (best is None or weight > best[0] + 0.15):
+            best = (weight, t)
+            if weight >= 0.8:
+                break
+    if best is None:
+        return None
+    weight, verb = best
+    return Link(k, "after", verb.i, weight, True, _voice(scene, verb, words, after=True))
+
+
+def _signed(scene: Scene, k: int, words: list[Token], limit: int) -> Link | None:
+    """A quotation with a name behind a dash, to the end of the paragraph: “…” — A. Name."""
+    q = scene.quotations[k]
+    dash = _DASH.match(scene.text, q.end)
+    if dash is None or len(words) > 12 or any(t.upos in ("VERB", "AUX") for t in words) or not _nominal(scene, words):
+        return None
+    if scene.text[words[-1].end : limit].strip(" .\n"):
+        return None
+    at = next((t for t in scene.syntax.inside(dash.start(1), dash.end(1))), words[0])
+    return Link(k, "after", at.i, 0.8, True, _chunk_voice(scene, words))
+
+
+def _has_subject_near(scene: Scene, verb: Token, words: list[Token]) -> bool:
+    ids = {t.i for t in words}
+    return any(t.i in ids and kind_of(scene, t.i) in ("person", "group") for t in scene.syntax.children(verb.i, "nsubj"))
+
+
+def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
+    q, syntax = scene.quotations[k], scene.syntax
+    zone = [t for t in syntax.inside(low, q.start) if t.start >= low and t.end <= q.start]
+    if not zone:
+        return None
+    last_sentence = zone[-1].sentence
+    words = [t for t in zone if t.sentence == last_sentence and t.upos != "PUNCT"][-_FAR:]
+    if not words:
+        return None
+    mark = scene.text[low : q.start].rstrip()[-1:]
+    if mark in ".!?" and syntax.inside(q.start, q.end) and syntax.inside(q.start, q.end)[0].sentence != last_sentence:
+        return None
+    inner = scene.text[q.inner[0] : q.inner[1]].strip()
+    opened = bool(inner) and not inner[0].islower()
+    for n, t in enumerate(reversed(words)):
+        if t.upos not in ("VERB", "AUX") and not is_past(scene, t):
+            continue
+        weight = _verb_weight(scene, t)
+        if not weight and mark == ":" and t.rel == "root" and speech:
+            weight = scene.lexicon.limits["unknown verb quote"]
+        if weight < 0.5:
+            continue
+        between = words[len(words) - n :]
+        if not _near(mark, between, n, speech and opened):
+            continue
+        whole = (speech or mark in ":,") and not any(b.lemma.lower() in _LINKERS and b.i == between[-1].i for b in between[-1:]) and (opened or not between)
+        whole = whole or (opened and n == 0)
+        return Link(k, "before", t.i, weight, whole, _voice(scene, t, words, after=False))
+    return None
+
+
+def _near(mark: str, between: list[Token], distance: int, opened: bool) -> bool:
+    """Whether the words between a verb and the quotation allow that the verb introduces it."""
+    if distance == 0:
+        return True
+    if mark == ":":
+        return distance <= 20
+    if mark == ",":
+        return distance <= 14 and opened
+    if between[-1].lemma.lower() == "that":
+        return distance <= 8
+    return opened and distance <= 6 and not any(t.upos in ("VERB", "AUX") or t.lemma.lower() in _LINKERS for t in between[-1:])
+
+
+def _voice(scene: Scene, verb: Token, words: list[Token], *, after: bool) -> Voice | None:
+    """Who speaks beside a quotation: the words between quotation and verb, or behind the verb ("said Kim"); the tree where these tell nothing."""
+    place = next((n for n, t in enumerate(words) if t.i == verb.i), 0)
+    tree = subject(scene.syntax, verb.i)
+    if tree is not None and scene.quoted[tree.heads[0]] >= 0:
+        tree = None
+    if after:
+        lead = [t for t in words[:place] if t.i not in _helpers(scene, verb)]
+        chunk = lead if _nominal(scene, lead) else _run(scene, words[place + 1 :])
+        if chunk and (tree is None or tree.heads[0] not in {t.i for t in chunk}):
+            return _chunk_voice(scene, chunk) or tree
+    if tree is not None and kind_of(scene, tree.heads[0]) != "thing":
+        return tree
+    lead = _run(scene, [t for t in words[max(0, place - 8) : place] if t.i not in _helpers(scene, verb)], back=True)
+    return (_chunk_voice(scene, lead) if lead else None) or tree
+
+
+def _helpers(scene: Scene, verb: Token) -> set[int]:
+    """Auxiliaries and adverbs just before a verb."""
+    out: set[int] = set()
+    i = verb.i - 1
+    while i >= 0 and scene.syntax[i].upos in ("AUX", "ADV", "PART", "CCONJ"):
+        out.add(i)
+        i -= 1
+    return out
+
+
+def _nominal(scene: Scene, chunk: list[Token]) -> bool:
+    return any(t.upos in ("NOUN", "PROPN", "PRON") for t in chunk) and not any(t.upos == "CCONJ" and n == 0 for n, t in enumerate(chunk))
+
+
+def _run(scene: Scene, words: list[Token], *, back: bool = False) -> list[Token]:
+    """The noun phrase at the beginning (at the end, with `back`) of some words, up to a comma or a verb."""
+    out: list[Token] = []
+    for t in reversed(words) if back else words:
+        edge = scene.syntax[t.i + 1 if back else t.i - 1] if 0 < t.i < len(scene.syntax) - 1 else None
+        if out and edge is not None and edge.upos == "PUNCT" and edge.text not in (".", "’", "'", "-"):
+            break
+        if t.upos in ("VERB", "AUX", "SCONJ", "PART") and t.text not in ("’s", "'s") or (t.upos in ("ADV", "ADP") and not out):
+            break
+        if not back and out and t.upos == "ADP" and t.lemma not in ("of", "for"):
+            break
+        out.append(t)
+    found = out[::-1] if back else out
+    return found if _nominal(scene, found) else []
+
+
+def _chunk_voice(scene: Scene, chunk: list[Token]) -> Voice | None:
+    """A voice read off adjacent words: its head is the noun before the first preposition, comma or relative pronoun."""
+    head: Token | None = None
+    for t in chunk:
+        if head is not None and (t.upos in ("ADP", "SCONJ", "VERB") or t.lemma in ("who", "which") or t.i - head.i > 1 and scene.syntax[t.i - 1].text == ","):
+            break
+        if t.upos in ("NOUN", "PROPN", "PRON", "NUM", "DET"):
+            head = t if head is None or head.upos in ("DET", "NUM", "NOUN", "PROPN") and t.upos in ("NOUN", "PROPN") else head
+    if head is None:
+        return None
+    top = _name_head(scene, head)
+    span: Span = (chunk[0].start, chunk[-1].end)
+    if span[1] - span[0] > 140:
+        span = (chunk[0].start, head.end)
+    known = next((t.i for t in chunk if t.end <= head.end and scene.doc.actors_of(t.i)), top)
+    return Voice((known,), None, span)
+
+
+def _name_head(scene: Scene, token: Token) -> int:
+    """The head of the noun phrase that a token belongs to."""
+    i = token.i
+    for _ in range(5):
+        t = scene.syntax[i]
+        if t.rel in ("flat", "compound", "appos", "fixed") and t.head >= 0:
+            i = t.head
+        else:
+            break
+    return i
+
+
+def _goes_on(scene: Scene, k: int, low: int, previous: Link | None) -> Link | None:
+    """A quotation that begins a sentence right after the attribution of the one before, in the same paragraph."""
+    q = scene.quotations[k]
+    if previous is None or scene.quotations[previous.quotation].start < low or previous.cue is None:
+        return None
+    gap = scene.text[scene.quotations[previous.quotation].end : q.start]
+    if gap.rstrip()[-1:] not in ("", ".", "!", "?", ";", ":", "…", ",", "—", "–"):
+        return None
+    sentences = {t.sentence for t in scene.syntax.inside(scene.quotations[previous.quotation].end, q.start) if t.upos != "PUNCT"}
+    if len(sentences) > 1:
+        return None
+    return Link(k, "on", previous.cue, previous.weight, True, previous.voice)
+
+
+def _colon(scene: Scene, k: int, low: int) -> Link | None:
+    """A paragraph that is a quotation, after one that ends with a colon: its last verb of speech introduces it."""
+    q = scene.quotations[k]
+    before = scene.text[max(0, low - 400) : low].rstrip()
+    if scene.text[low : q.start].strip() or not before.endswith(":"):
+        return None
+    end = low - (len(scene.text[max(0, low - 400) : low]) - len(before))
+    words = [t for t in scene.syntax.inside(max(0, end - 300), end) if t.upos != "PUNCT"]
+    words = [t for t in words if t.sentence == words[-1].sentence and scene.quoted[t.i] < 0] if words else []
+    for t in reversed(words):
+        if t.upos == "VERB" and _verb_weight(scene, t) >= 0.5:
+            return Link(k, "before", t.i, _verb_weight(scene, t), True, _voice(scene, t, words, after=False))
+    return None
+
+
+def _carried(scene: Scene, k: int, low: int, high: int, previous: Link | None) -> Link | None:
+    """A paragraph of nothing but quotation: its own statement without a cue, by the speaker of the one before."""
+    q = scene.quotations[k]
+    outside = [t for t in scene.syntax.inside(low, high) if scene.quoted[t.i] < 0 and t.upos != "PUNCT"]
+    if outside or scene.text[low : q.start].strip():
+        return None
+    if previous is None:
+        return Link(k, "carried", None, 0.55, True, None)
+    near = low - scene.quotations[previous.quotation].end < 700
+    return Link(k, "carried", None, 0.8 if near else 0.6, True, previous.voice if near else None)

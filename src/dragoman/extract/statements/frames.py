@@ -1,0 +1,341 @@
+"""Attributions read from the dependency tree: a cue word, what it governs (the content) and who stands behind it.
+
+Each construction ("said that …", "urged X to …", "called X Y", "according to X", "X's insistence that …") is a frame with a weight in the lexicon;
+verbs that are not listed count where their construction alone speaks for an attribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dragoman.extract.statements.lexicon import Entry
+from dragoman.extract.statements.scene import Scene
+from dragoman.extract.statements.speaker import Voice, agent, heads, kind_of, subject
+from dragoman.syntax import Syntax, Token
+
+__all__ = ["Candidate", "candidates", "is_past", "lookup"]
+
+_NEGATIONS = frozenset(("not", "never", "n't", "n’t", "hardly"))
+_DOUBT = frozenset(("would", "could", "might", "may", "should", "must", "can", "if"))
+_WH = frozenset(("whether", "if", "what", "who", "why", "how", "when", "where", "which", "whom", "whose"))
+_SUBJECT_RELS = frozenset(("nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"))
+_NOUN_SOURCES = frozenset(("by", "from", "among"))
+_VERBLIKE = frozenset(("VERB", "AUX"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible attribution. `content` holds token indices; `weight` is the belief in it before quotation marks are looked at."""
+
+    cue: int
+    frame: str
+    weight: float
+    content: tuple[int, ...]
+    voice: Voice | None
+    entry: Entry | None
+    hearers: tuple[int, ...] = ()
+    top: int | None = None
+
+
+def lookup(scene: Scene, token: Token) -> Entry | None:
+    """The lexicon's entry of a token, that of the verb with its particle first."""
+    upos = "VERB" if token.upos == "AUX" else token.upos
+    cues = scene.lexicon.cues
+    lemma = token.lemma.lower()
+    if upos not in ("VERB", "NOUN") and is_past(scene, token):
+        upos = "VERB"
+    if upos == "VERB":
+        lemma = lemma if (upos, lemma) in cues else scene.lexicon.forms.get(token.text.lower(), lemma)
+        for t in scene.syntax.children(token.i, "compound:prt", "advmod", "xcomp"):
+            entry = cues.get(("VERB", f"{lemma} {t.lemma.lower()}")) if t.lemma.lower() in scene.lexicon.particles else None
+            if entry is not None:
+                return entry
+    return cues.get((upos, lemma))
+
+
+def is_past(scene: Scene, token: Token) -> bool:
+    """Whether a word is the past of a listed verb by its form alone ("said", "added"), whatever tag it was given."""
+    form = token.text.lower()
+    return form in scene.lexicon.forms and (form.endswith("ed") or form in ("said", "says", "told", "wrote"))
+
+
+def candidates(scene: Scene) -> Iterator[Candidate]:
+    """All possible attributions of a report, in the order of their cues."""
+    for token in scene.syntax.tokens:
+        if token.upos == "VERB" or (token.upos == "AUX" and token.rel in ("root", "parataxis", "conj")):
+            yield from _sourced(scene, token) if token.lemma == "accord" else _verb(scene, token)
+        elif token.upos in ("NOUN", "ADJ", "PROPN", "ADP"):
+            if token.lemma.lower() in ("accord", "according"):
+                yield from _sourced(scene, token)
+            elif token.upos != "ADP" and token.upos != "PROPN":
+                entry = lookup(scene, token)
+                if entry is not None:
+                    yield from _noun(scene, token, entry) if token.upos == "NOUN" else _adjective(scene, token, entry)
+
+
+def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
+    syntax = scene.syntax
+    if token.rel in ("case", "mark", "fixed", "amod", "compound"):
+        return
+    entry = lookup(scene, token)
+    passive = any(t.deprel in ("aux:pass",) for t in syntax.children(token.i)) or bool(syntax.children(token.i, "nsubj:pass"))
+    passive = passive or (token.rel == "acl" and token.xpos == "VBN" and token.deprel != "acl:relcl")
+    found = _frame(scene, token, entry, passive)
+    if found is None:
+        return
+    frame, weight, content, top, hearers = found
+    voice = agent(syntax, token.i) if passive else subject(syntax, token.i)
+    if passive and voice is None and frame not in ("that", "whether"):
+        return
+    weight *= _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
+    barred = set(voice.heads) if voice else set()
+    content = tuple(i for i in content if i != token.i and i not in barred)
+    if content:
+        yield Candidate(token.i, frame, weight, content, voice, entry, hearers, top)
+
+
+def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
+    """The construction a verb stands in: (frame, weight, content, head of content, hearers)."""
+    syntax = scene.syntax
+    frames = entry.frames if entry else {}
+    kids = syntax.children(token.i)
+    hearers = _hearers(scene, token, entry)
+    clause = _clause(syntax, token, entry, kids)
+    if clause is not None:
+        top, content = clause
+        asked = any(t.lemma.lower() in _WH for t in syntax.children(top, "mark", "nsubj", "obj", "advmod", "det"))
+        weight = max(frames.get("that", 0.0), frames.get("whether", 0.0) if asked else 0.0)
+        if entry is None and any(t.lemma == "that" for t in syntax.children(top, "mark")):
+            weight = scene.lexicon.limits["unknown verb that"]
+        if weight:
+            return "whether" if asked and entry and entry.kind == "ask" else "that", weight, content, top, hearers
+    if entry is None:
+        return None
+    return (_passive if passive else _phrasal)(scene, token, entry, kids, hearers)
+
+
+def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]) -> tuple[int, tuple[int, ...]] | None:
+    """The clause that is said: a complement, a clause beside the verb, or the clause that the verb interrupts or closes."""
+    for t in kids:
+        if t.rel == "ccomp" and not (t.upos == "VERB" and _is_infinitive(syntax, t)):
+            return t.i, tuple(syntax.subtree(t.i))
+    if entry is None or max(entry.frames.get("that", 0), entry.frames.get("whether", 0)) < 0.7:
+        return None
+    if token.rel == "parataxis" and token.head >= 0 and any(t.rel == "nsubj" for t in kids):
+        top = syntax[token.head]
+        return top.i, tuple(syntax.subtree(top.i, without=frozenset((token.i,))))
+    if token.rel == "advcl" and any(t.lemma == "as" for t in syntax.children(token.i, "mark", "advmod")) and not any(t.rel in ("obj", "xcomp") for t in kids):
+        return token.head, tuple(syntax.subtree(token.head, without=frozenset((token.i,))))
+    if entry.frames.get("quote", 0) >= 0.8:
+        for t in kids:
+            if t.rel in ("parataxis", "dep") and t.i > token.i and any(c.rel in ("nsubj", "cop") for c in syntax.children(t.i)):
+                return t.i, tuple(syntax.subtree(t.i))
+    return None
+
+
+def _is_infinitive(syntax: Syntax, token: Token) -> bool:
+    return any(t.lemma == "to" and t.rel == "mark" for t in syntax.children(token.i)) and not syntax.children(token.i, "nsubj")
+
+
+def _phrasal(
+    scene: Scene, token: Token, entry: Entry, kids: list[Token], hearers: tuple[int, ...]
+) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
+    """Infinitive, gerund, predicate, object and prepositional frames, the heaviest one first."""
+    syntax, frames = scene.syntax, entry.frames
+    obj = next((t for t in kids if t.rel == "obj"), None)
+    xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
+    options: list[tuple[float, str, tuple[int, ...], int]] = []
+    if xcomp is not None and (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):
+        rest = tuple(syntax.subtree(xcomp.i))
+        infinitive = any(t.lemma == "to" and t.rel == "mark" for t in syntax.children(xcomp.i))
+        if infinitive and obj is not None:
+            options.append((frames.get("hearer-to", 0), "hearer-to", _join(syntax, obj.i, rest), xcomp.i))
+        elif infinitive:
+            options.append((frames.get("to", 0), "to", rest, xcomp.i))
+            on = next((t for t in kids if t.rel == "obl" and any(c.lemma in ("on", "upon") for c in syntax.children(t.i, "case"))), None)
+            if on is not None:
+                options.append((frames.get("on-to", 0), "on-to", _join(syntax, on.i, rest), xcomp.i))
+        elif obj is not None or xcomp.upos != "VERB":
+            options.append((frames.get("comp", 0), "comp", _join(syntax, obj.i, rest) if obj else rest, xcomp.i))
+        elif xcomp.xpos == "VBG":
+            options.append((frames.get("ing", 0), "ing", rest, xcomp.i))
+    for t in kids:
+        if t.rel in ("obl", "advcl", "nmod") and t.i > token.i and t.deprel not in ("obl:tmod", "obl:agent"):
+            case = next((c.lemma.lower() for c in syntax.children(t.i, "case", "mark")), "")
+            weight = frames.get(case, 0)
+            if weight and case == "as":
+                options.append((weight, "as", _join(syntax, obj.i, tuple(syntax.subtree(t.i))) if obj else tuple(syntax.subtree(t.i)), t.i))
+            elif weight:
+                body = tuple(i for i in syntax.subtree(t.i) if not (syntax[i].head == t.i and syntax[i].rel in ("case", "mark") and i < t.i))
+                options.append((weight, case, _join(syntax, obj.i, body) if obj is not None and obj.i < t.i else body, t.i))
+    if obj is not None and obj.lemma.lower() not in ("which", "who", "that", "what", "himself", "herself", "themselves", "itself"):
+        options.append((frames.get("obj", 0), "obj", _object(syntax, token, obj, kids), obj.i))
+    best = max(options, key=lambda o: o[0], default=None)
+    if best is None or best[0] <= 0:
+        return None
+    return best[1], best[0], best[2], best[3], hearers if best[1] not in ("obj", "hearer-to") else ()
+
+
+def _passive(
+    scene: Scene, token: Token, entry: Entry, kids: list[Token], hearers: tuple[int, ...]
+) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
+    """A passive with its agent: what is praised, accused, called is the subject and what follows."""
+    syntax, frames = scene.syntax, entry.frames
+    weight = max(frames.get("obj", 0), frames.get("comp", 0), frames.get("as", 0), frames.get("hearer-to", 0))
+    top = next((t for t in kids if t.deprel == "nsubj:pass"), None)
+    by = agent(syntax, token.i)
+    if top is None or not weight or by is None:
+        return None
+    rest = [i for t in kids if t.rel in ("obl", "xcomp") and t.i > token.i and t.i != by.heads[0] for i in syntax.subtree(t.i)]
+    return "obj", weight, tuple(sorted({*syntax.subtree(top.i), *rest})), top.i, ()
+
+
+def _object(syntax: Syntax, token: Token, obj: Token, kids: list[Token]) -> tuple[int, ...]:
+    """An object with the phrases that belong to what is said of it ("for its help", "of lying"), not with when and where."""
+    keep = set(syntax.subtree(obj.i))
+    for t in kids:
+        if t.i > obj.i and t.rel in ("obl", "advcl", "xcomp") and t.deprel != "obl:tmod":
+            case = next((c.lemma.lower() for c in syntax.children(t.i, "case", "mark")), "")
+            if case in ("for", "of", "as", "against", "with") or t.rel == "xcomp":
+                keep.update(syntax.subtree(t.i))
+    return tuple(sorted(keep))
+
+
+def _join(syntax: Syntax, first: int, rest: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted({*(i for i in syntax.subtree(first) if not (syntax[i].rel == "case" and syntax[i].head == first)), *rest}))
+
+
+def _hearers(scene: Scene, token: Token, entry: Entry | None) -> tuple[int, ...]:
+    """Head tokens of those spoken to: the object of "tell", or a "to" phrase that names persons."""
+    syntax = scene.syntax
+    found: list[int] = []
+    for t in syntax.children(token.i, "obj", "iobj", "obl"):
+        if t.upos not in ("NOUN", "PROPN", "PRON"):
+            continue
+        case = next((c.lemma.lower() for c in syntax.children(t.i, "case")), "")
+        to = t.rel == "obl" and case == "to"
+        if (t.rel in ("obj", "iobj") and entry is not None and entry.hearer) or to:
+            if kind_of(scene, t.i) in ("person", "group", "narrator"):
+                found.extend(heads(syntax, t.i))
+    return tuple(found)
+
+
+def _speaker_factor(scene: Scene, voice: Voice | None, entry: Entry | None) -> float:
+    limits = scene.lexicon.limits
+    if voice is None:
+        return limits["no speaker"]
+    kind = kind_of(scene, voice.heads[0])
+    if kind in ("person", "group"):
+        return 1.0
+    if kind == "narrator":
+        return limits["narrator"] if scene.quoted[voice.heads[0]] < 0 else 1.0
+    if kind in ("document", "poll"):
+        return limits["document"] if entry is not None and entry.kind in ("speech", "show") else limits["inanimate"]
+    return limits["inanimate"] if entry is not None else 0.0
+
+
+def _mood_factor(scene: Scene, token: Token, entry: Entry | None) -> float:
+    limits, factor = scene.lexicon.limits, 1.0
+    kids = scene.syntax.children(token.i, "aux", "advmod", "mark")
+    lemmas = {t.lemma.lower() for t in kids}
+    if lemmas & _NEGATIONS and entry is not None and entry.kind in ("speech", "ask", "show") and entry.act not in ("refusal", "denial"):
+        factor *= limits["unsaid"]
+    if any(t.lemma.lower() in _DOUBT and t.rel in ("aux", "mark") for t in kids):
+        factor *= limits["hypothetical"]
+    return factor
+
+
+def _sourced(scene: Scene, token: Token) -> Iterator[Candidate]:
+    """"According to X, …": the clause round the phrase is the content."""
+    syntax = scene.syntax
+    noun = syntax.head(token.i) if token.rel == "case" else None
+    if noun is None:
+        noun = next((t for t in syntax.children(token.i, "obl", "nmod")), None)
+        anchor = token
+    else:
+        anchor = noun
+    if noun is None or anchor.head < 0:
+        return
+    top = _clause_top(syntax, anchor.head)
+    drop = frozenset((anchor.i,))
+    content = tuple(i for i in syntax.subtree(top, without=drop))
+    if content:
+        yield Candidate(token.i, "according", 0.95, content, Voice(heads(syntax, noun.i)), None, (), top)
+
+
+def _clause_top(syntax: Syntax, i: int) -> int:
+    """The head of the clause that token `i` belongs to."""
+    for _ in range(12):
+        token = syntax[i]
+        if token.head < 0 or token.rel in ("root", "ccomp", "parataxis", "advcl", "acl", "csubj"):
+            return i
+        if token.rel == "conj" and token.upos in _VERBLIKE:
+            return i
+        i = token.head
+    return i
+
+
+def _noun(scene: Scene, token: Token, entry: Entry) -> Iterator[Candidate]:
+    """Nouns of speech: "X's insistence that …", "the claim by X that …", "X issued a warning that …"."""
+    syntax, frames = scene.syntax, entry.frames
+    options: list[tuple[float, str, tuple[int, ...], int]] = []
+    for t in syntax.children(token.i, "acl", "ccomp", "xcomp", "nmod", "appos", "advcl"):
+        if t.i < token.i:
+            continue
+        mark = next((c.lemma.lower() for c in syntax.children(t.i, "mark")), "")
+        case = next((c.lemma.lower() for c in syntax.children(t.i, "case", "mark")), "")
+        body = tuple(syntax.subtree(t.i))
+        if t.rel in ("acl", "ccomp", "xcomp", "advcl") and t.deprel != "acl:relcl" and mark in ("that", "whether"):
+            options.append((frames.get("that", 0), "that", body, t.i))
+        elif t.rel in ("acl", "xcomp", "advcl") and mark == "to":
+            options.append((frames.get("to", 0), "to", body, t.i))
+        elif t.rel in ("nmod", "acl", "advcl") and frames.get(case, 0):
+            options.append((frames[case], case, tuple(i for i in body if not (syntax[i].head == t.i and syntax[i].rel in ("case", "mark"))), t.i))
+    best = max(options, key=lambda o: o[0], default=None)
+    if best is None or best[0] <= 0:
+        return
+    voice = _owner(scene, token)
+    weight = best[0] * _speaker_factor(scene, voice, entry)
+    yield Candidate(token.i, best[1], weight, best[2], voice, entry, (), best[3])
+
+
+def _owner(scene: Scene, token: Token) -> Voice | None:
+    """Whose word a noun of speech is: its possessor, an adjective of nation, a "by" phrase, or the subject of "make", "issue", "repeat"."""
+    syntax = scene.syntax
+    for t in syntax.children(token.i, "nmod:poss"):
+        return Voice(heads(syntax, t.i))
+    for t in syntax.children(token.i, "nmod", "obl"):
+        if any(c.lemma.lower() in _NOUN_SOURCES for c in syntax.children(t.i, "case")) and kind_of(scene, t.i) != "thing":
+            return Voice(heads(syntax, t.i))
+    verb = syntax.head(token.i)
+    if verb is not None and verb.upos == "VERB" and token.rel in ("obj", "obl") and verb.lemma in scene.lexicon.group("light verb"):
+        return subject(syntax, verb.i)
+    for t in syntax.children(token.i, "amod", "compound"):
+        if scene.doc.actors_of(t.i):
+            return Voice((t.i,))
+    return None
+
+
+def _adjective(scene: Scene, token: Token, entry: Entry) -> Iterator[Candidate]:
+    """"Confident that …", "worried about …", "critical of …", with its subject."""
+    syntax, frames = scene.syntax, entry.frames
+    options: list[tuple[float, str, tuple[int, ...], int]] = []
+    for t in syntax.children(token.i, "ccomp", "xcomp", "obl", "advcl"):
+        if t.i < token.i:
+            continue
+        mark = next((c.lemma.lower() for c in syntax.children(t.i, "mark", "case")), "")
+        body = tuple(syntax.subtree(t.i))
+        if t.rel in ("ccomp", "advcl") and mark in ("that", "") and any(c.rel == "nsubj" for c in syntax.children(t.i)):
+            options.append((frames.get("that", 0), "that", body, t.i))
+        elif mark and t.rel != "ccomp":
+            options.append((frames.get(mark, 0), mark, body if mark == "to" else tuple(i for i in body if syntax[i].head != t.i or syntax[i].rel != "case"), t.i))
+    best = max(options, key=lambda o: o[0], default=None)
+    if best is None or best[0] <= 0:
+        return
+    voice = subject(syntax, token.i)
+    if voice is None and token.rel == "amod" and token.head >= 0 and token.i > token.head:
+        voice = Voice((token.head,))
+    if voice is None or kind_of(scene, voice.heads[0]) not in ("person", "group"):
+        return
+    yield Candidate(token.i, best[1], best[0] * _mood_factor(scene, token, entry), best[2], voice, entry, (), best[3])

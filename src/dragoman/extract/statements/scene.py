@@ -1,0 +1,53 @@
+"""What the readers of one report share: the parse, the word lists, and which tokens stand inside quotation marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.extract.quotes import Quotation, find_quotations, paragraphs
+from dragoman.extract.statements.lexicon import Lexicon
+from dragoman.model import Annotated, Span
+from dragoman.syntax import Syntax
+
+__all__ = ["Scene", "set_scene"]
+
+_NAMED = frozenset(("person", "organization", "people", "place"))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`quotations` are those of depth 0. `quoted[i]` is the index of the one around token `i`, or -1; `in_quotes[c]` is 1 for a character in one."""
+
+    doc: Annotated
+    lexicon: Lexicon
+    quotations: tuple[Quotation, ...]
+    paragraphs: tuple[Span, ...]
+    quoted: tuple[int, ...]
+    in_quotes: bytes
+    named: frozenset[int]
+    people: frozenset[int]
+
+    @property
+    def syntax(self) -> Syntax:
+        return self.doc.syntax
+
+    @property
+    def text(self) -> str:
+        return self.doc.text
+
+
+def set_scene(doc: Annotated, lexicon: Lexicon) -> Scene:
+    """Read the quotation marks and index the names of a report."""
+    quotations = tuple(q for q in find_quotations(doc.text) if q.depth == 0)
+    quoted: list[int] = []
+    k = 0
+    for token in doc.syntax.tokens:
+        while k < len(quotations) and quotations[k].end <= token.start:
+            k += 1
+        quoted.append(k if k < len(quotations) and quotations[k].start <= token.start else -1)
+    mask = bytearray(len(doc.text))
+    for q in quotations:
+        mask[q.start : q.end] = b"\x01" * (q.end - q.start)
+    named = frozenset(i for n in doc.syntax.names if n.label in _NAMED for i in range(n.first, n.last))
+    people = frozenset(i for n in doc.syntax.names if n.label == "person" for i in range(n.first, n.last))
+    return Scene(doc, lexicon, quotations, paragraphs(doc.text), tuple(quoted), bytes(mask), named, people)

@@ -1,0 +1,298 @@
+"""From predicates to acts: one recursive reading of the tree.
+
+`Acts.at(i)` says which act token `i` tells, if any. A word of the lexicon gives a CAMEO code; an operator above it (agreed to,
+refused to, ended) turns that code; will, must and not turn it once more. Because intent, demand and refusal are themselves
+the event, an act under an operator is used up by it and never stands on its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from dragoman.extract.events.clauses import Clauses
+from dragoman.extract.events.lexicon import Entry, Lexicon, Need, Operator
+from dragoman.extract.events.modality import Mood, mood
+from dragoman.syntax import Token
+
+__all__ = ["Act", "Acts"]
+
+PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
+COOPERATIVE = ("03", "04", "05", "06", "07")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one predicate tells. `used` are the tokens whose acts it has taken in."""
+
+    node: int
+    code: str
+    source: tuple[str, ...]
+    recipient: tuple[str, ...]
+    rule: str
+    confidence: float
+    words: tuple[int, ...]
+    reciprocal: bool = False
+    mode: str | None = None
+    status: str = "happened"
+    used: frozenset[int] = frozenset()
+    flags: frozenset[str] = frozenset()
+    mood: Mood = field(default_factory=Mood)
+
+
+class Acts:
+    """Acts of one report, read when asked for and kept."""
+
+    def __init__(self, lexicon: Lexicon, clauses: Clauses) -> None:
+        self.lexicon = lexicon
+        self.clauses = clauses
+        self.syntax = clauses.syntax
+        self._acts: dict[int, Act | None] = {}
+        self._busy: set[int] = set()
+
+    def at(self, i: int) -> Act | None:
+        """The act that token `i` tells, with everything below it taken into account; None where it tells none."""
+        if i not in self._acts:
+            if i in self._busy or len(self._busy) > 12:
+                return None
+            self._busy.add(i)
+            self._acts[i] = self._read(self.syntax[i])
+            self._busy.discard(i)
+        return self._acts[i]
+
+    def _read(self, token: Token) -> Act | None:
+        pos = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}.get(token.upos)
+        if pos is None:
+            return None
+        key = (pos, token.lemma.lower())
+        act: Act | None = None
+        default: Act | None = None
+        for operator in self.lexicon.operators.get(key, ()):
+            if self._fits(token, operator):
+                act, fallback = self._turned(token, operator)
+                default = default or fallback
+                if act is not None:
+                    break
+        if act is None:
+            entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
+            act = self._made(token, entry) if entry is not None else default
+        return self._spoken(token, act)
+
+    # -- frames
+
+    def _fits(self, token: Token, found: Entry | Operator) -> bool:
+        if found.particle is not None and not self._particle(token, found.particle):
+            return False
+        return all(self._holds(token, need) for need in found.needs)
+
+    def _particle(self, token: Token, particle: str) -> bool:
+        return any(k.lemma.lower() == particle and k.rel in ("compound", "advmod", "case", "mark", "obl", "fixed", "advcl", "xcomp", "amod") for k in self.syntax.children(token.i))
+
+    def _holds(self, token: Token, need: Need) -> bool:
+        for slot in need.slots:
+            if slot == "pass":
+                hit = self.clauses.of(token.i).passive
+            elif slot == "pl":
+                hit = any(self.clauses.plural(j) for j in self.clauses.slot(token.i, "s"))
+            else:
+                hit = any(self._filled(j, need) for j in self.clauses.slot(token.i, slot))
+            if hit:
+                return not need.absent
+        return need.absent
+
+    def _filled(self, j: int, need: Need) -> bool:
+        if need.actor:
+            return bool(self.clauses.actors(j))
+        if need.words is None:
+            return True
+        if any(word in need.words for word in self.clauses.words(j)):
+            return True
+        return any(k.lemma.lower() in need.words for k in self.syntax.children(j, "conj"))
+
+    # -- acts of the lexicon
+
+    def _made(self, token: Token, entry: Entry) -> Act | None:
+        nominal = not self.clauses.verbal(token)
+        slots = entry.source or (("by", "poss", "between", "comp", "from", "among") if nominal else ("s",))
+        source = self._first(token.i, slots)
+        to = entry.to or (("with",) + PREPOSITIONS_OF_RECIPIENT if nominal else ("o",) + PREPOSITIONS_OF_RECIPIENT)
+        recipient = tuple(a for a in self._first(token.i, to, without=source) if a not in source)
+        if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
+            recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
+        reciprocal = "recip" in entry.flags
+        if reciprocal and not recipient and len(source) > 1:
+            source, recipient = source[:1], source[1:]
+        words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
+        return Act(token.i, entry.code, source, recipient, entry.rule, entry.confidence, words, reciprocal, entry.mode, flags=entry.flags)
+
+    def _first(self, i: int, slots: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Actors of the first slot that names any; an act noun in it lends its doer ("condemned Iran's attack on …")."""
+        for slot in slots:
+            agent = slot.startswith("agent:")
+            found: list[str] = []
+            for j in self.clauses.slot(i, slot.removeprefix("agent:")):
+                actors = self._doer(j) if agent else self.clauses.actors(j)
+                found += [a for a in actors if a not in found and a not in without]
+            if found:
+                return tuple(found)
+        return ()
+
+    def _doer(self, j: int) -> tuple[str, ...]:
+        """Who did the thing that a phrase names; the actors in it where it names no act."""
+        named = tuple(a.id for a in self.clauses.doc.actors_of(j))
+        if named:
+            return self.clauses.actors(j)
+        content = self.clauses.content(j)
+        token = self.syntax[content]
+        act = self.at(content) if (self.clauses.verbal(token) or ("n", token.lemma.lower()) in self.lexicon.entries) else None
+        if act is not None and act.code[:2] not in ("04", "05"):
+            return act.source
+        return self.clauses.actors(j)
+
+    # -- operators
+
+    def _turned(self, token: Token, operator: Operator) -> tuple[Act | None, Act | None]:
+        """The turned act, and the operator's own default where nothing below it is an act."""
+        for slot in operator.via:
+            for j in self.clauses.slot(token.i, slot):
+                content = self._content(j, operator)
+                if content is None:
+                    continue
+                code = self._code(operator, content)
+                if code is not None:
+                    return self._over(token, operator, content, code), None
+        if operator.default is None:
+            return None, None
+        source = self._source(token, operator)
+        recipient = tuple(a for a in self._first(token.i, operator.to) if a not in source)
+        used: frozenset[int] = frozenset()
+        if not recipient:
+            recipient, used = self._clausal(token, operator, source)
+        act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags)
+        return None, self._paired(act)
+
+    def _clausal(self, token: Token, operator: Operator, source: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[int]]:
+        """"demanded that Israel …": whoever is to act is the recipient."""
+        if operator.op not in ("demand", "appeal"):
+            return (), frozenset()
+        for j in self.clauses.slot(token.i, "x"):
+            found = tuple(a for k in self.clauses.slot(j, "s") for a in self.clauses.actors(k) if a not in source)
+            if found:
+                return found, frozenset((j,))
+        return (), frozenset()
+
+    def _content(self, j: int, operator: Operator) -> Act | None:
+        content = self.at(j) or self.at(self.clauses.content(j))
+        if content is None:
+            for kid in self.syntax.children(j, "compound", "amod") if self.syntax[j].lemma.lower() in self.lexicon.classes["@container"] else ():
+                content = content or self.at(kid.i)
+        if content is None:
+            for kid in self.syntax.children(j, "conj"):
+                content = content or self.at(kid.i)
+        if content is not None and content.mood.negated and operator.op not in ("light", "refuse"):
+            undone = self.lexicon.turn("end", content.code)
+            return None if undone is None else replace(content, code=undone)
+        return content
+
+    def _code(self, operator: Operator, content: Act) -> str | None:
+        if operator.op == "light":
+            return content.code
+        return self.lexicon.turn(operator.op, content.code)
+
+    def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
+        if self.clauses.verbal(token):
+            return self._first(token.i, ("s",))
+        return self._first(token.i, ("by", "poss", "comp", "from", "of"))
+
+    def _over(self, token: Token, operator: Operator, content: Act, code: str) -> Act:
+        source = self._source(token, operator)
+        passive = self.clauses.of(token.i).passive
+        recipient = tuple(a for a in self._first(token.i, tuple(s for s in operator.to if s != "o" or self._is_person(token.i))) if a not in source)
+        if operator.op in ("appeal", "demand", "accuse", "praise", "blame") and not recipient:
+            recipient = content.source
+        if not source and operator.op in ("light", "end", "announce", "intend", "cancel") and not passive:
+            source = content.source
+        elif not source and operator.op in ("light", "end", "announce") and content.source:
+            source = content.source
+        recipient = tuple(a for a in recipient if a not in source)
+        if not recipient:
+            recipient = tuple(a for a in content.recipient if a not in source)
+        if not recipient and operator.op not in ("light",):
+            recipient = tuple(a for a in content.source if a not in source)
+        if not recipient:
+            recipient = tuple(a for a in self._first(token.i, ("with", "against", "to", "on", "from", "in")) if a not in source)
+        status = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}.get(operator.op, "happened")
+        act = Act(
+            token.i, code, source, recipient, f"{operator.rule}>{content.rule}", min(operator.confidence, content.confidence),
+            (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op == "light" else None,
+            status, content.used | {content.node}, (content.flags - {"light"}) | operator.flags,
+        )  # fmt: skip
+        return self._paired(act)
+
+    def _is_person(self, i: int) -> bool:
+        """Whether the object is itself an actor, not the thing asked for."""
+        return any(self.clauses.doc.actors_of(j) for j in self.clauses.of(i).slots.get("o", ()))
+
+    def _paired(self, act: Act) -> Act:
+        """Several doers of a mutual act and nobody else: the first and the rest ("the two sides agreed")."""
+        if (act.reciprocal or act.code.startswith(("03", "057", "04"))) and not act.recipient and len(act.source) > 1:
+            return replace(act, source=act.source[:1], recipient=act.source[1:], reciprocal=True)
+        return act
+
+    # -- mood
+
+    def _spoken(self, token: Token, act: Act | None) -> Act | None:
+        """Will, must, not: turn the act once more. An act denied is kept, marked, for an operator above to use."""
+        if not self.clauses.verbal(token):
+            return act if act is None else replace(act, mood=mood(self.syntax, token.i))
+        found = mood(self.syntax, token.i)
+        if act is None:
+            return self._asked(token, None) if found.obliged else None
+        act = replace(act, mood=found)
+        if found.obliged and not found.negated:
+            return self._asked(token, act) or act
+        if found.negated:
+            refusable = found.future or act.code.startswith(("03", "080", "081", "083")) or "refusable" in act.flags
+            code = self.lexicon.turn("refuse", act.code) if refusable else None
+            if code is not None:
+                return replace(act, code=code, rule=f"not>{act.rule}", status="happened", mood=replace(found, negated=False, future=False))
+            return act
+        if found.future:
+            return self._intended(act)
+        return act
+
+    def _intended(self, act: Act) -> Act:
+        """A cooperative act to come is the promise of it (CAMEO 03); a hostile one with a condition is a threat."""
+        if act.code.startswith(COOPERATIVE) and not act.code.startswith("03"):
+            code = self.lexicon.turn("intend", act.code)
+            if code is not None:
+                return replace(act, code=code, status="planned", rule=f"will>{act.rule}")
+        if act.mood.conditional and act.code[:2] in ("14", "15", "16", "17", "18", "19", "20"):
+            code = self.lexicon.turn("threaten", act.code)
+            if code is not None:
+                return replace(act, code=code, rule=f"unless>{act.rule}")
+        return replace(act, status="planned") if act.status == "happened" else act
+
+    def _asked(self, token: Token, act: Act | None) -> Act | None:
+        """"X said Y must do Z" is a demand, "should" an appeal, of X to Y."""
+        speaker = self.speaker(token)
+        if speaker is None:
+            return None
+        source = self._first(speaker.i, ("s",))
+        recipient = tuple(a for a in self._first(token.i, ("s", "o")) if a not in source)
+        if not source or not recipient:
+            return None
+        strong = mood(self.syntax, token.i).obliged == "must"
+        op = "demand" if strong else "appeal"
+        code = (self.lexicon.turn(op, act.code) if act else None) or ("100" if strong else "020")
+        used = (act.used if act else frozenset()) | {token.i}
+        return Act(token.i, code, source, recipient, f"{op}.must" + (f">{act.rule}" if act else ""), 0.7 if act else 0.55, (token.i,), used=used - {token.i})
+
+    def speaker(self, token: Token) -> Token | None:
+        """The verb of saying above a clause, or beside it ("…, the minister said")."""
+        head = self.syntax.head(token.i)
+        if token.deprel in ("ccomp", "conj") and head is not None and (head.upos == "VERB"):
+            return head if token.deprel == "ccomp" else self.speaker(head)
+        for kid in self.syntax.children(token.i, "parataxis", "ccomp"):
+            if kid.upos == "VERB" and kid.lemma in ("say", "tell", "add", "write", "argue", "declare", "state", "insist", "stress", "warn"):
+                return kid
+        return None

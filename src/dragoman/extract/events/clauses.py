@@ -1,0 +1,300 @@
+"""Who stands where around a predicate: logical subject and object, complements, prepositional phrases, and the actors in them.
+
+Works on the Universal Dependencies tree alone. Passives, participles, relative clauses, control and coordination are undone
+here, so that the lexicon speaks only of subject `s`, object `o`, second object `i`, clausal complement `x`, possessor `poss`,
+modifier `comp`, and prepositions by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dragoman.model import Annotated
+from dragoman.syntax import Token
+
+__all__ = ["Clause", "Clauses"]
+
+DEPTH = 3  # how far an actor is sought below the head of an argument: "leaders of the parliament of Iran"
+
+
+@dataclass(slots=True)
+class Clause:
+    """Token indices that fill the slots of one predicate."""
+
+    node: int
+    passive: bool = False
+    slots: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, slot: str, token: int) -> None:
+        self.slots.setdefault(slot, []).append(token)
+
+
+class Clauses:
+    """Clauses of one report, made when asked for and kept."""
+
+    def __init__(self, doc: Annotated, transparent: frozenset[str], containers: frozenset[str]) -> None:
+        self.doc = doc
+        self.syntax = doc.syntax
+        self._transparent = transparent
+        self._containers = containers
+        self._clauses: dict[int, Clause] = {}
+        self._actors: dict[int, tuple[str, ...]] = {}
+        self._busy: set[int] = set()
+
+    def of(self, i: int) -> Clause:
+        """The clause of predicate `i`; an empty one while it is being made (cyclic trees)."""
+        if i not in self._clauses:
+            if i in self._busy:
+                return Clause(i)
+            self._busy.add(i)
+            token = self.syntax[i]
+            made = self._verbal(token) if self.verbal(token) else self._nominal(token)
+            self._busy.discard(i)
+            self._clauses[i] = made
+        return self._clauses[i]
+
+    def verbal(self, token: Token) -> bool:
+        """Whether the token heads a clause: a verb, or a predicate with a copula or a subject of its own."""
+        return token.upos in ("VERB", "AUX") or any(self.syntax.children(token.i, "cop", "nsubj"))
+
+    def slot(self, i: int, name: str) -> list[int]:
+        """Tokens in slot `name` of predicate `i`; prepositions are also sought below its object."""
+        clause = self.of(i)
+        found = list(clause.slots.get(name, ()))
+        if name not in ("s", "o", "i", "x", "poss", "comp", "by"):
+            for j in clause.slots.get("o", ()):
+                found += self._below(j, name, 2)
+        return found
+
+    def _below(self, i: int, name: str, depth: int) -> list[int]:
+        clause = self._nominal_slots(i)
+        found = list(clause.slots.get(name, ()))
+        if depth > 1:
+            for key, tokens in clause.slots.items():
+                if key not in ("poss", "comp", "x"):
+                    for j in tokens:
+                        if j != i:
+                            found += self._below(j, name, depth - 1)
+        return found
+
+    # -- building
+
+    def _verbal(self, token: Token) -> Clause:
+        clause = Clause(token.i, self.passive(token))
+        self._dependents(clause, token)
+        subjects = self._subjects(token, set())
+        if clause.passive:
+            clause.slots.setdefault("o", [])[:0] = [j for j in subjects if j not in clause.slots.get("o", ())]
+            for j in clause.slots.get("by", ()):
+                clause.add("s", j)
+        else:
+            for j in subjects:
+                clause.add("s", j)
+        if not clause.slots.get("o"):
+            for j in self._gap(token):
+                clause.add("o", j)
+        return clause
+
+    def _dependents(self, clause: Clause, token: Token) -> None:
+        for kid in self.syntax.children(token.i):
+            rel = kid.rel
+            if rel == "obj":
+                clause.add("o", self._antecedent(kid))
+            elif rel == "iobj":
+                clause.add("i", self._antecedent(kid))
+            elif rel in ("xcomp", "ccomp"):
+                clause.add("x", kid.i)
+                name = self.preposition(kid)
+                if name and name not in ("to", "that"):
+                    clause.add(name, kid.i)
+            elif rel in ("obl", "nmod"):
+                clause.add("by" if kid.deprel == "obl:agent" else self.preposition(kid) or "bare", self._antecedent(kid))
+            elif rel == "advcl":
+                name = self.preposition(kid)
+                clause.add("purpose" if name == "to" else name or "advcl", kid.i)
+            elif rel == "acl":
+                clause.add("x" if self.infinitive(kid) else self.preposition(kid) or "acl", kid.i)
+        if token.deprel == "conj" and not any(k in clause.slots for k in ("o", "x", "i")):
+            self._shared_object(clause, token)
+
+    def _shared_object(self, clause: Clause, token: Token) -> None:
+        """"condemned and rejected the plan": the object may hang on the other verb, to the right of both."""
+        head = self.syntax.head(token.i)
+        if head is None or head.upos != "VERB" or not head.i < token.i:
+            return
+        for kid in self.syntax.children(head.i, "obj"):
+            if kid.i > token.i:
+                clause.add("o", kid.i)
+
+    def _nominal(self, token: Token) -> Clause:
+        clause = self._nominal_slots(token.i)
+        return clause
+
+    def _nominal_slots(self, i: int) -> Clause:
+        clause = Clause(i)
+        for kid in self.syntax.children(i):
+            rel = kid.rel
+            if kid.deprel == "nmod:poss":
+                clause.add("poss", kid.i)
+            elif rel in ("nmod", "obl"):
+                name = self.preposition(kid)
+                clause.add(name or "comp", self._antecedent(kid))
+            elif rel in ("compound", "amod") and kid.upos in ("NOUN", "PROPN", "ADJ", "X", "VERB"):
+                clause.add("comp", kid.i)
+            elif rel == "acl" and "relcl" not in kid.deprel:
+                name = self.preposition(kid)
+                clause.add("x" if name in (None, "to") else name, kid.i)
+                if kid.xpos == "VBN" and kid.lemma in ("lead", "mount", "launch", "carry", "conduct", "order", "make", "issue", "impose", "back", "stage"):
+                    for j in self.syntax.children(kid.i, "obl"):
+                        if self.preposition(j) == "by":
+                            clause.add("by", j.i)
+            elif rel in ("ccomp", "xcomp"):
+                clause.add("x", kid.i)
+        return clause
+
+    def preposition(self, token: Token) -> str | None:
+        """Case or mark of a phrase, as written: `on`, `in_favor_of`; None where it has none."""
+        kids = self.syntax.children(token.i, "case", "mark")
+        kids = [k for k in kids if k.lemma not in ("'s", "’s", "'", "’")]
+        if not kids:
+            return None
+        words = [kids[0].lemma.lower()] + [k.lemma.lower() for k in self.syntax.children(kids[0].i, "fixed")]
+        if len(words) == 1 and len(kids) > 1 and kids[0].upos == "ADP" and kids[1].upos == "ADP" and kids[1].lemma.lower() in ("of", "to", "from"):
+            words.append(kids[1].lemma.lower())
+        return "_".join(words)
+
+    def infinitive(self, token: Token) -> bool:
+        return token.xpos == "VB" and any(k.lemma == "to" for k in self.syntax.children(token.i, "mark", "aux"))
+
+    def passive(self, token: Token) -> bool:
+        """Passive voice, also of a bare participle ("troops accused of …") and of a verb joined to a passive one."""
+        if self.syntax.children(token.i, "nsubj:pass", "aux:pass", "csubj:pass"):
+            return True
+        if token.xpos != "VBN" or self.syntax.children(token.i, "aux", "nsubj"):
+            return False
+        if token.deprel == "conj":
+            head = self.syntax.head(token.i)
+            return head is not None and head.deprel != "conj" and head.upos == "VERB" and self.passive(head)
+        return not self.syntax.children(token.i, "obj") or token.deprel.startswith("acl")
+
+    def _subjects(self, token: Token, seen: set[int]) -> list[int]:
+        """Surface subjects, through control, participles, relative clauses and coordination."""
+        if token.i in seen:
+            return []
+        seen.add(token.i)
+        own = self.syntax.children(token.i, "nsubj")
+        if own:
+            return [self._antecedent(own[0])]
+        head = self.syntax.head(token.i)
+        if head is None:
+            return []
+        if token.rel == "acl":
+            return self._of_noun(head) if self.infinitive(token) else [head.i]
+        if token.rel in ("nmod", "obl") and token.upos == "VERB":
+            return []
+        if token.rel == "conj" and self.verbal(head):
+            return self._subjects(head, seen) if self.passive(head) == self.passive(token) else self._logical(head, seen, self.passive(head))
+        if token.rel in ("xcomp", "advcl", "ccomp", "parataxis", "dep") and self.verbal(head):
+            objects = self.syntax.children(head.i, "obj", "iobj")
+            if token.rel == "xcomp" and objects and head.lemma not in ("promise", "threaten", "vow"):
+                return [self._antecedent(objects[0])]
+            if token.rel == "xcomp" and not objects:
+                on = [k for k in self.syntax.children(head.i, "obl") if self.preposition(k) in ("on", "upon") and head.lemma in ("call", "prevail")]
+                if on:
+                    return [on[0].i]
+            return self._subjects(head, seen)
+        return []
+
+    def _logical(self, head: Token, seen: set[int], passive: bool) -> list[int]:
+        """Subject of an active verb joined to a passive one, or the reverse: the surface subject is shared."""
+        return self._subjects(head, seen)
+
+    def _of_noun(self, noun: Token) -> list[int]:
+        """Who is behind a noun with an infinitive ("Iran's plan to …", "X made an effort to …")."""
+        poss = self.syntax.children(noun.i, "nmod:poss")
+        if poss:
+            return [poss[0].i]
+        for kid in self.syntax.children(noun.i, "nmod"):
+            if self.preposition(kid) in ("by", "of"):
+                return [kid.i]
+        for kid in self.syntax.children(noun.i, "compound", "amod"):
+            if self.doc.actors_of(kid.i):
+                return [kid.i]
+        head = self.syntax.head(noun.i)
+        if head is not None and self.verbal(head) and noun.rel in ("obj", "obl"):
+            return list(self.of(head.i).slots.get("s", ()))
+        return []
+
+    def _antecedent(self, token: Token) -> int:
+        """The noun that a relative pronoun stands for."""
+        if token.xpos in ("WDT", "WP", "WP$") or (token.lemma == "that" and token.upos == "PRON" and token.xpos != "DT"):
+            for above in self.syntax.ancestors(token.i):
+                if above.deprel == "acl:relcl":
+                    head = self.syntax.head(above.i)
+                    return head.i if head is not None else token.i
+        return token.i
+
+    def _gap(self, token: Token) -> list[int]:
+        """The object of a relative clause left out: "concessions (that) they sought"."""
+        if token.deprel != "acl:relcl" or self.syntax.children(token.i, "cop", "ccomp", "xcomp"):
+            return []
+        own = self.syntax.children(token.i, "nsubj")
+        head = self.syntax.head(token.i)
+        if head is None or not own or self._antecedent(own[0]) == head.i:
+            return []
+        return [head.i]
+
+    # -- words and actors
+
+    def words(self, i: int) -> tuple[str, ...]:
+        """Lemmas that say what a phrase is: its head, and for "a series of attacks" or "an aid program" the telling word."""
+        token = self.syntax[i]
+        out = [token.lemma.lower()]
+        if out[0] in self._transparent or token.upos == "NUM":
+            out += [k.lemma.lower() for k in self.syntax.children(i, "nmod") if self.preposition(k) == "of"]
+        if out[0] in self._containers:
+            out += [k.lemma.lower() for k in self.syntax.children(i, "compound", "amod")]
+        return tuple(out)
+
+    def content(self, i: int) -> int:
+        """The telling word of a phrase: `attacks` of "a series of attacks"."""
+        if self.syntax[i].lemma.lower() in self._transparent:
+            for kid in self.syntax.children(i, "nmod"):
+                if self.preposition(kid) == "of":
+                    return kid.i
+        return i
+
+    def actors(self, i: int, depth: int = DEPTH) -> tuple[str, ...]:
+        """Ids of the actors that a phrase names or belongs to, those joined to it included; in text order of finding."""
+        if depth == DEPTH and i in self._actors:
+            return self._actors[i]
+        found = [a.id for a in self.doc.actors_of(i)]
+        if not found and depth > 0:
+            found = self._within(i, depth - 1)
+        if depth == DEPTH:
+            for kid in self.syntax.children(i, "conj"):
+                if kid.upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"):
+                    found += [a for a in self.actors(kid.i, DEPTH - 1) if a not in found]
+            self._actors[i] = tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found))
+
+    def _within(self, i: int, depth: int) -> list[str]:
+        token = self.syntax[i]
+        if token.upos not in ("NOUN", "PROPN", "NUM", "ADJ", "PRON", "DET", "X"):
+            return []
+        clause = self._nominal_slots(i)
+        order = ["of", "poss", "comp", "in", "from", "for", "by", "among", "at", "near"]
+        if token.lemma.lower() not in self._transparent:
+            order = ["poss", "comp", "of", "in", "from", "at", "near", "on", "along"]
+        for name in order:
+            found = [a for j in clause.slots.get(name, ()) if j != i for a in self.actors(j, depth) + self._joined(j, depth)]
+            if found:
+                return found
+        return [a for kid in self.syntax.children(i, "appos", "flat") for a in self.actors(kid.i, depth)]
+
+    def _joined(self, i: int, depth: int) -> tuple[str, ...]:
+        return tuple(a for kid in self.syntax.children(i, "conj") if kid.upos in ("NOUN", "PROPN", "ADJ") for a in self.actors(kid.i, depth))
+
+    def plural(self, i: int) -> bool:
+        """Plural or coordinated, so that the phrase can hold both sides of a meeting."""
+        return self.syntax[i].xpos in ("NNS", "NNPS") or bool(self.syntax.children(i, "conj")) or self.syntax[i].lemma.lower() in ("they", "both", "we", "two")

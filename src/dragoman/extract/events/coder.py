@@ -1,0 +1,137 @@
+"""`EventCoder`: from an annotated report to its events.
+
+Reads each sentence for acts (`acts.py`), drops what is no event and says why (`filters.py`), joins mentions of the same act
+(`merging.py`), and gives each event its status, time, place and contexts. Rules and lexicon only; a learned coder takes the
+same seat: `code(doc, statements) -> (events, rejected)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.extract.events import anchors
+from dragoman.extract.events.acts import Act, Acts
+from dragoman.extract.events.clauses import Clauses
+from dragoman.extract.events.filters import Filters
+from dragoman.extract.events.lexicon import Lexicon
+from dragoman.extract.events.merging import Draft, merged
+from dragoman.model import Annotated, Event, Rejected, Span, Statement
+from dragoman.ontology import Ontology
+
+__all__ = ["EventCoder"]
+
+LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
+LONGEST_TRIGGER = 80  # characters, by the contract of the readout
+HOSTILE_CUES = ("accuse", "allege", "claim", "blame", "charge")
+
+
+class EventCoder:
+    """Codes events. Keeps no state between reports."""
+
+    def __init__(self, ontology: Ontology, lexicon: Lexicon) -> None:
+        self.ontology = ontology
+        self.lexicon = lexicon
+        self.filters = Filters(lexicon)
+
+    @classmethod
+    def load(cls, ontology: Ontology | None = None) -> EventCoder:
+        """Read the shipped lexicon (about 30 ms). Raises DataError where a file breaks its format."""
+        return cls(ontology or Ontology.load(), Lexicon.load())
+
+    def code(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
+        """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
+        clauses = Clauses(doc, self.lexicon.classes["@transparent"], self.lexicon.classes["@container"])
+        acts = Acts(self.lexicon, clauses)
+        drafts: list[Draft] = []
+        rejected: list[Rejected] = []
+        for s, (first, last) in enumerate(doc.syntax.sentences):
+            if last - first > LONGEST_SENTENCE:
+                rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
+                continue
+            found = self._sentence(doc, acts, range(first, last), rejected)
+            drafts += [self._draft(doc, clauses, act, statements) for act in found]
+        kept, joined = merged(doc, drafts, self.filters)
+        rejected += joined
+        events = tuple(replace(draft.event, id=f"e{n}") for n, draft in enumerate(kept, 1))
+        return events, tuple(rejected)
+
+    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, rejected: list[Rejected]) -> list[Act]:
+        found = [act for act in (acts.at(i) for i in tokens) if act is not None]
+        used = {j for act in found for j in act.used if self.filters.binding(act)}
+        out: list[Act] = []
+        for act in found:
+            if act.node in used:
+                continue
+            reason = self.filters.reason(doc, acts, act)
+            if reason is None:
+                out.append(act)
+            elif reason:
+                rejected.append(Rejected("events", reason, doc.syntax[act.node].span))
+        return out
+
+    def _draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
+        token = doc.syntax[act.node]
+        code = self.ontology.cameo(act.code)
+        mode = act.mode if act.mode in {m.name for m in self.ontology.types[code.type].modes} else code.mode
+        sentence = doc.syntax.sentence_span(token.sentence)
+        trigger = self._trigger(doc, act)
+        said = _statement(trigger, statements)
+        event = Event(
+            id="", trigger=trigger, sentence=sentence, type=code.type, cameo=code.code, cameo_name=code.name, mode=mode,
+            contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
+            goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
+            reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
+            when=anchors.when(doc, clauses, token, None), where=anchors.where(doc, clauses, token), channel=anchors.channel(doc, clauses, token),
+            according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(doc, act),
+        )  # fmt: skip
+        return Draft(event, act, doc.syntax[act.node].lemma.lower())
+
+    def _trigger(self, doc: Annotated, act: Act) -> Span:
+        tokens = [doc.syntax[j] for j in act.words if doc.syntax[j].sentence == doc.syntax[act.node].sentence]
+        span = min(t.start for t in tokens), max(t.end for t in tokens)
+        return span if span[1] - span[0] <= LONGEST_TRIGGER else doc.syntax[act.node].span
+
+    def _status(self, doc: Annotated, act: Act, said: Statement | None) -> str:
+        if act.status != "happened":
+            return act.status
+        mood = act.mood
+        if mood.possible or mood.would or mood.supposed:
+            return "hypothetical"
+        for kid in doc.syntax.children(act.node, "amod", "advmod"):
+            status = self.filters.statuses.get(kid.lemma.lower())
+            if status is not None:
+                return status
+        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("11", "10", "02"):
+            return "alleged"
+        return "ongoing" if mood.ongoing else "happened"
+
+    def _contexts(self, clauses: Clauses, act: Act, given: tuple[str, ...]) -> tuple[str, ...]:
+        out = list(given)
+        for j in clauses.syntax.subtree(act.node)[:60]:
+            name = self.lexicon.contexts.get(clauses.syntax[j].lemma.lower())
+            if name is not None and name not in out:
+                out.append(name)
+        return tuple(c for c in out if c in self.ontology.contexts)
+
+    def _confidence(self, doc: Annotated, act: Act) -> float:
+        """A first estimate: the entry's own, lowered where a side is missing or the actors are weak."""
+        value = act.confidence
+        if not act.source:
+            value *= 0.85
+        if not act.recipient:
+            value *= 0.9
+        if all(not self.filters.political(doc.actor(a)) for a in act.source + act.recipient):
+            value *= 0.8
+        if act.mood.possible or act.mood.would:
+            value *= 0.8
+        return round(min(0.97, max(0.05, value)), 2)
+
+
+def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:
+    """The innermost statement in whose content the trigger stands."""
+    best: tuple[int, Statement] | None = None
+    for statement in statements:
+        for start, end in statement.content:
+            if start <= trigger[0] and trigger[1] <= end and (best is None or end - start < best[0]):
+                best = end - start, statement
+    return best[1] if best is not None else None

@@ -1,0 +1,100 @@
+"""One act, one event: mentions of the same act are joined, the fullest carries the event, the others go to its `again`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dragoman.extract.events.acts import Act
+from dragoman.extract.events.filters import Filters
+from dragoman.model import Annotated, Event, Rejected
+
+__all__ = ["Draft", "merged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event without its id, the act it came from, and the lemma of its predicate."""
+
+    event: Event
+    act: Act
+    lemma: str
+
+
+def merged(doc: Annotated, drafts: list[Draft], filters: Filters) -> tuple[list[Draft], list[Rejected]]:
+    """Drafts in text order, each act once; and what was dropped as a repetition without actors of its own."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        twin = next((n for n in range(len(kept) - 1, -1, -1) if same(doc, kept[n], draft)), None)
+        if twin is None:
+            kept.append(draft)
+        else:
+            kept[twin] = joined(doc, kept[twin], draft)
+    kept.sort(key=lambda d: d.event.trigger)
+    return kept, []
+
+
+def same(doc: Annotated, a: Draft, b: Draft) -> bool:
+    """Whether two mentions tell one act: same kind of act, no actor or time of one against the other."""
+    x, y = a.event, b.event
+    if x.type != y.type or (x.status in ("cancelled", "planned")) != (y.status in ("cancelled", "planned")):
+        return False
+    if not _together(x, y):
+        return False
+    if x.when and y.when and x.when.start and y.when.start and not (x.when.start <= (y.when.end or y.when.start) and y.when.start <= (x.when.end or x.when.start)):
+        return False
+    if x.sentence == y.sentence:
+        return _linked(doc, a, b) or x.cameo == y.cameo
+    title = doc.report.title_span
+    headline = title is not None and x.trigger[1] <= title[1]
+    if headline or _definite(doc, b):
+        return x.cameo[:2] == y.cameo[:2]
+    both = bool(x.source and x.recipient and y.source and y.recipient)
+    return both and x.cameo == y.cameo and x.when == y.when and a.lemma == b.lemma
+
+
+def _together(x: Event, y: Event) -> bool:
+    """Their actors overlap on each side that both fill, straight or, for mutual acts, turned."""
+    straight = _side(x.source, y.source) and _side(x.recipient, y.recipient)
+    turned = (x.reciprocal or y.reciprocal) and _side(x.source, y.recipient) and _side(x.recipient, y.source)
+    shared = set(x.source + x.recipient) & set(y.source + y.recipient)
+    return bool((straight or turned) and shared)
+
+
+def _side(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return not a or not b or bool(set(a) & set(b))
+
+
+def _linked(doc: Annotated, a: Draft, b: Draft) -> bool:
+    """Whether one predicate stands above the other."""
+    syntax = doc.syntax
+    return any(t.i == b.act.node for t in syntax.ancestors(a.act.node)) or any(t.i == a.act.node for t in syntax.ancestors(b.act.node))
+
+
+def _definite(doc: Annotated, draft: Draft) -> bool:
+    """"the attack", "that meeting": takes up an act already told."""
+    token = doc.syntax[draft.act.node]
+    return token.upos == "NOUN" and any(k.lemma.lower() in ("the", "this", "that", "such", "these", "those") for k in doc.syntax.children(token.i, "det", "nmod"))
+
+
+def joined(doc: Annotated, a: Draft, b: Draft) -> Draft:
+    """The fuller of two mentions, lacking fields filled from the other; a headline never carries the event."""
+    title = doc.report.title_span
+    headline = title is not None and a.event.trigger[1] <= title[1] < b.event.trigger[1]
+    main, other = (b, a) if headline or _fullness(b.event) > _fullness(a.event) and a.event.sentence == b.event.sentence else (a, b)
+    x, y = main.event, other.event
+    linked = x.sentence == y.sentence
+    again = tuple(sorted({*x.again, *y.again, *(() if linked else (y.trigger,))}))
+    source, recipient = x.source, x.recipient
+    if not source and not set(y.source) & set(recipient):
+        source = y.source
+    if not recipient and not set(y.recipient) & set(source):
+        recipient = y.recipient
+    event = replace(
+        x, again=again, source=source, recipient=recipient, when=x.when or y.when, where=x.where or y.where, channel=x.channel or y.channel,
+        reciprocal=x.reciprocal or (y.reciprocal and bool(source and recipient)),
+    )  # fmt: skip
+    return Draft(event, main.act, main.lemma)
+
+
+def _fullness(event: Event) -> tuple[int, int, float]:
+    return bool(event.source) + bool(event.recipient), len(event.cameo.rstrip("0")), event.confidence

@@ -1,0 +1,91 @@
+"""Mood of a predicate: negation, future, obligation, possibility, condition; read off its auxiliaries and markers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.syntax import Syntax
+
+__all__ = ["Mood", "mood"]
+
+NEGATIONS = ("not", "n't", "n’t", "never", "neither", "nor", "hardly", "no")
+CONDITIONS = ("if", "unless", "provided", "should", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """`obliged` is `must`, `should` or empty; `conditional` means that the act hangs on a condition; `supposed` that it stands in one."""
+
+    negated: bool = False
+    future: bool = False
+    possible: bool = False
+    would: bool = False
+    obliged: str = ""
+    conditional: bool = False
+    supposed: bool = False
+    infinitive: bool = False
+    ongoing: bool = False
+
+
+def mood(syntax: Syntax, i: int) -> Mood:
+    """The mood of the clause or noun phrase that token `i` heads."""
+    token = syntax[i]
+    kids = syntax.children(i)
+    aux = [k.lemma.lower() for k in kids if k.rel in ("aux", "cop")]
+    words = [k.lemma.lower() for k in kids if k.rel in ("aux", "cop", "advmod", "det", "mark", "cc", "amod")]
+    marks = [k.lemma.lower() for k in kids if k.rel in ("mark",)]
+    negated = any(w in NEGATIONS for w in words) or _no_argument(syntax, i)
+    future = any(a in ("will", "shall", "'ll", "’ll", "wo", "wo'", "'d") for a in aux) or _set_to(syntax, i)
+    would = "would" in aux
+    obliged = "must" if "must" in aux or _have_to(syntax, i) else "should" if any(a in ("should", "ought") for a in aux) else ""
+    condition = any(
+        any(m.lemma.lower() in ("if", "unless", "provided", "until") for m in syntax.children(k.i, "mark")) for k in kids if k.rel == "advcl"
+    )
+    supposed = any(m in ("if", "unless", "whether", "lest") for m in marks) and token.rel in ("advcl", "ccomp", "acl", "xcomp", "conj")
+    infinitive = token.xpos == "VB" and any(k.lemma == "to" for k in kids if k.rel in ("mark", "aux"))
+    ongoing = token.xpos == "VBG" and "be" in aux
+    if would and _reported(syntax, i):
+        future, would = True, False
+    return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing)
+
+
+def _no_argument(syntax: Syntax, i: int) -> bool:
+    """"No troops were sent", "sent no troops"."""
+    return any(
+        d.lemma.lower() in ("no", "neither") or (d.lemma.lower() == "any" and False)
+        for k in syntax.children(i, "nsubj", "obj")
+        for d in syntax.children(k.i, "det")
+    )
+
+
+def _reported(syntax: Syntax, i: int) -> bool:
+    """Whether "would" is the future of reported speech ("said it would …")."""
+    head = syntax.head(i)
+    steps = 0
+    token = syntax[i]
+    while head is not None and steps < 4:
+        if token.rel == "ccomp" and head.upos == "VERB":
+            return head.xpos in ("VBD", "VBN", "VBG") or True
+        if token.rel not in ("conj", "xcomp", "ccomp"):
+            break
+        token, head, steps = head, syntax.head(head.i), steps + 1
+    return any(k.lemma in ("say", "announce", "add", "tell") for k in syntax.children(i, "parataxis", "ccomp"))
+
+
+def _set_to(syntax: Syntax, i: int) -> bool:
+    """"is to visit", "is set to visit", "is due to visit", "is going to visit", "plans to" are handled by their heads; here: be + to."""
+    kids = syntax.children(i)
+    lemmas = [k.lemma.lower() for k in kids if k.rel in ("aux", "cop", "mark")]
+    if "be" in lemmas and "to" in lemmas and syntax[i].xpos == "VB":
+        return True
+    head = syntax.head(i)
+    return head is not None and syntax[i].rel == "xcomp" and head.lemma.lower() in ("go", "set", "due", "schedule", "expect", "slate", "about") and _be(syntax, head.i)
+
+
+def _be(syntax: Syntax, i: int) -> bool:
+    return any(k.lemma.lower() == "be" for k in syntax.children(i, "aux", "cop"))
+
+
+def _have_to(syntax: Syntax, i: int) -> bool:
+    head = syntax.head(i)
+    return head is not None and syntax[i].rel == "xcomp" and (head.lemma.lower() in ("have", "need")) and not syntax.children(head.i, "obj")

@@ -1,7 +1,5 @@
 """A readout as W3C Web Annotations (JSON-LD, https://www.w3.org/TR/annotation-model/): one annotation per record."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections.abc import Iterable, Mapping
@@ -11,7 +9,7 @@ from dragoman.faces import words
 from dragoman.faces.view import KINDS, Record, View
 from dragoman.model import Span
 
-__all__ = ["annotations", "dumps", "label"]
+__all__ = ["annotations", "label"]
 
 _CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 _AROUND: Final = 32
@@ -40,12 +38,6 @@ def annotations(data: Mapping[str, Any], *, only: Iterable[str] = ()) -> dict[st
     }
 
 
-def dumps(value: Any, *, indent: int | None = None) -> str:
-    """JSON that is always valid UTF-8: lone surrogates are escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return text if text.isascii() else "".join(f"\\u{ord(c):04x}" if 0xD800 <= ord(c) <= 0xDFFF else c for c in text)
-
-
 def _urn(view: View, what: str) -> str:
     known = str(view.report.get("id") or view.report.get("url") or "")
     return uuid.uuid5(uuid.NAMESPACE_URL, f"dragoman:{known.encode('utf-8', 'replace').decode()}#{what}").urn
@@ -59,7 +51,7 @@ def _annotation(view: View, kind: str, record: Record) -> dict[str, Any]:
         out["generator"] = {"type": "Software", "name": "Dragoman", "softwareVersion": str(view.data["made_by"].get("dragoman", ""))}
     tags = [{"type": "TextualBody", "purpose": "tagging", "value": code} for code in _codes(kind, record)]
     described = {"type": "TextualBody", "purpose": "describing", "language": "en", "format": "text/plain", "value": label(view, kind, record)}
-    whole = {"type": "TextualBody", "format": "application/json", "value": dumps(dict(record))}
+    whole = {"type": "TextualBody", "format": "application/json", "value": json.dumps(record, ensure_ascii=False)}
     return out | {"body": [*tags, described, whole], "target": targets or [_source(view)]}
 
 

@@ -16,7 +16,7 @@ __all__ = ["write_csv"]
 
 # A spreadsheet runs a cell that begins with one of these as a formula (OWASP, "CSV injection").
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_UNFIT: Final = {0: "\ufffd"} | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_UNFIT: Final = {0: "\ufffd"} | dict.fromkeys(range(55296, 57344), "�")
 
 
 def write_csv(readouts: Iterable[Mapping[str, Any]], out: Path | str | TextIO, kinds: Sequence[str] = ()) -> list[str]:

@@ -13,8 +13,8 @@ __all__ = ["clean", "confidence", "count", "day", "family", "joined", "period", 
 
 _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ](\d{2}:\d{2}))?")
 # Bidirectional overrides could show a name as another one; C0 and C1 controls drive a terminal.
-_BIDI = {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_CONTROL = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)} | {0x7F: 0x2421} | {c: 0xFFFD for c in range(0x80, 0xA0)}
+_BIDI = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)))
+_CONTROL = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)} | {0x7F: 0x2421} | dict.fromkeys(range(128, 160), 65533)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -38,6 +38,8 @@ TYPE_WORDS = re.compile(
     r"\s+(?:County|Parish|Borough|Census Area|Municipality|District|Province|Governorate|Oblast|Region|State|Prefecture|Department|Raion|Rayon|Krai|"
     r"Republic|Voivodeship|City|Autonomous Region|Emirate|Muhafazah|Division|Canton)$"
 )
+COMPASS = frozenset("north south east west northern southern eastern western central middle upper lower capital north western north eastern".split())
+ARTICLE = re.compile(r"^(?:Al|El|Ad|As|Ash|At|An|Ar|Az)[- ](?=\w{4})")
 NE_KINDS = {"river": "water", "lake": "water", "marine": "water", "region": "area", "regionpt": "area", "airport": "site"}
 NE_SHORT = {"I.": "Island", "Is.": "Islands", "Pen.": "Peninsula", "Mts.": "Mountains", "Mt.": "Mount", "Plat.": "Plateau", "Sd.": "Sound", "Arch.": "Archipelago"}
 NE_SKIP = {"Dragons-be-here", "Lake Centerline", "pole", "Continent", "ocean"}
@@ -80,6 +82,8 @@ def cities(folder: Path, admin1: dict[str, str]) -> list[Row]:
         row = Row(city["name"], "city", country, code if code in admin1 else "", city["latitude"], city["longitude"], population, city["geonameid"])
         for other in useful_alternates(city):
             row.keys[key_of(other)] = True
+        if population > 15_000 and ARTICLE.match(city["name"]):
+            row.keys[key_of(ARTICLE.sub("", city["name"]))] = True
         row.keys[key_of(city["name"])] = False
         rows.append(row)
     return rows
@@ -98,7 +102,7 @@ def divisions(names: list[dict[str, str]], members: dict[str, list[tuple[float, 
         country, _, rest = item["code"].partition(".")
         row = Row(item["name"], kind, country, item["code"] if kind == "admin1" else f"{country}.{rest.partition('.')[0]}", lat, lon, sum(t[2] for t in towns))
         short = TYPE_WORDS.sub("", item["name"])
-        if short != item["name"] and len(short) > 3:
+        if short != item["name"] and len(short) > 3 and key_of(short) not in COMPASS:
             row.keys[key_of(short)] = kind == "admin2"
         elif kind == "admin2" and country == "US":
             row.keys[key_of(item["name"] + " County")] = False

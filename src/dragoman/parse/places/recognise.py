@@ -57,6 +57,7 @@ class Mention:
     embedded: bool = False
     label: str | None = None
     site_kind: str = "unknown"
+    street: bool = False
     reasons: list[str] = field(default_factory=list)
 
     def add(self, reason: str, weight: float) -> None:
@@ -214,7 +215,7 @@ class Recogniser:
             if not word.capital or word.key not in heads and word.text not in ("St", "Rd", "Ave"):
                 continue
             i = j
-            while i > 0 and words[i].tied and words[i - 1].capital and j - i < 4 and not words[i - 1].first | (words[i - 1].key in classes["title"]):
+            while i > 0 and words[i].tied and words[i - 1].capital and j - i < 4 and not words[i - 1].first | (words[i - 1].key in classes["title"] | {"the"}):
                 i -= 1
             if i > 0 and words[i].tied and words[i - 1].first and words[i - 1].capital and words[i - 1].key not in self.cues.words | {"the", "in", "at", "on", "a", "this", "when"}:
                 i -= 1
@@ -222,7 +223,7 @@ class Recogniser:
                 continue
             kind = "region" if word.key in classes["division"] else "water" if word.key in ("river", "creek", "lake", "bay", "strait", "sea", "gulf", "bayou", "brook") else "site"
             key = " ".join(w.key for w in words[i : j + 1])
-            extra.append(Mention(words[i].start, word.end, key, self.gazetteer.find(key), "pattern", i, j + 1, site_kind=kind))
+            extra.append(Mention(words[i].start, word.end, key, self.gazetteer.find(key), "pattern", i, j + 1, site_kind=kind, street=word.key in classes["street"]))
         return merge(found, extra)
 
     # ------------------------------------------------------------ evidence
@@ -247,13 +248,17 @@ class Recogniser:
         w, classes = self.cues.weights, self.cues.classes
         before = words[m.first - 1] if m.first > 0 else None
         after = words[m.last] if m.last < len(words) else None
-        tied_before = before is not None and words[m.first].tied
+        tied_before = before is not None and words[m.first].tied and text[m.start - 1 : m.start] != "-"
         tied_after = after is not None and after.tied and text[m.end : m.end + 1] != "-"
         self._weigh_label(m, names, parsed)
         if m.kind == "demonym":
             m.add("demonym", w["demonym"])
             return
         single = m.last - m.first == 1
+        if before is not None and before.text in ("D", "R", "I") and text[before.end : m.start] == "-":
+            m.add("party", w["party"])
+        if m.key in ("BC", "B.C.") and before is not None and before.text.isdigit() or text[m.end : m.end + 1] == "$":
+            m.add("era", w["era"])
         m.add("size", self._size(m))
         if m.kind == "pattern":
             m.add("pattern", w["pattern"] if not m.spots else w["pattern_known"])
@@ -367,7 +372,7 @@ def merge(found: list[Mention], extra: list[Mention]) -> list[Mention]:
             k += 1
         if k < len(extra) and extra[k].start < m.end:
             p = extra[k]
-            if m.start <= p.start and m.end >= p.end or m.kind == "demonym" or m.end > p.end or m.start < p.start:
+            if m.start <= p.start and m.end >= p.end or m.kind == "demonym" and p.site_kind != "water" and not p.street or m.end > p.end or m.start < p.start:
                 out.append(m)
                 k += 1 if m.end >= p.end or m.start <= p.start else 0
             continue

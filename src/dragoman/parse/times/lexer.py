@@ -1,0 +1,248 @@
+"""Text to time words: every token gets one kind, by which the grammar reads (`rules.tsv`).
+
+Words that say nothing of time get the kind `other`; runs of number words ("nineteen ninety-six", "twenty-first") and phrases
+("a couple of") become one token. Linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["Lexemes", "Words", "lex"]
+
+TOKEN: Final = re.compile(
+    r"""(?P<ampm>[AaPp]\.\s?[Mm]\.?(?![^\W_]))
+  | (?P<word>[Oo]['’]clock|[^\W\d_]+)
+  | (?P<iso>(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?!\d))
+  | (?P<slashed>(?<![\d.])\d{1,4}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{2,4}(?![\d]|[/.-]\d))
+  | (?P<clock>(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|(?<![\d.])\d{1,2}\.\d{2}(?=\s?[ap]\.?m\b))
+  | (?P<ordinal>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)(?![^\W_]))
+  | (?P<decade>(?:\d{4}|\d{2})['’]?s(?![^\W_])|['’‘`]\d0['’]?s(?![^\W_]))
+  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
+  | (?P<half>½)
+  | (?P<short>['’‘`]\d{2}(?![\w]))
+  | (?P<poss>['’][sS](?![^\W_]))
+  | (?P<line>\s*\n\s*)
+  | (?P<mark>[^\w\s])""",
+    re.VERBOSE,
+)
+MARKS: Final = {
+    ",": "comma", "-": "hyphen", "‐": "hyphen", "‑": "hyphen", "–": "hyphen", "—": "dash", ".": "stop", "!": "stop", "?": "stop", ";": "stop", "/": "slash", ":": "colon", "@": "at",
+    "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money", "%": "percent", "&": "and", "(": "lparen", ")": "rparen", "'": "quote", "’": "quote", "=": "equals", "<": "other", ">": "other",
+}  # fmt: skip
+# A line shorter than this, or one that ends a sentence, ends an expression; a longer one is wrapped text.
+WRAPPED: Final = 40
+NUMBERS: Final = ((0, "n0"), (12, "n12"), (24, "n24"), (31, "n31"), (59, "n59"), (99, "n99"))
+NUMERIC: Final = frozenset({"number", "scale", "ordinal", "n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "a"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """The lexicon: single words and phrases with kind and value, and the code letter of each kind."""
+
+    single: Mapping[str, tuple[str, str]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    codes: Mapping[str, str]
+    abbreviations: frozenset[str]
+
+
+@dataclass
+class Lexemes:
+    """Parallel lists, one entry a token: offsets, lower-case word, kind, value; `codes` is the string the grammar reads."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    codes: str = ""
+
+    def add(self, start: int, end: int, word: str, kind: str, value: str) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+        self.words.append(word)
+        self.kinds.append(kind)
+        self.values.append(value)
+
+
+def number_kind(text: str) -> tuple[str, str]:
+    """Kind and value of a number in digits: by size, for day, hour, minute, year."""
+    if "," in text or "." in text:
+        plain = text.replace(",", "")
+        return ("decimal" if "." in text else "nbig"), plain
+    if len(text) == 4 and text[0] in "12":
+        return "year4", text
+    if len(text) > 6:
+        return ("ymd8" if len(text) == 8 and text[:2] in ("19", "20") else "nbig"), text
+    size = int(text)
+    if len(text) <= 2:
+        return next((kind for most, kind in NUMBERS if size <= most), "nbig"), str(size)
+    return "nbig", str(size) if len(text) != 4 else text
+
+
+def lex(text: str, words: Words, start: int, end: int) -> Lexemes:
+    """Tokens of `text[start:end]` with offsets into `text`."""
+    raw = Lexemes()
+    add, single = raw.add, words.single
+    line_start = start
+    for m in TOKEN.finditer(text, start, end):
+        group, s, e = m.lastgroup, m.start(), m.end()
+        token = m.group()
+        if group == "word":
+            word = token.lower()
+            kind, value = single.get(word, ("other", ""))
+            if word in words.abbreviations and text[e : e + 1] == ".":
+                e += 1
+            add(s, e, word, kind, value)
+        elif group == "mark":
+            if raw.ends and raw.ends[-1] > s:
+                continue
+            add(s, e, token, MARKS.get(token, "other"), "")
+        elif group == "line":
+            wrapped = s - line_start >= WRAPPED and token.count("\n") == 1 and bool(raw.kinds) and raw.kinds[-1] not in ("stop", "colon")
+            line_start = e
+            if not wrapped:
+                add(s, e, "\n", "break", "")
+        elif group is not None:
+            add(s, e, token.lower(), *_figure(group, token))
+    return _joined(raw, words)
+
+
+def _figure(group: str, token: str) -> tuple[str, str]:
+    """Kind and value of a token that begins with a figure or an apostrophe."""
+    if group == "number":
+        return number_kind(token)
+    if group == "ordinal":
+        return "ordinal", str(int(token[:-2]))
+    if group == "ampm":
+        return "ampm", token[0].lower() + "m"
+    if group == "sep":  # lastgroup names the inner group of a slashed date
+        return "slashed", token
+    if group == "decade":
+        return "decade", re.sub(r"\D", "", token)
+    if group == "short":
+        return "year_short", token[1:]
+    if group == "clock":
+        return "clock", token.replace(".", ":")
+    if group == "half":
+        return "half", ""
+    return group, token
+
+
+def _joined(raw: Lexemes, words: Words) -> Lexemes:
+    """Phrases and number words joined into one token each; `codes` filled."""
+    out = Lexemes()
+    i, n = 0, len(raw.kinds)
+    phrases = words.phrases
+    while i < n:
+        word, kind = raw.words[i], raw.kinds[i]
+        width = 1
+        value = raw.values[i]
+        if word in phrases:
+            for rest, its_kind, its_value in phrases[word]:
+                if tuple(raw.words[i + 1 : i + 1 + len(rest)]) == rest:
+                    width, kind, value = 1 + len(rest), its_kind, its_value
+                    break
+        if width == 1 and kind in NUMERIC:
+            width, kind, value = read_number(raw, i)
+        out.add(raw.starts[i], raw.ends[i + width - 1], word, kind, value)
+        i += width
+    codes = words.codes
+    other = codes["other"]
+    out.codes = "".join([codes.get(kind, other) for kind in out.kinds])
+    return out
+
+
+def read_number(raw: Lexemes, i: int) -> tuple[int, str, str]:
+    """Width, kind and value of the number that begins at token `i`; width 1 with the token's own kind where it is no number word."""
+    kind, value = raw.kinds[i], raw.values[i]
+    if kind == "ordinal":
+        return 1, kind, value
+    if kind == "a" or (kind == "scale" and value == "12"):
+        after = raw.kinds[i + 1] if i + 1 < len(raw.kinds) else ""
+        if kind == "a" and after == "scale" and raw.words[i + 1] in ("dozen", "hundred", "thousand"):
+            width, size = _scaled(raw, i + 1, 1.0)
+            return width + 1, *_sized(size)
+        return (1, "n12", "12") if kind == "scale" else (1, kind, value)
+    if kind == "scale":
+        return 1, "other", ""
+    if kind != "number":
+        width, size = _scaled(raw, i + 1, float(value))
+        return (1, kind, value) if not width else (width + 1, *_sized(size))
+    width, size, ordinal = _below_hundred(raw, i)
+    if ordinal:
+        return width, "ordinal", str(size)
+    year = _spoken_year(raw, i + width, size)
+    if year is not None:
+        return width + year[0], "year4", str(year[1])
+    more, total = _scaled(raw, i + width, float(size))
+    spoken_year = more > 0 and 1900 < total < 2100 and "thousand" in raw.words[i : i + width + more]
+    if spoken_year:
+        return width + more, "year_words", str(int(total))
+    return width + more, *_sized(total)
+
+
+def _sized(size: float) -> tuple[str, str]:
+    if size != int(size):
+        return "decimal", f"{size:g}"
+    small = next((kind for most, kind in NUMBERS if size <= most), "nbig")
+    return small, str(int(size))
+
+
+def _below_hundred(raw: Lexemes, i: int) -> tuple[int, int, bool]:
+    """Width, size and whether ordinal of "seven", "twenty-five", "twenty fifth"."""
+    size = int(raw.values[i])
+    if size < 20 or size % 10:
+        return 1, size, False
+    for skip in (1, 2):
+        if skip == 2 and (i + 1 >= len(raw.kinds) or raw.kinds[i + 1] != "hyphen"):
+            break
+        j = i + skip
+        if j < len(raw.kinds) and raw.kinds[j] in ("number", "ordinal", "second_word"):
+            unit = 2 if raw.kinds[j] == "second_word" else int(raw.values[j])
+            if 0 < unit < 10 and not raw.words[j][0].isdigit():
+                return skip + 1, size + unit, raw.kinds[j] != "number"
+    return 1, size, False
+
+
+def _spoken_year(raw: Lexemes, i: int, century: int) -> tuple[int, int] | None:
+    """Width and year where a two-digit number follows one of 15 to 20: "nineteen | ninety-six", "twenty | nineteen", "nineteen | oh | five"."""
+    if not 15 <= century <= 20 or i >= len(raw.kinds):
+        return None
+    if raw.words[i] == "oh" and i + 1 < len(raw.kinds) and raw.kinds[i + 1] == "number" and int(raw.values[i + 1]) < 10:
+        return 2, century * 100 + int(raw.values[i + 1])
+    if raw.words[i] == "hundred":
+        j = i + 1 + (i + 1 < len(raw.kinds) and raw.kinds[i + 1] == "and")
+        if j < len(raw.kinds) and raw.kinds[j] == "number":
+            width, rest, ordinal = _below_hundred(raw, j)
+            return None if ordinal else (j - i + width, century * 100 + rest)
+        return None
+    if raw.kinds[i] != "number" or int(raw.values[i]) < 10:
+        return None
+    width, rest, ordinal = _below_hundred(raw, i)
+    return None if ordinal else (width, century * 100 + rest)
+
+
+def _scaled(raw: Lexemes, i: int, size: float) -> tuple[int, float]:
+    """Width and size of what follows a number: "hundred", "thousand and fifteen", "million", "dozen"; width 0 where nothing does."""
+    total, width = 0.0, 0
+    while i + width < len(raw.kinds) and raw.kinds[i + width] == "scale" and width < 8:
+        scale = float(raw.values[i + width])
+        width += 1
+        if scale == 100:
+            size *= 100
+        else:
+            total, size = total + size * scale, 0.0
+        j = i + width
+        if j < len(raw.kinds) and raw.kinds[j] == "and" and j + 1 < len(raw.kinds) and raw.kinds[j + 1] == "number":
+            j += 1
+        if j < len(raw.kinds) and raw.kinds[j] == "number":
+            more, rest, ordinal = _below_hundred(raw, j)
+            if ordinal:
+                break
+            size += rest
+            width = j - i + more
+    return width, total + size

@@ -1,0 +1,112 @@
+"""What is known while a report is read for times: the day of print, the time last spoken of, the tense; and what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from dragoman.parse.times.grammar import Grammar, Match
+from dragoman.parse.times.iso import day_of, interval, part_of, unit_of
+from dragoman.parse.times.lexer import Lexemes
+
+__all__ = ["Found", "Reading"]
+
+
+@dataclass
+class Found:
+    """A time expression over the lexemes `first` to `last` (exclusive). `days` overrides the days its value covers.
+
+    `weak` falls away unless it joins a neighbour ("at 8" after "tomorrow"); `clock` is the time of day without a day;
+    `dated`: the year stands in the text.
+    """
+
+    first: int
+    last: int
+    type: str
+    value: str | None
+    why: str = ""
+    days: tuple[str | None, str | None] | None = None
+    weak: bool = False
+    clock: str | None = None
+    dated: bool = False
+    relative: bool = False
+    offset: tuple[float, str] | None = None
+
+
+@dataclass
+class Reading:
+    """One stretch of text being read. `published` is the day of print, `hour` its time of day ("09:30") where given."""
+
+    text: str
+    lexemes: Lexemes
+    grammar: Grammar
+    published: date | None
+    hour: str | None
+    tense: Callable[[int, int], str | None]
+    found: list[Found] = field(default_factory=list)
+    focus: str | None = None
+    focus_day: date | None = None
+    focus_at: int = -1
+
+    def word(self, i: int) -> str:
+        return self.lexemes.words[i] if 0 <= i < len(self.lexemes.words) else ""
+
+    def kind(self, i: int) -> str:
+        return self.lexemes.kinds[i] if 0 <= i < len(self.lexemes.kinds) else "break"
+
+    def value(self, m: Match, group: str) -> str | None:
+        i = m.at(group)
+        return None if i is None else self.lexemes.values[i]
+
+    def name(self, m: Match, group: str) -> str | None:
+        """The kind of the lexeme in a group."""
+        i = m.at(group)
+        return None if i is None else self.lexemes.kinds[i]
+
+    def number(self, m: Match, group: str) -> int | None:
+        value = self.value(m, group)
+        return int(value) if value is not None and value.isdigit() else None
+
+    def raw(self, i: int) -> str:
+        """The text of a lexeme as written."""
+        return self.text[self.lexemes.starts[i] : self.lexemes.ends[i]] if 0 <= i < len(self.lexemes.starts) else ""
+
+    def tight(self, first: int, last: int) -> bool:
+        """Whether no blank stands between the lexemes `first` to `last` (exclusive)."""
+        ends, starts = self.lexemes.ends, self.lexemes.starts
+        return all(ends[i] == starts[i + 1] for i in range(first, last - 1))
+
+    def setting(self, name: str) -> int:
+        return int(self.grammar.settings[name])
+
+    def listed(self, name: str, word: str) -> bool:
+        return bool(word) and f" {word} " in f" {self.grammar.settings[name]} "
+
+    def future(self, first: int, last: int) -> bool:
+        return self.tense(first, last) == "future"
+
+    def spoken(self, unit: str) -> date | None:
+        """The day from which "the next day" or "that week" counts: the time last spoken of, else the day of print."""
+        if unit in ("D", "TH", "TM", "TS") and self.focus_day is not None:
+            return self.focus_day
+        days = interval(self.focus)
+        return days[0] if days is not None else self.published
+
+    def same_sentence(self, i: int) -> bool:
+        """Whether the time last spoken of stands in the sentence of lexeme `i`."""
+        return self.focus_at >= 0 and not any(kind in ("stop", "break") for kind in self.lexemes.kinds[self.focus_at : i])
+
+    def keep(self, found: Found) -> None:
+        """Take a finding; a date or time of day becomes the time last spoken of."""
+        self.found.append(found)
+        self.speak(found)
+
+    def speak(self, found: Found) -> None:
+        if found.type in ("DATE", "TIME") and unit_of(found.value) is not None and interval(found.value) is not None:
+            self.focus, self.focus_at = found.value, found.last
+            day = day_of(found.value)
+            if day is not None:
+                self.focus_day = day
+            elif self.focus_day is not None and part_of(self.focus_day, unit_of(found.value) or "D") != found.value:
+                self.focus_day = None

@@ -1,0 +1,73 @@
+"""Tense of the clause that a time stands in: from the parse where there is one, else from the words before it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dragoman.parse.times.lexer import Lexemes
+from dragoman.syntax import Syntax, Token
+
+__all__ = ["tense_by_syntax", "tense_by_words"]
+
+FUTURE_AUX: Final = frozenset({"will", "shall", "'ll", "wo", "would", "may", "might", "could", "should", "must", "can"})
+REACH: Final = 30
+"""Words looked at on either side where there is no parse: about a sentence."""
+
+
+def tense_by_words(lexemes: Lexemes, first: int, last: int, settings: dict[str, frozenset[str]]) -> str | None:
+    """ "future", "past" or None: the nearest cue before the expression in its sentence, else the nearest after it."""
+    words, kinds = lexemes.words, lexemes.kinds
+    for i in range(first - 1, max(-1, first - REACH), -1):
+        if kinds[i] in ("stop", "break"):
+            break
+        cue = _cue(words, i, settings)
+        if cue:
+            return cue
+    for i in range(last, min(len(words), last + REACH)):
+        if kinds[i] in ("stop", "break"):
+            break
+        cue = _cue(words, i, settings)
+        if cue:
+            return cue
+    return None
+
+
+def _cue(words: list[str], i: int, settings: dict[str, frozenset[str]]) -> str | None:
+    word = words[i]
+    if word in settings["future_words"]:
+        return "future"
+    if word in settings["speech_words"]:
+        return None
+    if word in settings["past_words"] or (len(word) > 4 and word.endswith("ed")):
+        if i and words[i - 1] in ("be", "is", "are", "to"):
+            return "future" if words[i - 1] == "be" else None
+        return "past"
+    if word == "to" and i + 1 < len(words) and words[i + 1] == "be":
+        return "future"
+    return None
+
+
+def tense_by_syntax(syntax: Syntax, start: int, end: int) -> str | None:
+    """ "future", "past" or None, of the nearest verb above the expression."""
+    top = syntax.top(start, end)
+    if top is None:
+        return None
+    for token in (top, *syntax.ancestors(top.i)):
+        if token.upos in ("VERB", "AUX") or token.deprel == "root":
+            found = _of_verb(syntax, token)
+            if found:
+                return found
+    return None
+
+
+def _of_verb(syntax: Syntax, verb: Token) -> str | None:
+    helpers = [t for t in syntax.children(verb.i, "aux", "cop")]
+    if any(t.text.lower() in FUTURE_AUX for t in helpers):
+        return "future"
+    if any(t.lemma in ("go",) for t in helpers) or (verb.lemma in ("expect", "schedule", "plan", "set", "slate", "intend", "hope") and verb.upos == "VERB"):
+        return "future"
+    if verb.xpos == "VBD" or any(t.xpos == "VBD" or t.lemma == "have" for t in helpers):
+        return "past"
+    if verb.xpos in ("VB",) and any(t.upos == "PART" for t in syntax.children(verb.i, "mark")):
+        return "future"
+    return None

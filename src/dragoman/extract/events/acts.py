@@ -63,7 +63,7 @@ class Acts:
         pos = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}.get(token.upos)
         if pos is None:
             return None
-        key = (pos, token.lemma.lower())
+        key = (pos, self.clauses.lemma(token.i))
         act: Act | None = None
         default: Act | None = None
         for operator in self.lexicon.operators.get(key, ()):
@@ -106,7 +106,7 @@ class Acts:
             return True
         if any(word in need.words for word in self.clauses.words(j)):
             return True
-        return any(k.lemma.lower() in need.words for k in self.syntax.children(j, "conj"))
+        return any(self.clauses.lemma(k.i) in need.words for k in self.syntax.children(j, "conj"))
 
     # -- acts of the lexicon
 
@@ -118,11 +118,24 @@ class Acts:
         recipient = tuple(a for a in self._first(token.i, to, without=source) if a not in source)
         if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
+        if not recipient:
+            recipient = self._nearby(token, to, source)
         reciprocal = "recip" in entry.flags
         if reciprocal and not recipient and len(source) > 1:
             source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
-        return Act(token.i, entry.code, source, recipient, entry.rule, entry.confidence, words, reciprocal, entry.mode, flags=entry.flags)
+        act = Act(token.i, entry.code, source, recipient, entry.rule, entry.confidence, words, reciprocal, entry.mode, flags=entry.flags)
+        return self._cause(token, act) if "protest" in entry.flags and len(entry.code) == 3 else act
+
+    def _cause(self, token: Token, act: Act) -> Act:
+        """A protest's leaf after what the crowd calls for: leaders 1, policy 2, rights 3, institutions 4."""
+        for slot in ("purpose", "advcl", "acl", "x", "for", "in", "over", "against"):
+            for j in self.clauses.slot(token.i, slot):
+                called = self.at(j)
+                if called is not None and called.code[:3] in ("024", "104", "083", "074") and len(called.code) == 4:
+                    recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
+                    return replace(act, code=act.code + called.code[3], recipient=recipient, used=act.used | called.used | {called.node}, rule=f"{act.rule}>{called.rule}")
+        return act
 
     def _first(self, i: int, slots: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Actors of the first slot that names any; an act noun in it lends its doer ("condemned Iran's attack on …")."""
@@ -136,6 +149,23 @@ class Acts:
                 return tuple(found)
         return ()
 
+    def _nearby(self, token: Token, slots: tuple[str, ...], without: tuple[str, ...]) -> tuple[str, ...]:
+        """Where the tree gives no recipient: the actor named next to the right, after the object or one of the prepositions, before any verb or mark."""
+        names = {slot.rpartition(":")[2] for slot in slots}
+        open_slot = "o" in names and token.upos == "VERB"
+        last = self.syntax.sentences[token.sentence][1]
+        for j in range(token.i + 1, min(last, token.i + 14)):
+            here = self.syntax[j]
+            if here.upos in ("VERB", "AUX", "SCONJ", "PUNCT") and here.xpos not in ("VBN", "HYPH", "-LRB-", "-RRB-"):
+                break
+            if here.upos == "ADP" or here.xpos == "TO":
+                open_slot = here.lemma.lower() in names
+            elif open_slot:
+                found = tuple(a.id for a in self.clauses.doc.actors_of(j) if a.id not in without)
+                if found:
+                    return self.clauses.actors(j)
+        return ()
+
     def _doer(self, j: int) -> tuple[str, ...]:
         """Who did the thing that a phrase names; the actors in it where it names no act."""
         named = tuple(a.id for a in self.clauses.doc.actors_of(j))
@@ -143,7 +173,7 @@ class Acts:
             return self.clauses.actors(j)
         content = self.clauses.content(j)
         token = self.syntax[content]
-        act = self.at(content) if (self.clauses.verbal(token) or ("n", token.lemma.lower()) in self.lexicon.entries) else None
+        act = self.at(content) if (self.clauses.verbal(token) or ("n", self.clauses.lemma(token.i)) in self.lexicon.entries) else None
         if act is not None and act.code[:2] not in ("04", "05"):
             return act.source
         return self.clauses.actors(j)
@@ -183,7 +213,7 @@ class Acts:
     def _content(self, j: int, operator: Operator) -> Act | None:
         content = self.at(j) or self.at(self.clauses.content(j))
         if content is None:
-            for kid in self.syntax.children(j, "compound", "amod") if self.syntax[j].lemma.lower() in self.lexicon.classes["@container"] else ():
+            for kid in self.syntax.children(j, "compound", "amod") if self.clauses.lemma(j) in self.lexicon.classes["@container"] else ():
                 content = content or self.at(kid.i)
         if content is None:
             for kid in self.syntax.children(j, "conj"):
@@ -196,6 +226,8 @@ class Acts:
     def _code(self, operator: Operator, content: Act) -> str | None:
         if operator.op == "light":
             return content.code
+        if operator.op == "victim":
+            return content.code if content.code[:2] in ("18", "19", "20") else None
         return self.lexicon.turn(operator.op, content.code)
 
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
@@ -207,6 +239,9 @@ class Acts:
         source = self._source(token, operator)
         passive = self.clauses.of(token.i).passive
         recipient = tuple(a for a in self._first(token.i, tuple(s for s in operator.to if s != "o" or self._is_person(token.i))) if a not in source)
+        if operator.op == "victim":
+            source = content.source or source
+            recipient = tuple(a for a in self._first(token.i, ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)) if a not in source) or content.recipient
         if operator.op in ("appeal", "demand", "accuse", "praise", "blame") and not recipient:
             recipient = content.source
         if not source and operator.op in ("light", "end", "announce", "intend", "cancel") and not passive:
@@ -223,7 +258,7 @@ class Acts:
         status = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}.get(operator.op, "happened")
         act = Act(
             token.i, code, source, recipient, f"{operator.rule}>{content.rule}", min(operator.confidence, content.confidence),
-            (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op == "light" else None,
+            (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op in ("light", "victim") else None,
             status, content.used | {content.node}, (content.flags - {"light"}) | operator.flags,
         )  # fmt: skip
         return self._paired(act)
@@ -277,7 +312,7 @@ class Acts:
         speaker = self.speaker(token)
         if speaker is None:
             return None
-        source = self._first(speaker.i, ("s",))
+        source = self._first(speaker.i, ("s",)) if self.clauses.verbal(speaker) else self._behind(speaker)
         recipient = tuple(a for a in self._first(token.i, ("s", "o")) if a not in source)
         if not source or not recipient:
             return None
@@ -287,12 +322,21 @@ class Acts:
         used = (act.used if act else frozenset()) | {token.i}
         return Act(token.i, code, source, recipient, f"{op}.must" + (f">{act.rule}" if act else ""), 0.7 if act else 0.55, (token.i,), used=used - {token.i})
 
+    def _behind(self, noun: Token) -> tuple[str, ...]:
+        """Whose word a noun of saying is: its possessor, or the subject of the verb it hangs on."""
+        found = self._first(noun.i, ("by", "poss", "from"))
+        head = self.syntax.head(noun.i)
+        return found or (self._first(head.i, ("s",)) if head is not None and noun.rel == "obj" else ())
+
     def speaker(self, token: Token) -> Token | None:
         """The verb of saying above a clause, or beside it ("…, the minister said")."""
         head = self.syntax.head(token.i)
-        if token.deprel in ("ccomp", "conj") and head is not None and (head.upos == "VERB"):
-            return head if token.deprel == "ccomp" else self.speaker(head)
+        if token.rel == "conj" and head is not None and head.upos == "VERB":
+            return self.speaker(head) if head.rel != "conj" else None
+        saying = self.lexicon.classes["$say"]
+        if token.rel in ("ccomp", "acl", "xcomp") and head is not None and (self.clauses.lemma(head.i) in saying):
+            return head
         for kid in self.syntax.children(token.i, "parataxis", "ccomp"):
-            if kid.upos == "VERB" and kid.lemma in ("say", "tell", "add", "write", "argue", "declare", "state", "insist", "stress", "warn"):
+            if kid.upos == "VERB" and self.clauses.lemma(kid.i) in saying:
                 return kid
         return None

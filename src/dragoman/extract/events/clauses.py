@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dragoman.extract.events.lexicon import Lexicon
 from dragoman.model import Annotated
 from dragoman.syntax import Token
 
@@ -32,11 +33,13 @@ class Clause:
 class Clauses:
     """Clauses of one report, made when asked for and kept."""
 
-    def __init__(self, doc: Annotated, transparent: frozenset[str], containers: frozenset[str]) -> None:
+    def __init__(self, doc: Annotated, lexicon: Lexicon) -> None:
         self.doc = doc
         self.syntax = doc.syntax
-        self._transparent = transparent
-        self._containers = containers
+        self._transparent = lexicon.classes["@transparent"]
+        self._containers = lexicon.classes["@container"]
+        self._known = lexicon.vocabulary
+        self._lemmas: dict[int, str] = {}
         self._clauses: dict[int, Clause] = {}
         self._actors: dict[int, tuple[str, ...]] = {}
         self._busy: set[int] = set()
@@ -91,9 +94,16 @@ class Clauses:
             for j in subjects:
                 clause.add("s", j)
         if not clause.slots.get("o"):
-            for j in self._gap(token):
+            for j in self._gap(token) or self._misread(token):
                 clause.add("o", j)
         return clause
+
+    def _misread(self, token: Token) -> list[int]:
+        """A second subject, right of an active verb that has one on its left, is its object misread by the parser."""
+        own = self.syntax.children(token.i, "nsubj")
+        if len(own) < 2 or own[0].i > token.i:
+            return []
+        return [k.i for k in own if k.i > token.i][:1]
 
     def _dependents(self, clause: Clause, token: Token) -> None:
         for kid in self.syntax.children(token.i):
@@ -127,7 +137,13 @@ class Clauses:
                 clause.add("o", kid.i)
 
     def _nominal(self, token: Token) -> Clause:
+        """A noun's own slots; "made an appeal to X to go": what hangs on the verb may belong to its object."""
         clause = self._nominal_slots(token.i)
+        head = self.syntax.head(token.i)
+        if "x" not in clause.slots and token.rel == "obj" and head is not None:
+            for kid in self.syntax.children(head.i, "ccomp", "xcomp", "advcl", "acl"):
+                if kid.i > token.i and (kid.rel != "advcl" or self.infinitive(kid)):
+                    clause.add("x", kid.i)
         return clause
 
     def _nominal_slots(self, i: int) -> Clause:
@@ -184,7 +200,8 @@ class Clauses:
         seen.add(token.i)
         own = self.syntax.children(token.i, "nsubj")
         if own:
-            return [self._antecedent(own[0])]
+            left = [k for k in own if k.i < token.i] or own[:1]
+            return [self._antecedent(k) for k in left]
         head = self.syntax.head(token.i)
         if head is None:
             return []
@@ -246,19 +263,30 @@ class Clauses:
 
     # -- words and actors
 
-    def words(self, i: int) -> tuple[str, ...]:
+    def lemma(self, i: int) -> str:
+        """Lower-case lemma; where the lexicon does not know it, the one of its words that the form is an inflection of."""
+        found = self._lemmas.get(i)
+        if found is None:
+            token = self.syntax[i]
+            found = token.lemma.lower()
+            if found not in self._known:
+                found = next((stem for stem in stems(token.text.lower()) if stem in self._known), found)
+            self._lemmas[i] = found
+        return found
+
+    def words(self, i: int, depth: int = 2) -> tuple[str, ...]:
         """Lemmas that say what a phrase is: its head, and for "a series of attacks" or "an aid program" the telling word."""
         token = self.syntax[i]
-        out = [token.lemma.lower()]
-        if out[0] in self._transparent or token.upos == "NUM":
-            out += [k.lemma.lower() for k in self.syntax.children(i, "nmod") if self.preposition(k) == "of"]
+        out = [self.lemma(i)]
+        if depth and (out[0] in self._transparent or token.upos == "NUM"):
+            out += [w for k in self.syntax.children(i, "nmod") if self.preposition(k) == "of" for w in self.words(k.i, depth - 1)]
         if out[0] in self._containers:
-            out += [k.lemma.lower() for k in self.syntax.children(i, "compound", "amod")]
+            out += [self.lemma(k.i) for k in self.syntax.children(i, "compound", "amod")]
         return tuple(out)
 
     def content(self, i: int) -> int:
         """The telling word of a phrase: `attacks` of "a series of attacks"."""
-        if self.syntax[i].lemma.lower() in self._transparent:
+        if self.lemma(i) in self._transparent:
             for kid in self.syntax.children(i, "nmod"):
                 if self.preposition(kid) == "of":
                     return kid.i
@@ -284,7 +312,7 @@ class Clauses:
             return []
         clause = self._nominal_slots(i)
         order = ["of", "poss", "comp", "in", "from", "for", "by", "among", "at", "near"]
-        if token.lemma.lower() not in self._transparent:
+        if self.lemma(i) not in self._transparent:
             order = ["poss", "comp", "of", "in", "from", "at", "near", "on", "along"]
         for name in order:
             found = [a for j in clause.slots.get(name, ()) if j != i for a in self.actors(j, depth) + self._joined(j, depth)]
@@ -298,3 +326,15 @@ class Clauses:
     def plural(self, i: int) -> bool:
         """Plural or coordinated, so that the phrase can hold both sides of a meeting."""
         return self.syntax[i].xpos in ("NNS", "NNPS") or bool(self.syntax.children(i, "conj")) or self.syntax[i].lemma.lower() in ("they", "both", "we", "two")
+
+
+def stems(form: str) -> tuple[str, ...]:
+    """Words that an inflected form may come from: `shelled` gives shell, shelle, shel."""
+    out: list[str] = []
+    for ending, adds in (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")), ("ing", ("", "e"))):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form[: -len(ending)]
+            out += [stem + add for add in adds]
+            if ending in ("ed", "ing") and stem[-1] == stem[-2]:
+                out.append(stem[:-1])
+    return tuple(out)

@@ -40,7 +40,7 @@ class EventCoder:
 
     def code(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
         """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
-        clauses = Clauses(doc, self.lexicon.classes["@transparent"], self.lexicon.classes["@container"])
+        clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
         drafts: list[Draft] = []
         rejected: list[Rejected] = []

@@ -74,7 +74,7 @@ class Filters:
         return None
 
     def _about(self, doc: Annotated, token: Token) -> str | None:
-        words = {doc.syntax[j].lemma.lower() for j in doc.syntax.subtree(token.i)[:80]}
+        words = {doc.syntax[j].lemma.lower() for j in doc.syntax.subtree(token.i)[:80] if doc.syntax[j].upos == "NOUN"}
         if words & self.sport:
             return "sport"
         if words & self.tales:

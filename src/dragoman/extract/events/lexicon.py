@@ -69,6 +69,7 @@ class Lexicon:
     turns: dict[tuple[str, str], str]
     classes: dict[str, frozenset[str]]
     contexts: dict[str, str]
+    vocabulary: frozenset[str]
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -85,10 +86,12 @@ class Lexicon:
                 operators.setdefault((cells[0], operator.lemma), []).append(operator)
         turns = {(c[0], prefix): c[2] for _, c in rows("turns.tsv", 3) for prefix in c[1].split()}
         contexts = {word: c[0] for _, c in rows("contexts.tsv", 2) for word in c[1].split()}
+        words = [w for members in classes.values() for w in members]
+        vocabulary = frozenset(words + [lemma for _, lemma in (*entries, *operators)])
         return cls(
             {key: tuple(sorted(found, key=_weight)) for key, found in entries.items()},
             {key: tuple(sorted(found, key=_weight)) for key, found in operators.items()},
-            turns, classes, contexts,
+            turns, classes, contexts, vocabulary,
         )  # fmt: skip
 
     def turn(self, op: str, code: str) -> str | None:
@@ -138,6 +141,8 @@ def _words(place: str, cell: str, classes: dict[str, frozenset[str]]) -> Iterato
         for one in sorted(classes[word]) if word.startswith("$") else (word,):
             lemma, _, particle = one.partition("_")
             yield lemma, particle or None
+            if lemma.endswith("ise"):
+                yield lemma[:-3] + "ize", particle or None
 
 
 def _need(place: str, text: str, classes: dict[str, frozenset[str]]) -> Need:

@@ -59,8 +59,9 @@ class _Line:
 class HeadReader:
     """Finds the head of a report. Build with `load()`; pure afterwards."""
 
-    def __init__(self, agencies: dict[str, str], words: dict[str, frozenset[str]]) -> None:
+    def __init__(self, agencies: dict[str, str], words: dict[str, frozenset[str]], towns: frozenset[str]) -> None:
         self._agencies = agencies
+        self._towns = towns
         self._labels = words["label"]
         self._links = words["link"]
         self._roles = words["role"]
@@ -68,10 +69,13 @@ class HeadReader:
         self._dash = re.compile(_DASH)
         self._slashed = re.compile(r"\s*/\s*([A-Z][A-Za-z-]{2,20})\s*/\s*\.?\s*")
         self._tail_date = re.compile(rf"(?:[,.]?\s+|^)(?P<day>{_DATE})[,.]?\s*$", re.IGNORECASE)
+        self._tail_agency = re.compile(r"[,.]\s+([^,.]+)$")
         self._head_date = re.compile(rf"\s*,?\s*(?P<day>{_DATE})(?=[,\s—–―-])", re.IGNORECASE)
         self._byline = re.compile(r"(?:(?:story|reported|reporting|written|text|words|report)\s+)?by[:\s]\s*(?P<names>.+)", re.IGNORECASE)
         self._dated = re.compile(
-            r"\W{0,2}(?:(?P<updated>(?:last )?(?:updated|modified))|published|posted|date|first published)?(?: on| at)?[:\s]*(?P<when>.{6,60}?)\W?", re.I
+            r"(?:\W{0,2}|.{0,60}?\W(?=published|posted|updated))(?:(?P<updated>(?:last )?(?:updated|modified))|published|posted|date|first published)?"
+            r"(?: on| at)?[:\s]*(?P<when>.{6,60}?)\W?",
+            re.IGNORECASE,
         )
 
     @classmethod
@@ -81,7 +85,8 @@ class HeadReader:
         for kind, word in _rows(folder.joinpath("head_words.tsv").read_text("utf-8")):
             words[kind].add(word.lower() if kind == "role" else word)
         agencies = {_key(short): name for short, name in _rows(folder.joinpath("agencies.tsv").read_text("utf-8"))}
-        return cls(agencies, {kind: frozenset(found) for kind, found in words.items()})
+        towns = folder.joinpath("towns.txt").read_text("utf-8").splitlines()
+        return cls(agencies, {kind: frozenset(found) for kind, found in words.items()}, frozenset(_key(town) for town in towns if town[:1] != "#"))
 
     def read(self, text: str, title: str | None = None) -> Head:
         """The head of `text`. `title` is a headline given apart: it is kept, and only sought in the text."""
@@ -126,11 +131,14 @@ class HeadReader:
         return Head(title=title), 0, line.start
 
     def _is_title(self, line: _Line, below: _Line) -> bool:
-        if not self._title_like(line) or self._credit(line) or self._dateline(line.text, 0):
+        if self._credit(line) or self._dateline(line.text, 0):
             return False
-        if line.paragraph:
-            return True
-        if self._credit(below) or self._dateline(below.text, 0):
+        headed = bool(self._credit(below) or self._dateline(below.text, 0))
+        if headed and line.text[-1] == "." and line.paragraph and len(line.text.split()) <= 20:
+            line = replace(line, text=line.text[:-1])
+        if not self._title_like(line):
+            return False
+        if line.paragraph or headed:
             return True
         first = below.text[0]
         follows = first.isupper() or first.isdigit() or first in "\"'“‘(["
@@ -144,13 +152,14 @@ class HeadReader:
         first = next((c for c in text if c.isalnum()), "")
         if not first or first.islower() or (text[0] in '"“' and text[-1] in '"”'):
             return False
-        if text[-1] in ",;:-–—(":
+        if text[-1] in ",;:-–—(" or re.search(r"[a-z]{3}\.[\"'”’)]? [A-Z]", text):
             return False
         if text[-1] != "." or text.endswith("...") or re.search(r"\b(?:[A-Z]\.){2,}$", text):
             return True
-        # A full stop after a headline is rare: only where nearly every word is capitalised.
-        capital = sum(word.lstrip("\"'“‘(")[:1].isupper() or word[:1].isdigit() for word in words)
-        return line.paragraph and not line.last and len(words) <= 20 and ". " not in text and capital >= 0.7 * len(words)
+        # A full stop after a headline is rare: only where nearly every long word is capitalised.
+        long = [word for word in (word.lstrip("\"'“‘(") for word in words) if len(word) > 3]
+        capital = sum(not word[0].islower() for word in long)
+        return line.paragraph and not line.last and len(words) <= 20 and capital >= 0.8 * len(long)
 
     # Byline, date line, credit line
 
@@ -191,7 +200,7 @@ class HeadReader:
                 publisher = publisher or agency
             elif part and any(c.isalpha() for c in part) and not any(w.lower() in self._roles for w in part.split()):
                 names.append(" ".join(part.split()))
-        return Head(bylines=tuple(names), publisher=publisher) if names or publisher else None
+        return Head(bylines=tuple(names), publisher=publisher) if names or publisher or any(w.lower() in self._roles for w in words) else None
 
     def _agency(self, text: str) -> str | None:
         """Name of the agency; of several ("AFP/Reuters"), joined by a slash."""
@@ -208,7 +217,11 @@ class HeadReader:
         """The dateline at the start of a paragraph; `base` is the offset of the paragraph in the text."""
         start = line[:_DATELINE_CHARS]
         return (
-            self._with_agency(line, start, base) or self._with_dash(line, start, base) or self._with_slashes(start, base) or self._with_colon(line, start, base)
+            self._with_agency(line, start, base)
+            or self._with_dash(line, start, base)
+            or self._with_slashes(start, base)
+            or self._with_colon(line, start, base)
+            or self._with_nothing(line, base)
         )
 
     def _with_agency(self, line: str, start: str, base: int) -> Head | None:
@@ -225,7 +238,7 @@ class HeadReader:
             return None
         lead = start[:opening].rstrip()
         if not lead:
-            return Head(publisher=agency) if agency else None
+            return Head(publisher=agency) if agency else self._place(start[opening + 1 : closing], base + opening + 1, sure=False)
         found = self._place(lead, base, sure=bool(agency) or self._capital(lead))
         if found is None:
             return None
@@ -246,8 +259,7 @@ class HeadReader:
         after = line[dash.end() :].lstrip()
         if len(after) < 20 or after[0].islower():
             return None
-        spaced = "-" not in dash.group() or "--" in dash.group()
-        return self._place(lead, base, sure=False, loose=spaced and dash.group()[0].isspace())
+        return self._place(lead, base, sure=False)
 
     def _with_slashes(self, start: str, base: int) -> Head | None:
         """ "MOSCOW, June 3. /TASS/. "."""
@@ -264,37 +276,57 @@ class HeadReader:
         lead = start[:colon]
         if colon <= 0 or len(line) - colon < 60 or len(lead.split()) > 5:
             return None
-        return self._place(lead, base, sure=False)
+        return self._place(lead, base, sure=False, loose=True)
+
+    def _with_nothing(self, line: str, base: int) -> Head | None:
+        """ "LONDON The minister …": a town in capitals whose dash was lost, as scraped pages have it."""
+        match = re.match(r"((?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+ ){1,3})(?=[A-Z0-9“\"‘'](?:[a-z]|\d|$| ))", line)
+        if not match or _key(match[1]) not in self._towns:
+            return None
+        return Head(dateline=(base, base + len(match[1].rstrip())))
 
     def _place(self, lead: str, base: int, sure: bool, loose: bool = False) -> Head | None:
-        """The place in the text before agency or dash. `sure`: an agency stands with it; `loose`: an unspecified name in mixed case may pass."""
+        """The place in the text before agency or dash. `sure`: an agency stands with it; `loose`: only a known town will do."""
         day: Span | None = None
-        written: str | None = None
-        publisher: str | None = None
-        text = lead.rstrip(" ,.\t") if lead.rstrip().endswith(",") else lead.rstrip()
-        match = self._tail_date.search(text)
-        if match:
-            day, written = (base + match.start("day"), base + match.end("day")), match["day"]
-            text = text[: match.start()].rstrip(" ,.")
-        comma = text.rfind(",")
-        agency = self._agency(text[comma + 1 :]) if comma > 0 else None
-        if agency:
-            text, publisher = text[:comma].rstrip(), agency
-        stripped = text.lstrip(" \t([•*")
-        begin = len(text) - len(stripped)
-        if not stripped or not self._names_place(stripped, sure or bool(day) or bool(agency), loose):
+        agency: str | None = None
+        text = lead.rstrip(" ,\t")
+        # Date and agency stand behind the place in either order: "MOSCOW, June 3. Interfax", "Tehran, IRNA, 3 June".
+        for _ in range(3):
+            dated, credited = self._tail_date.search(text), self._tail_agency.search(text)
+            if dated and not day:
+                day = (base + dated.start("day"), base + dated.end("day"))
+                text = text[: dated.start()].rstrip(" ,")
+            elif credited and not agency and self._agency(credited[1]):
+                agency = self._agency(credited[1])
+                text = text[: credited.start()].rstrip(" ,")
+        head = Head(publisher=agency, day=day, published=_dated(lead[day[0] - base : day[1] - base]) if day else None)
+        flat = self._flattened(text)
+        if flat and flat.dateline:
+            return _merge(replace(flat, dateline=(base + flat.dateline[0], base + flat.dateline[1])), head)
+        place = text.lstrip(" \t([•*")
+        if not place or not self._names_place(place, sure or bool(day) or bool(agency), loose):
             return None
-        span = (base + begin, base + len(text))
-        return Head(dateline=span, day=day, published=_dated(written) if written else None, publisher=publisher)
+        return replace(head, dateline=(base + len(text) - len(place), base + len(text)))
+
+    def _flattened(self, text: str) -> Head | None:
+        """ "By John Smith. BOSTON": the byline of a page whose line ends were lost, in front of a town in capitals."""
+        match = re.match(
+            r"(?P<names>By .+[a-z.]|.+, (?:The )?[A-Z][\w ]+[a-z.])\s+(?P<place>(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+)(?:\s[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+)*(?:, [A-Z][\w. ]+)?)$",
+            text,
+        )
+        if not match:
+            return None
+        found = self._names(match["names"].removeprefix("By ").rstrip("."))
+        return replace(found, dateline=match.span("place")) if found else None
 
     def _names_place(self, text: str, sure: bool, loose: bool) -> bool:
-        parts = [part.strip() for part in re.split(r"[/,;]|\band\b|\bAND\b", text)]
+        parts = [part.strip() for part in re.split(r"[/,;&]|\band\b|\bAND\b", text)]
         if len(parts) > 6 or any(not part or len(part.split()) > 5 for part in parts):
             return False
         words = [word for part in parts for word in part.split()]
         for word in words:
             core = word.strip(".'’`()")
-            if not core or any(c.isdigit() or c in '"“”?!:;' for c in core):
+            if not any(c.isalpha() for c in core) or any(c.isdigit() or c in '"“”?!:;' for c in core):
                 return False
             if core[0].islower() and core not in self._links and not core.startswith(("al-", "el-", "d'", "d’")):
                 return False
@@ -302,10 +334,9 @@ class HeadReader:
             return False
         if sure:
             return True
-        if self._capital(parts[0]):
-            return len(parts[0].split()) <= 4
-        # Without agency, date or capitals only a short name before a spaced long dash will pass: "Nairobi — The".
-        return loose and len(parts[0].split()) <= 2 and len(words) <= 5 and words[0].lower() not in self._openers
+        if _key(parts[0]) in self._towns:
+            return True
+        return not loose and self._capital(parts[0]) and len(parts[0].split()) <= 4
 
     def _capital(self, text: str) -> bool:
         place = re.split(r"[/,]", text)[0].strip()

@@ -26,6 +26,9 @@ GAP: Final = re.compile(r"[ \u00a0]?[-–]?[ \u00a0]?|[ ]?\n[ ]?")
 LONGEST: Final = 7
 """No name in the gazetteer that news uses has more words."""
 DATELINE_REACH: Final = 90
+SURE: Final = 2.5
+"""Evidence from which a mention vouches for others of the same name."""
+AGAINST: Final = frozenset({"a person's surname here", "given name before", "title", "initial before", "never", "era"})
 
 
 @dataclass(slots=True)
@@ -127,7 +130,15 @@ class Recogniser:
         for mention in found:
             self._weigh(text, words, mention, names, surnames, syntax is not None)
         self._qualified(text, found)
+        self._elsewhere(found)
         return found
+
+    def _elsewhere(self, found: Sequence[Mention]) -> None:
+        """A name that is surely a place once is more likely so again, unless it is a person's there."""
+        sure = {m.key for m in found if m.kind != "demonym" and m.evidence >= SURE and not AGAINST.intersection(m.reasons)}
+        for m in found:
+            if m.key in sure and m.evidence < SURE and not AGAINST.intersection(m.reasons):
+                m.add("elsewhere", self.cues.weights["elsewhere"])
 
     # ------------------------------------------------------------ matching
 
@@ -319,7 +330,9 @@ class Recogniser:
 
     def _weigh_after(self, text: str, words: Sequence[Word], m: Mention, after: Word, tied: bool, single: bool) -> None:
         w, classes = self.cues.weights, self.cues.classes
-        if tied and after.capital and not after.first:
+        if tied and after.key in classes["local"] and m.label != "organization" and m.start > 0:
+            m.add("local", w["local"])
+        elif tied and after.capital and not after.first:
             if after.key in classes["media"]:
                 m.add("media", w["media"])
                 m.embedded = True

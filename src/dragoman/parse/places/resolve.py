@@ -16,7 +16,7 @@ from typing import Final
 from dragoman.parse.places.gazetteer import Spot, km
 from dragoman.parse.places.recognise import Mention
 
-__all__ = ["Choice", "Home", "resolve"]
+__all__ = ["Choice", "Home", "neighbourly", "resolve"]
 
 MOST: Final = 60
 """Candidates weighed for one name; the gazetteer lists the largest first."""
@@ -82,7 +82,7 @@ def gather(text: str, mentions: Sequence[Mention], weights: Mapping[str, float],
     for i, mention in enumerate(mentions):
         following = mentions[i + 1] if i + 1 < len(mentions) else None
         qualifier = ""
-        if following is not None and following.kind == "name" and text[mention.end : following.start] in (", ", ",\n", " (", "-"):
+        if following is not None and following.kind == "name" and text[mention.end : following.start] in (", ", ",\n", " ("):
             if any(inside(s, o) for s in mention.spots[:MOST] for o in following.spots[:6]):
                 qualifier = following.key
                 qualified.setdefault(mention.key, qualifier)
@@ -127,6 +127,20 @@ def prior(spot: Spot, weights: Mapping[str, float], home: Home) -> float:
     if any(s.country == spot.country and s.admin1 == spot.admin1 and spot.admin1 for s in home.spots):
         score += weights["home_admin1"]
     return score
+
+
+def neighbourly(mention: Mention, meant: Sequence[tuple[str, Spot, float]]) -> float:
+    """How much company the best candidate of a doubtful mention has close by: log of one and the sum of shares, falling off over 60 km."""
+    best = 0.0
+    for spot in mention.spots[:30]:
+        if spot.level in ("country", "area") or spot.alternative:
+            continue
+        total = 0.0
+        for key, anchor, share in meant:
+            if key != mention.key and abs(anchor.lat - spot.lat) < 2 and abs(anchor.lon - spot.lon) < 4:
+                total += share * math.exp(-km(anchor, spot) / 60)
+        best = max(best, total)
+    return math.log1p(best)
 
 
 class Votes:

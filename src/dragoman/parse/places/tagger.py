@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dragoman.model import Place, Report
 from dragoman.parse.places.gazetteer import Gazetteer, Spot, data_folder, rows_of
 from dragoman.parse.places.names import key_of
-from dragoman.parse.places.recognise import Cues, Mention, Recogniser
-from dragoman.parse.places.resolve import Home, prior, resolve, softmax
+from dragoman.parse.places.recognise import AGAINST, Cues, Mention, Recogniser
+from dragoman.parse.places.resolve import NEIGHBOURS, Home, neighbourly, prior, resolve, softmax
 from dragoman.syntax import Syntax
 
 __all__ = ["Candidate", "PlaceTagger"]
+
+
+DOUBTFUL: Final = -2.5
+"""Evidence above which the company of neighbours can still make a mention count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,25 @@ class PlaceTagger:
         Demonyms ("Turkish") are records of their own with `demonym`. Without `syntax` persons and organizations are kept out less well.
         """
         text = report.text
-        mentions = [m for m in self._recogniser.find(text, syntax) if m.evidence >= 0]
-        meant = resolve(text, mentions, self._weights, self._home(report))
+        mentions, meant = self._settle(text, self._recogniser.find(text, syntax), self._home(report))
         located = self._located(text, mentions, meant)
         return self._places(text, mentions, located)
+
+    def _settle(self, text: str, found: Sequence[Mention], home: Home) -> tuple[list[Mention], dict[int, tuple[Spot, float]]]:
+        """Resolve the likely mentions; take in doubtful ones that turn out to lie among them, and resolve again."""
+        mentions = [m for m in found if m.evidence >= 0]
+        meant = resolve(text, mentions, self._weights, home)
+        anchors = {mentions[i].key: (mentions[i].key, spot, share) for i, (spot, share) in meant.items() if spot.level not in ("country", "state", "area") and share > 0.3}
+        near = list(anchors.values())[:NEIGHBOURS]
+        taken = False
+        for m in found:
+            if DOUBTFUL <= m.evidence < 0 and m.spots and m.kind == "name" and not AGAINST.intersection(m.reasons):
+                m.add("neighbour", self._weights["neighbour"] * neighbourly(m, near))
+                taken = taken or m.evidence >= 0
+        if not taken:
+            return mentions, meant
+        mentions = [m for m in found if m.evidence >= 0]
+        return mentions, resolve(text, mentions, self._weights, home)
 
     def lookup(self, name: str) -> tuple[Candidate, ...]:
         """What the gazetteer knows under `name`, likeliest first; empty where it knows nothing."""

@@ -187,6 +187,21 @@ def fraction(step: int, done: float, recipe: dict[str, Any]) -> float:
     return min(1.0, (step + 1) / recipe["warm_up"]) * max(0.0, 1.0 - done)
 
 
+class Clock:
+    """The share of the training that is done: by epochs, or by minutes where time is what is short."""
+
+    def __init__(self, epochs: int, minutes: float | None, done: float) -> None:
+        self.epochs, self.minutes, self.done = epochs, minutes, done
+        self._from, self._began = done, time.time()
+
+    def at(self, epoch: float) -> float:
+        if self.minutes is None:
+            self.done = epoch / self.epochs
+        else:
+            self.done = self._from + (1 - self._from) * (time.time() - self._began) / (60 * self.minutes)
+        return self.done
+
+
 def save(path: Path, **state: Any) -> None:
     temporary = path.with_suffix(".tmp")
     torch.save(state, temporary)
@@ -214,14 +229,17 @@ def train(args: argparse.Namespace, recipe: dict[str, Any]) -> None:
         shadow = state["shadow"]
     dev = {k: list(treebank(args.data / f"{k}-dev.conllu", cleared=False)) for k in ("ewt", "gum")}
     epochs = args.epochs or recipe["epochs"]
-    while epoch < epochs:
+    clock = Clock(epochs, args.minutes, state.get("done", epoch / epochs) if last.exists() else 0.0)
+    while epoch < epochs and clock.done < 1:
         rng = random.Random(recipe["seed"] * 1000 + epoch)
         torch.manual_seed(recipe["seed"] * 1000 + epoch)
         work = batches([coder.one(varied(s, rng, recipe["odds"])) for s in sentences], recipe["batch"], rng)
         began, tally = time.time(), dict.fromkeys(("upos", "xpos", "names", "arcs", "rels"), 0.0)
         for k, many in enumerate(work):
             b = {key: v.to(device) for key, v in coder.batch(many).items()}
-            share = fraction(step, (epoch + k / len(work)) / epochs, recipe)
+            if clock.at(epoch + k / len(work)) >= 1:
+                break
+            share = fraction(step, clock.done, recipe)
             for group, rate in zip(opt.param_groups, (recipe["rate_encoder"], recipe["rate_heads"]), strict=True):
                 group["lr"] = rate * share
             with torch.autocast(device, torch.bfloat16):
@@ -237,14 +255,16 @@ def train(args: argparse.Namespace, recipe: dict[str, Any]) -> None:
                     shadow[name].lerp_(value, 1 - keep)
             for key, value in parts.items():
                 tally[key] += float(value.detach()) / len(work)
+            if step % 100 == 0:
+                save(last, done=clock.done, net=net.state_dict(), opt=opt.state_dict(), shadow=shadow, epoch=epoch, step=step)
             if step % 20 == 0:
                 print(f"epoch {epoch} step {step} ({k}/{len(work)}) {time.time() - began:.0f}s", flush=True)
         epoch += 1
         if any(math.isnan(v) for v in tally.values()):
             raise RuntimeError(f"training diverged in epoch {epoch}: {tally}")
-        save(last, net=net.state_dict(), opt=opt.state_dict(), shadow=shadow, epoch=epoch, step=step)
+        save(last, done=clock.done, net=net.state_dict(), opt=opt.state_dict(), shadow=shadow, epoch=epoch, step=step)
         report = {"epoch": epoch, "seconds": round(time.time() - began), "loss": {k: round(v, 3) for k, v in tally.items()}}
-        if args.look and (epoch % args.look == 0 or epoch == epochs):
+        if args.look and (epoch % args.look == 0 or epoch == epochs or clock.done >= 1):
             held = {k: v.clone() for k, v in net.state_dict().items()}
             net.load_state_dict(shadow)
             report |= {k: measure(net, coder, v, device) for k, v in dev.items()}
@@ -261,6 +281,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (model.safetensors, vocab.txt)")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints, outside the repository")
     parser.add_argument("--epochs", type=int, help="instead of the recipe's")
+    parser.add_argument("--minutes", type=float, help="let the learning rate fall to nothing within this time from now, and stop")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--look", type=int, default=1, help="measure on the dev sets every so many epochs; 0: never")
     train(parser.parse_args(), tomllib.loads((HERE / "recipe.toml").read_text()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-__all__ = ["hard_breaks", "sentences"]
+__all__ = ["gaps", "hard_breaks", "sentences"]
 
 LONGEST: Final = 400
 """Words after which a sentence is cut whatever it holds: no reporter writes that long, tables and noise do."""
@@ -35,6 +35,21 @@ def hard_breaks(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[in
             out.add(i)
         elif start - gap > 1 and BLANK_LINE.search(text, gap, start):
             out.add(i)
+    return out
+
+
+def gaps(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """What stands before each word: 0 nothing, 1 blanks, 2 a line end, 3 the begin of the text."""
+    out: list[int] = []
+    before = -1
+    for start, end in spans:
+        if before < 0:
+            out.append(3)
+        elif start == before:
+            out.append(0)
+        else:
+            out.append(2 if "\n" in text[before:start] else 1)
+        before = end
     return out
 
 

@@ -41,7 +41,7 @@ class Cards:
         if kind == "statements":
             return self.pair(record.get("speakers"), record.get("addressees"), " → ", view.speaker(record))
         if kind == "positions":
-            return self.pair([record.get("party")], [record.get("counterparty")], " → ")
+            return self.pair([str(record.get("party") or "")], [str(record.get("counterparty") or "")], " → ")
         if kind == "firsts":
             return words.joined(view.names(record.get("who")))
         if kind == "open_questions":
@@ -70,7 +70,7 @@ class Cards:
             return esc(_short(str((record.get("wants") or record.get("gives") or {}).get("text") or ""), 84))
         if kind == "times":
             return esc(words.period(record.get("start"), record.get("end")) or record.get("value") or "") or _OPEN
-        facts = [view.about(record), record.get("code")] if kind == "actors" else [record.get("admin1"), record.get("country")]
+        facts: list[Any] = [view.about(record), record.get("code")] if kind == "actors" else [record.get("admin1"), record.get("country")]
         mentions = len(record.get("mentions") or ())
         return " · ".join(esc(f) for f in (*facts, f"{mentions} mention{'s' * (mentions != 1)}") if f)
 
@@ -89,6 +89,30 @@ class Cards:
         }
         rows = [(name, value) for name, value in draw[kind](record) if value]
         return f"<dl>{''.join(f'<dt>{esc(name)}</dt><dd>{value}</dd>' for name, value in rows)}</dl>"
+
+    def overview(self) -> str:
+        """Who does what to whom and who speaks, each as a row of glyphs that lead to the records; "" where nothing was coded."""
+        deeds: dict[str, list[tuple[str, Record]]] = {}
+        for event in self._listed("events"):
+            one, other = self.view.pair(event)
+            arrow = " ↔ " if event.get("reciprocal") else " → "
+            deeds.setdefault(arrow.join(x for x in (one or "(left open)", other) if x), []).append(("events", event))
+        said: dict[str, list[tuple[str, Record]]] = {}
+        for statement in self._listed("statements"):
+            said.setdefault(self.view.speaker(statement) or "(left open)", []).append(("statements", statement))
+        parts = (("Who does what to whom", deeds), ("Who speaks", said))
+        return "".join(f"<h3>{title}</h3><ul>{self._rows(rows)}</ul>" for title, rows in parts if rows)
+
+    def _listed(self, kind: str) -> list[Record]:
+        return [r for r in self.view.records[kind] if str(r.get("id")) in self.shown]
+
+    def _rows(self, rows: dict[str, list[tuple[str, Record]]]) -> str:
+        most_first = sorted(rows.items(), key=lambda row: -len(row[1]))
+        return "".join(f"<li><bdi>{esc(name)}</bdi><span>{''.join(self._point(*item) for item in items)}</span></li>" for name, items in most_first)
+
+    def _point(self, kind: str, record: Record) -> str:
+        style, ident = style_of(kind, record), str(record.get("id"))
+        return f'<a href="#{esc(self.prefix + ident)}" data-g="{style.group}" aria-label="{esc(f"{ident}: {style.label}")}">{glyph(style.glyph)}</a>'
 
     def ref(self, ident: Any) -> str:
         """A link to another record by its name; the bare id where that record is not shown."""

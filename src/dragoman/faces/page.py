@@ -67,7 +67,7 @@ def _section(view: View, chosen: Sequence[str], n: int) -> str:
         f'<p class="summary">{_counted(summary(view.data))}</p>{_provenance(view)}{_filters(view, chosen)}{article}</div>'
         f'<aside class="side" aria-label="Records"><div class="list"><p class="ph"><b>{counts} record{"s" * (counts != 1)}</b>'
         f'<span class="keys" aria-hidden="true"><kbd>j</kbd> <kbd>k</kbd> step <kbd>esc</kbd> clear</span></p>{_lists(view, chosen, prefix)}</div>'
-        f"{_pane()}</aside></section>"
+        f"{_pane(Cards(view, prefix, chosen).overview())}</aside></section>"
     )
 
 
@@ -122,14 +122,14 @@ def _lists(view: View, chosen: Sequence[str], prefix: str) -> str:
     return "".join(f'<h2>{title} <span class="n">{len(items)}</span></h2><ol class="cards">{"".join(items)}</ol>' for title, items in groups if items)
 
 
-def _pane() -> str:
+def _pane(overview: str) -> str:
     step = '<button type="button" data-step="{}" aria-label="{} record">{}</button>'
     return (
         '<section class="pane" aria-label="Selected record"><div class="step">'
         f'{step.format(-1, "Previous", "←")}<span class="at">No record selected</span>{step.format(1, "Next", "→")}'
         '<button type="button" class="close" aria-label="Clear the selection">×</button></div>'
-        '<div class="shown" aria-live="polite"><p class="mut">Select a record in the text or in the list: its parts are named over the text, '
-        "and what is known of it and why it was coded stands here.</p></div></section>"
+        f'<div class="shown" aria-live="polite">{overview}<p class="mut">Select a record here, in the text or in the list: '
+        "its parts are named over the text, and all that is known of it stands here.</p></div></section>"
     )
 
 
@@ -161,7 +161,7 @@ def fragment(data: Mapping[str, Any]) -> str:
     Raises DataError where `data` is no readout.
     """
     view = View.of(data)
-    pieces = body(view, ("events", "statements", "firsts", "open_questions"), "", lambda kind, record: str(record.get("id")))
+    pieces = body(view, ("events", "statements", "firsts", "open_questions"), "", lambda _, record: str(record.get("id")))
     text = re.sub(r'<a class="mk"[^>]*>(.*?)</a>', r"\1", "".join(piece for _, piece in pieces))
     text = re.sub(r"<(/?)h1", r"<\1p", text)
     for group in (*(q["key"] for q in words.words()["quads"].values()), "NQ", *words.words()["families"], *KINDS, "rejected"):
@@ -174,7 +174,9 @@ def fragment(data: Mapping[str, Any]) -> str:
 
 
 def _sign(group: str) -> str:
-    signs = {q["key"]: q["mark"] for q in words.words()["quads"].values()} | {name: entry["letter"] for name, entry in words.words()["families"].items()}
+    signs: dict[str, str] = {q["key"]: q["mark"] for q in words.words()["quads"].values()} | {
+        name: entry["letter"] for name, entry in words.words()["families"].items()
+    }
     return signs.get(group, {"firsts": "1", "open_questions": "?"}.get(group, "·"))
 
 

@@ -38,7 +38,7 @@ class View:
     text: str
     records: Mapping[str, tuple[Record, ...]]
     by_id: Mapping[str, Record]
-    _clauses: list[Span] = field(default_factory=list, repr=False)
+    _states: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> View:
@@ -51,7 +51,11 @@ class View:
         records["times"] = tuple({"id": f"t{n}", **time} for n, time in enumerate(records["times"], 1))
         records["rejected"] = tuple({"id": f"x{n}", **item} for n, item in enumerate(data.get("rejected") or (), 1))
         by_id = {str(r["id"]): r for kind in (*KINDS, "rejected") for r in records[kind] if r.get("id")}
-        return cls(data, report.get("text") or "", records, by_id)
+        states: dict[str, str] = {}
+        for actor in records["actors"]:
+            if actor.get("kind") == "state" and actor.get("country"):
+                states.setdefault(str(actor["country"]), str(actor.get("name")))
+        return cls(data, report.get("text") or "", records, by_id, states)
 
     @property
     def report(self) -> Mapping[str, Any]:
@@ -153,8 +157,7 @@ class View:
         named: list[tuple[str, Any]] = [(who, self.nearest(i, trigger, sentence)) for i in event.get("source") or ()]
         named += [(whom, self.nearest(i, trigger, sentence)) for i in event.get("recipient") or ()]
         named.append(("when", (event.get("when") or {}).get("span")))
-        named.append(("where", self.nearest(event.get("where"), trigger, sentence)))
-        return named + [("again", span) for span in event.get("again") or ()]
+        return [*named, ("where", self.nearest(event.get("where"), trigger, sentence))]
 
     def nearest(self, ident: str | None, to: Any, within: Any) -> Span | None:
         """The mention of an actor or place nearest to a span, inside the sentence; None where the sentence has none."""
@@ -173,6 +176,16 @@ class View:
         if kind == "events" and record.get("sentence"):
             return self.cut(record["sentence"])
         return self.cut(self._sentence(next(iter(self.spans(kind, record)), None)))
+
+    def pair(self, event: Record) -> tuple[str, str]:
+        """Source and recipient as parties (of several the first); "" for a side that is left open."""
+        one, other = (next(iter(event.get(side) or ()), "") for side in ("source", "recipient"))
+        return self.party(one), self.party(other)
+
+    def party(self, ident: str) -> str:
+        """The state an actor belongs to where the report names it, else the actor."""
+        country = self.by_id.get(ident, {}).get("country")
+        return self._states.get(country, self.name(ident)) if country else self.name(ident)
 
     def deed(self, event: Record) -> str:
         """What was done: CAMEO's name for it, else the PLOVER type."""
@@ -199,7 +212,7 @@ def summary(data: Mapping[str, Any]) -> str:
 
 
 def _told(view: View, events: Sequence[Record]) -> str:
-    pairs = Counter(pair for e in events if (pair := _pair(view, e)))
+    pairs = Counter(tuple(sorted(pair)) for e in events if all(pair := view.pair(e)) and pair[0] != pair[1])
     between = ""
     if pairs:
         (one, other), n = pairs.most_common(1)[0]
@@ -210,21 +223,6 @@ def _told(view: View, events: Sequence[Record]) -> str:
     kinds = ", ".join(quads) if len(events) == 1 else ", ".join(f"{n} {name}" for name, n in quads.most_common())
     apart = ", ".join(f"{n} {word}" for word, n in unreal.most_common()) if len(events) > 1 else ", ".join(unreal)
     return f"tells of {words.count(len(events), 'events')}{between} ({'; '.join(p for p in (kinds, apart) if p)})"
-
-
-def _pair(view: View, event: Record) -> tuple[str, str] | None:
-    sides = [sorted({_party(view, i) for i in event.get(side) or ()}) for side in ("source", "recipient")]
-    if not all(sides) or sides[0][0] == sides[1][0]:
-        return None
-    one, other = sorted((sides[0][0], sides[1][0]))
-    return one, other
-
-
-def _party(view: View, ident: str) -> str:
-    """The state an actor belongs to where the report names it, else the actor."""
-    country = view.by_id.get(ident, {}).get("country")
-    states = (a for a in view.records["actors"] if country and a.get("country") == country and a.get("kind") == "state")
-    return next((str(a.get("name")) for a in states), view.name(ident))
 
 
 def _said(view: View, statements: Sequence[Record]) -> str:

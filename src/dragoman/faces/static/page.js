@@ -52,6 +52,7 @@ function clear() {
   if (!pane) return;
   pane.querySelector('.at').textContent = 'No record selected';
   pane.querySelector('.shown').replaceChildren(...blank.get(section).map(n => n.cloneNode(true)));
+  for (const e of pane.querySelectorAll('[data-g]')) e.classList.toggle('off', hidden.has(e.dataset.g));
 }
 
 function select(id, scroll) {
@@ -68,7 +69,7 @@ function select(id, scroll) {
   const parts = roles(id);
   fill(found);
   if (scroll) {
-    into(own[0] || parts[0] || null);
+    into(own.find(e => !e.classList.contains('again')) || own[0] || parts[0] || null);
     const list = section.querySelector('.list');
     if (list.scrollHeight > list.clientHeight + 4) {
       const a = found.getBoundingClientRect(), b = list.getBoundingClientRect();

@@ -108,7 +108,7 @@ class HeadReader:
             credit = self._credit(line) if line is not lines[at] else None
             if credit:
                 head = _merge(head, credit)
-            elif not self._title_like(line):
+            elif len(line.text) > _TITLE_CHARS:
                 break
         return head
 
@@ -126,16 +126,18 @@ class HeadReader:
                 rest = text[end : end + 100]
                 after = end + len(rest) - len(rest.lstrip(" \t\r\n.|:"))
                 return Head(title=title, title_span=(line.start, end)), 0, after
-        if len(lines) > 1 and self._is_title(line, lines[1]):
+        if len(lines) > 1 and self._is_title(lines):
             return Head(title=title or line.text, title_span=(line.start, line.end)), 1, lines[1].start
         return Head(title=title), 0, line.start
 
-    def _is_title(self, line: _Line, below: _Line) -> bool:
+    def _is_title(self, lines: list[_Line]) -> bool:
+        line, below = lines[0], lines[1]
         if self._credit(line) or self._dateline(line.text, 0):
             return False
-        headed = bool(self._credit(below) or self._dateline(below.text, 0))
+        headed = bool(self._credit(below) or self._dateline(below.text, 0) or self._dateline_under(lines))
+        # In front of a dateline even two sentences, or one with its full stop, are a headline.
         if headed and line.text[-1] == "." and line.paragraph and len(line.text.split()) <= 20:
-            line = replace(line, text=line.text[:-1])
+            line = replace(line, text=line.text[:-1].replace(". ", " "))
         if not self._title_like(line):
             return False
         if line.paragraph or headed:
@@ -143,6 +145,13 @@ class HeadReader:
         first = below.text[0]
         follows = first.isupper() or first.isdigit() or first in "\"'“‘(["
         return follows and len(line.text) <= 120 and len(below.text) > max(_WRAP, 1.2 * len(line.text))
+
+    def _dateline_under(self, lines: list[_Line]) -> bool:
+        """A sub-headline or two, then a paragraph with a dateline."""
+        for i in (2, 3):
+            if i < len(lines) and all(len(line.text) <= _TITLE_CHARS for line in lines[:i]) and self._dateline(lines[i].text, 0):
+                return True
+        return False
 
     def _title_like(self, line: _Line) -> bool:
         text = line.text

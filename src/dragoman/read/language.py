@@ -30,6 +30,8 @@ _DISTINCT: Final = 5
 _LETTER_WEIGHT: Final = 0.5
 _ENGLISH: Final = 0.15
 """English news scores .3 to .5; a page that calls itself otherwise is believed below this."""
+_LONG: Final = 6
+_ENDING_WEIGHT: Final = 0.3
 _NO_ENGLISH: Final = 0.03
 _PROSE: Final = 0.6
 _WORDS: Final = 30
@@ -42,6 +44,7 @@ class Language:
     code: str
     name: str
     letters: str
+    endings: tuple[str, ...]
     words: tuple[str, ...]
 
 
@@ -57,6 +60,10 @@ class LanguageTeller:
         for language in languages:
             for letter in language.letters:
                 self._by_letter[letter] = (*self._by_letter.get(letter, ()), language.code)
+        self._by_ending: dict[str, tuple[str, ...]] = {}
+        for language in languages:
+            for ending in language.endings:
+                self._by_ending[ending] = (*self._by_ending.get(ending, ()), language.code)
         self._names = {language.name.lower(): language.code for language in languages} | {"eng": "en"}
         self._rare = re.compile("[" + re.escape("".join(self._by_letter)) + "]")
         self._scripts = sorted(scripts)
@@ -68,7 +75,7 @@ class LanguageTeller:
     def load(cls) -> LanguageTeller:
         folder = resources.files("dragoman").joinpath("data/read")
         rows = _rows(folder.joinpath("languages.tsv").read_text("utf-8"))
-        languages = [Language(code, name, letters, tuple(dict.fromkeys(words.split()))) for code, name, letters, words in rows]
+        languages = [Language(code, name, letters, tuple(endings.split()), tuple(dict.fromkeys(words.split()))) for code, name, letters, endings, words in rows]
         scripts: list[tuple[int, int, str]] = []
         of_script: dict[str, tuple[str, ...]] = {}
         for script, ranges, codes in _rows(folder.joinpath("scripts.tsv").read_text("utf-8")):
@@ -125,6 +132,11 @@ class LanguageTeller:
             for code in codes:
                 scores[code] = scores.get(code, 0.0) + n / len(codes) ** 0.5
                 distinct[code] = distinct.get(code, 0) + 1
+            if not codes and len(token) >= _LONG:
+                for size in (5, 4, 3, 2):
+                    for code in self._by_ending.get(token[-size:], ()):
+                        scores[code] = scores.get(code, 0.0) + _ENDING_WEIGHT * n / len(self._by_ending[token[-size:]]) ** 0.5
+                        distinct[code] = distinct.get(code, 0) + 1
             if not token.isascii():
                 for letter in sorted(set(self._rare.findall(token))):
                     for code in self._by_letter[letter]:

@@ -18,6 +18,12 @@ __all__ = ["Act", "Acts"]
 
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
 COOPERATIVE = ("03", "04", "05", "06", "07")
+NEEDY = ("06", "07", "16", "0333", "033")
+
+
+def _weaker(operator: Operator, content: Act) -> float:
+    """Confidence of a turned act: the weaker of the two; a noun that only a verb makes an act is worth what the verb makes of it."""
+    return min(operator.confidence, max(0.7, content.confidence) if "light" in content.flags else content.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ class Acts:
         for slot in need.slots:
             if slot == "pass":
                 hit = self.clauses.of(token.i).passive
+            elif slot == "any":
+                hit = bool(need.words) and any(self.clauses.lemma(j) in (need.words or ()) for j in self.syntax.subtree(token.i)[:40])
             elif slot == "pl":
                 hit = any(self.clauses.plural(j) for j in self.clauses.slot(token.i, "s"))
             else:
@@ -102,6 +110,8 @@ class Acts:
     def _filled(self, j: int, need: Need) -> bool:
         if need.actor:
             return bool(self.clauses.actors(j))
+        if need.named:
+            return bool(self.clauses.doc.actors_of(j))
         if need.words is None:
             return True
         if any(word in need.words for word in self.clauses.words(j)):
@@ -120,6 +130,8 @@ class Acts:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
         if not recipient:
             recipient = self._nearby(token, to, source)
+        if not recipient and entry.code.startswith(NEEDY):
+            recipient = self._beneath(token, source)
         reciprocal = "recip" in entry.flags
         if reciprocal and not recipient and len(source) > 1:
             source, recipient = source[:1], source[1:]
@@ -164,6 +176,15 @@ class Acts:
                 found = tuple(a.id for a in self.clauses.doc.actors_of(j) if a.id not in without)
                 if found:
                     return self.clauses.actors(j)
+        return ()
+
+    def _beneath(self, token: Token, without: tuple[str, ...]) -> tuple[str, ...]:
+        """For types that need a recipient: the first other actor named to the right in the act's own phrase ("aid … in Yemen")."""
+        for j in self.syntax.subtree(token.i)[:80]:
+            if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN", "PRON") and self.syntax[j].rel not in ("nsubj", "parataxis", "ccomp"):
+                found = tuple(a.id for a in self.clauses.doc.actors_of(j) if a.id not in without)
+                if found:
+                    return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
 
     def _doer(self, j: int) -> tuple[str, ...]:
@@ -255,9 +276,13 @@ class Acts:
             recipient = tuple(a for a in content.source if a not in source)
         if not recipient:
             recipient = tuple(a for a in self._first(token.i, ("with", "against", "to", "on", "from", "in")) if a not in source)
+        if not recipient and code.startswith(NEEDY):
+            recipient = self._beneath(token, source)
         status = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}.get(operator.op, "happened")
+        if operator.op == "cancel" and source and not passive:
+            code, status = self.lexicon.turn("refuse", code) or code, "happened"
         act = Act(
-            token.i, code, source, recipient, f"{operator.rule}>{content.rule}", min(operator.confidence, content.confidence),
+            token.i, code, source, recipient, f"{operator.rule}>{content.rule}", _weaker(operator, content),
             (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op in ("light", "victim") else None,
             status, content.used | {content.node}, (content.flags - {"light"}) | operator.flags,
         )  # fmt: skip
@@ -305,6 +330,11 @@ class Acts:
             code = self.lexicon.turn("threaten", act.code)
             if code is not None:
                 return replace(act, code=code, rule=f"unless>{act.rule}")
+        said = self.speaker(self.syntax[act.node]) is not None
+        if (said and act.code.startswith("08")) or act.code[:2] in ("14", "16", "17", "18", "19", "20"):
+            code = self.lexicon.turn("ready", act.code)
+            if code is not None:
+                return replace(act, code=code, status="planned" if act.code.startswith("08") else "happened", rule=f"will>{act.rule}")
         return replace(act, status="planned") if act.status == "happened" else act
 
     def _asked(self, token: Token, act: Act | None) -> Act | None:

@@ -144,6 +144,11 @@ class Clauses:
             for kid in self.syntax.children(head.i, "ccomp", "xcomp", "advcl", "acl"):
                 if kid.i > token.i and (kid.rel != "advcl" or self.infinitive(kid)):
                     clause.add("x", kid.i)
+        if token.rel == "obj" and head is not None and head.upos == "VERB":
+            for kid in self.syntax.children(head.i, "obl"):
+                name = self.preposition(kid)
+                if name in ("on", "against", "with", "to", "for", "between", "in") and kid.i > token.i and name not in clause.slots:
+                    clause.add(name, self._antecedent(kid))
         return clause
 
     def _nominal_slots(self, i: int) -> Clause:
@@ -277,6 +282,8 @@ class Clauses:
     def words(self, i: int, depth: int = 2) -> tuple[str, ...]:
         """Lemmas that say what a phrase is: its head, and for "a series of attacks" or "an aid program" the telling word."""
         token = self.syntax[i]
+        if token.upos == "SYM" or token.text[0] in "$€£¥" or token.text[-1] in "$€£¥":
+            return ("money",)
         out = [self.lemma(i)]
         if depth and (out[0] in self._transparent or token.upos == "NUM"):
             out += [w for k in self.syntax.children(i, "nmod") if self.preposition(k) == "of" for w in self.words(k.i, depth - 1)]

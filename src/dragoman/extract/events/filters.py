@@ -75,7 +75,7 @@ class Filters:
 
     def _about(self, doc: Annotated, token: Token) -> str | None:
         words = {doc.syntax[j].lemma.lower() for j in doc.syntax.subtree(token.i)[:80] if doc.syntax[j].upos == "NOUN"}
-        if words & self.sport:
+        if len(words & self.sport) > 1:
             return "sport"
         if words & self.tales:
             return "tale"

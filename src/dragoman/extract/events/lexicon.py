@@ -20,12 +20,13 @@ FOLDER = ("data", "lexicon", "en", "acts")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One condition of a frame: one of `slots` is filled (or, `absent`, is not) by a word of `words`, or by an actor."""
+    """One condition of a frame: one of `slots` is filled (or, `absent`, is not) by a word of `words`, by an actor, or by a phrase that is itself an actor (`named`)."""
 
     slots: tuple[str, ...]
     words: frozenset[str] | None = None
     actor: bool = False
     absent: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Lexicon:
                 break
         else:
             found = self.turns.get((op, "*"), "-")
+        if found.startswith(">") and found[1:] != op:
+            return self.turn(found[1:], code)
         return code if found == "=" else None if found == "-" else found
 
 
@@ -123,7 +126,7 @@ def _classes() -> dict[str, frozenset[str]]:
     for place, (name, words) in rows("classes.tsv", 2):
         members: set[str] = set()
         for word in words.split():
-            if word.startswith(("@", "$")):
+            if word.startswith(("@", "$")) and len(word) > 1:
                 if word not in out:
                     raise DataError(place, f"{word} is not defined above")
                 members |= out[word]
@@ -149,14 +152,14 @@ def _need(place: str, text: str, classes: dict[str, frozenset[str]]) -> Need:
     absent = text.startswith("!")
     slots, _, value = text.lstrip("!").partition("=")
     words: set[str] = set()
-    for part in value.split(",") if value and value != "A" else ():
+    for part in value.split(",") if value not in ("", "A", "P") else ():
         if part.startswith("@"):
             if part not in classes:
                 raise DataError(place, f"{part} is not in classes.tsv")
             words |= classes[part]
         else:
             words.add(part)
-    return Need(tuple(slots.split("/")), frozenset(words) or None, value == "A", absent)
+    return Need(tuple(slots.split("/")), frozenset(words) or None, value == "A", absent, value == "P")
 
 
 def _list(cell: str) -> tuple[str, ...]:
@@ -198,7 +201,7 @@ def _operators(place: str, cells: list[str], classes: dict[str, frozenset[str]])
 
 def _weight(found: Entry | Operator) -> tuple[int, int]:
     """Entries with a particle and with more conditions come first; a class counts more than mere presence."""
-    worth = sum(0 if need.absent else 2 if need.words else 1 for need in found.needs)
-    return (0 if found.particle else 1, -worth)
+    worth = sum(0 if need.absent else (3 if "o" in need.slots else 2) if need.words else 1 for need in found.needs)
+    return (0 if found.particle else 1, -worth - (4 if "first" in found.flags else 0))
 
 

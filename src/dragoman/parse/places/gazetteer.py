@@ -21,7 +21,7 @@ import json
 from dragoman.errors import DataError
 from dragoman.parse.places.names import exact_only, key_of
 
-__all__ = ["Gazetteer", "Spot", "data_folder"]
+__all__ = ["Gazetteer", "Spot", "data_folder", "km", "part_of", "rows_of"]
 
 MAGIC: Final = b"DGAZ\x00\x01\r\n"
 RECORD: Final = struct.Struct("<hhIHBBBB")
@@ -38,7 +38,7 @@ class Spot:
     """A place of the gazetteer as one of its names leads to it.
 
     `level` is the finer kind: country, state (a division of `states.tsv`), admin1, admin2, city, area, site, water. `rank` is the decimal
-    logarithm of the population the place weighs like. `alternative`: this name is not its main one. `span_km`: rough half width.
+    logarithm of the population the place weighs like. `alternative`: this name is not its main one. `span_km`: rough width, 0 where unknown.
     """
 
     name: str
@@ -55,7 +55,6 @@ class Spot:
     end: int | None = None
     present: str | None = None
     span_km: float = 0.0
-    capital: bool = False
 
 
 def data_folder() -> Path:
@@ -67,6 +66,22 @@ def km(a: Spot, b: Spot) -> float:
     x = abs(a.lon - b.lon)
     x = min(x, 360 - x) * math.cos(math.radians((a.lat + b.lat) / 2))
     return 111.2 * math.hypot(x, a.lat - b.lat)
+
+
+COMPASS: Final = {
+    "north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1), "northeast": (0.7, 0.7), "northwest": (0.7, -0.7), "southeast": (-0.7, 0.7),
+    "southwest": (-0.7, -0.7), "central": (0, 0), "upper": (0, 0), "lower": (0, 0), "mid": (0, 0),
+}  # fmt: skip
+
+
+def part_of(spot: Spot, compass: str, written: str) -> Spot:
+    """The part of a place that a word of the compass names, a quarter of its width off the middle: "southern Lebanon"."""
+    north, east = COMPASS.get(compass.removesuffix("ern"), (0, 0))
+    step = 0.25 * (spot.span_km or {"state": 250.0, "admin1": 150.0, "area": 400.0}.get(spot.level, 10.0)) / 111.2
+    lat = max(-89.0, min(89.0, spot.lat + north * step))
+    lon = spot.lon + east * step / max(0.2, math.cos(math.radians(spot.lat)))
+    kind = "city" if spot.level == "city" else "area"
+    return replace(spot, name=f"{written} {spot.name}", kind=kind, lat=round(lat, 2), lon=round((lon + 180) % 360 - 180, 2), geonameid=None)
 
 
 def rows_of(path: Path, columns: int) -> Iterator[list[str]]:
@@ -120,9 +135,9 @@ class Gazetteer:
         self.rows = int(header["rows"])
 
     def _read_tables(self, folder: Path) -> None:
-        for _, iso3, name, lat, lon, aliases, peoples in rows_of(folder / "countries.tsv", 7):
-            spot = Spot(name, "country", "country", iso3, None, float(lat), float(lon), 8.0)
-            self.countries[iso3] = spot
+        for iso2, iso3, name, lat, lon, area, aliases, peoples in rows_of(folder / "countries.tsv", 8):
+            spot = Spot(name, "country", "country", iso3, None, float(lat), float(lon), 8.0, span_km=math.sqrt(float(area)))
+            self.countries[iso2] = spot
             self._enter(spot, aliases, peoples)
         for table in TABLES:
             for name, kind, country, lat, lon, rank, aliases, peoples in rows_of(folder / f"{table}.tsv", 8):

@@ -11,9 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-from dragoman.parse.places.gazetteer import Gazetteer, Spot, rows_of
+from dragoman.parse.places.gazetteer import COMPASS, Gazetteer, Spot, part_of, rows_of
 from dragoman.parse.places.names import key_of_word
 from dragoman.syntax import Name, Syntax
 
@@ -26,6 +27,7 @@ GAP: Final = re.compile(r"[ \u00a0]?[-–]?[ \u00a0]?|[ ]?\n[ ]?")
 LONGEST: Final = 7
 """No name in the gazetteer that news uses has more words."""
 DATELINE_REACH: Final = 90
+LEADS: Final = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Ii]nside|(?:town|village|city|hamlet|suburb|district|province|island|settlement|neighbou?rhood) of)(?: the| central| downtown)? $")
 SURE: Final = 2.5
 """Evidence from which a mention vouches for others of the same name."""
 AGAINST: Final = frozenset({"a person's surname here", "given name before", "title", "initial before", "never", "era"})
@@ -77,17 +79,20 @@ class Cues:
     words: frozenset[str]
     given: frozenset[str]
     weights: dict[str, float]
+    signs: dict[str, tuple[str, ...]]
+    """Words that show the country a report was written in -> that country, or those countries."""
 
     @classmethod
-    def load(cls, folder: object) -> Cues:
-        from pathlib import Path
-
-        base = Path(str(folder))
+    def load(cls, base: Path) -> Cues:
         classes = {row[0]: frozenset(w.replace("_", "") for w in row[1].split()) for row in rows_of(base / "cues.tsv", 2)}
         words = frozenset(w for row in rows_of(base / "words.tsv", 1) for w in row[0].split())
         given = frozenset(w for row in rows_of(base / "given.tsv", 1) for w in row[0].split())
         weights = {row[0]: float(row[1]) for row in rows_of(base / "weights.tsv", 3)}
-        return cls(classes, words, given, weights)
+        signs: dict[str, tuple[str, ...]] = {}
+        for country, written in rows_of(base / "signs.tsv", 2):
+            for sign in written.split("|"):
+                signs[sign] = (*signs.get(sign, ()), country)
+        return cls(classes, words, given, weights, signs)
 
 
 def words_of(text: str) -> list[Word]:
@@ -126,6 +131,8 @@ class Recogniser:
         names = Names(syntax.names if syntax is not None else ())
         found = self._match(text, words)
         found = self._patterns(text, words, found, names)
+        found = self._unlisted(text, words, found, names)
+        self._plural(words, found)
         surnames = self._surnames(words, names)
         for mention in found:
             self._weigh(text, words, mention, names, surnames, syntax is not None)
@@ -139,6 +146,10 @@ class Recogniser:
         for m in found:
             if m.key in sure and m.evidence < SURE and not AGAINST.intersection(m.reasons):
                 m.add("elsewhere", self.cues.weights["elsewhere"])
+
+    def matches(self, text: str) -> list[Mention]:
+        """All names and peoples' names of the gazetteer in a short text, unweighed."""
+        return self._match(text, words_of(text))
 
     # ------------------------------------------------------------ matching
 
@@ -157,6 +168,10 @@ class Recogniser:
     def _at(self, text: str, words: Sequence[Word], i: int) -> Mention | None:
         word = words[i]
         article = word.key in ("al", "el") and i + 1 < len(words) and words[i + 1].tied and words[i + 1].capital
+        if word.key.removesuffix("ern") in COMPASS and word.key != "lower":
+            compass = self._compass(text, words, i)
+            if compass is not None:
+                return compass
         if not word.capital and not article:
             return None
         limit = i + 1
@@ -181,6 +196,24 @@ class Recogniser:
             if spots and len(key) > 1:
                 return Mention(word.start, end, key, spots, "name", i, last)
         return None
+
+    def _compass(self, text: str, words: Sequence[Word], i: int) -> Mention | None:
+        """ "southern Lebanon", "East Yorkshire": a part of a place, where the gazetteer does not know the whole name."""
+        word = words[i]
+        if i + 1 >= len(words) or not words[i + 1].tied or not words[i + 1].capital or text[word.end : words[i + 1].start] != " ":
+            return None
+        base = self._at(text, words, i + 1)
+        if base is None or base.kind != "name":
+            return None
+        key = f"{word.key} {base.key}"
+        whole = self.gazetteer.find(key)
+        if whole and (word.capital or any(s.level == "area" for s in whole)):
+            return Mention(word.start, base.end, key, whole, "name", i, base.last)
+        wide = tuple(s for s in base.spots if s.level in ("country", "state", "admin1", "area") and not (s.alternative and s.level == "admin1"))
+        spots = wide or (base.spots if word.capital and not word.upper else ())
+        if not spots:
+            return None
+        return Mention(word.start, base.end, key, tuple(part_of(s, word.key, word.text) for s in spots[:20]), "name", i, base.last)
 
     def _exact(self, text: str, words: Sequence[Word], i: int) -> Mention | None:
         word = words[i]
@@ -226,16 +259,67 @@ class Recogniser:
             if not word.capital or word.key not in heads and word.text not in ("St", "Rd", "Ave"):
                 continue
             i = j
-            while i > 0 and words[i].tied and words[i - 1].capital and j - i < 4 and not words[i - 1].first | (words[i - 1].key in classes["title"] | {"the"}):
+            while i > 0 and words[i].tied and words[i].start - words[i - 1].end == 1 and words[i - 1].capital and j - i < 4 and not words[i - 1].first | (words[i - 1].key in classes["title"] | {"the"}):
                 i -= 1
-            if i > 0 and words[i].tied and words[i - 1].first and words[i - 1].capital and words[i - 1].key not in self.cues.words | {"the", "in", "at", "on", "a", "this", "when"}:
+            if i > 0 and words[i].tied and words[i].start - words[i - 1].end == 1 and words[i - 1].first and words[i - 1].capital and words[i - 1].key not in self.cues.words | {"the", "in", "at", "on", "a", "this", "when"}:
                 i -= 1
             if i == j or (words[i].upper and not word.upper):
                 continue
             kind = "region" if word.key in classes["division"] else "water" if word.key in ("river", "creek", "lake", "bay", "strait", "sea", "gulf", "bayou", "brook") else "site"
             key = " ".join(w.key for w in words[i : j + 1])
-            extra.append(Mention(words[i].start, word.end, key, self.gazetteer.find(key), "pattern", i, j + 1, site_kind=kind, street=word.key in classes["street"]))
+            spots = self.gazetteer.find(key)
+            if word.key in classes["street"]:
+                spots = tuple(s for s in spots if s.level == "site")
+            extra.append(Mention(words[i].start, word.end, key, spots, "pattern", i, j + 1, site_kind=kind, street=word.key in classes["street"]))
+        inner = {m.start: m for m in found}
+        extra = [p for p in extra if p.spots or p.street or not self._stands_in(inner.get(p.start))]
         return merge(found, extra)
+
+    def _stands_in(self, m: Mention | None) -> bool:
+        """Whether a building's name begins with a town or region of some size: "Hartford Hospital" is then located by it."""
+        if m is None or m.kind != "name" or m.key in self.cues.given or m.key in self.cues.words:
+            return False
+        return any(s.rank >= 4.3 and not s.alternative for s in m.spots)
+
+    def _unlisted(self, text: str, words: Sequence[Word], found: list[Mention], names: Names) -> list[Mention]:
+        """Names the model calls places and the gazetteer lacks, behind "in", "near" or "the village of"."""
+        at = {w.start: i for i, w in enumerate(words)}
+        taken = [(m.start, m.end) for m in found]
+        extra: list[Mention] = []
+        for name in names.of("place"):
+            i = at.get(name.start)
+            if i is None or i == 0 or not words[i].capital or words[i].key in self.cues.classes["never"]:
+                continue
+            k = bisect_right(taken, (name.start, name.end))
+            if any(s < name.end and name.start < e for s, e in taken[max(0, k - 1) : k + 1]):
+                continue
+            if LEADS.search(text[max(0, name.start - 24) : name.start]) is None:
+                continue
+            last = next((j for j in range(i, min(i + 6, len(words))) if words[j].end >= name.end), i)
+            key = " ".join(w.key for w in words[i : last + 1])
+            extra.append(Mention(words[i].start, words[last].end, key, (), "pattern", i, last + 1))
+        return sorted([*found, *extra], key=lambda m: m.start)
+
+    def _plural(self, words: Sequence[Word], found: Sequence[Mention]) -> None:
+        """ "Ellis and Navarro counties": each is a county."""
+        by_last = {m.last: m for m in found if m.kind == "name"}
+        for j, word in enumerate(words):
+            if word.key != "counties":
+                continue
+            k = j
+            while k > 0 and j - k < 24:
+                m = by_last.get(k)
+                if m is None:
+                    if words[k - 1].key == "and" and k - 1 > 0:
+                        k -= 1
+                        continue
+                    break
+                spots = self.gazetteer.find(m.key + " county")
+                if not spots:
+                    break
+                m.spots, m.key = spots, m.key + " county"
+                m.add("counties", self.cues.weights["qualified"])
+                k = m.first
 
     # ------------------------------------------------------------ evidence
 
@@ -273,6 +357,9 @@ class Recogniser:
         m.add("size", self._size(m))
         if m.kind == "pattern":
             m.add("pattern", w["pattern"] if not m.spots else w["pattern_known"])
+        if single and m.kind == "name" and words[m.first].upper and len(m.key) <= 5 and m.key.isalpha() and text[m.start : m.end] not in self.gazetteer.exact:
+            shouted = before is not None and before.upper or after is not None and after.upper and len(after.text) > 1
+            m.add("acronym", 0.0 if shouted else w["acronym"])
         if single and m.key in self.cues.words:
             m.add("word", w["word"] + (w["word_first"] if words[m.first].first else 0.0))
         elif words[m.first].first and single:

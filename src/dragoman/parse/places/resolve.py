@@ -31,6 +31,8 @@ class Home:
     year: int | None = None
     countries: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
+    signs: tuple[tuple[str, float], ...] = ()
+    """Countries whose offices, parties or money the text speaks of, with the number of different signs."""
 
 
 @dataclass(slots=True)
@@ -151,6 +153,8 @@ class Votes:
         self._country: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._admin1: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._anchors: list[tuple[float, str, Spot]] = []
+        for signed, count in home.signs:
+            self._country[signed]["#signs"] += weights["sign"] * count
         for choice in choices:
             count = 1.0 + 0.5 * math.log(len(choice.mentions))
             for spot, share in zip(choice.spots, choice.shares, strict=True):

@@ -17,6 +17,9 @@ from dragoman.syntax import Syntax
 __all__ = ["Candidate", "PlaceTagger"]
 
 
+NOT_COUNTRIES: Final = frozenset({"com", "tv", "co", "me", "fm", "ai", "io", "cc", "la", "ws", "to", "gg"})
+"""Endings of hosts that outlets anywhere buy."""
+SIGN: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?|£")
 DOUBTFUL: Final = -2.5
 """Evidence above which the company of neighbours can still make a mention count."""
 
@@ -37,6 +40,7 @@ class PlaceTagger:
     def __init__(self, gazetteer: Gazetteer, cues: Cues) -> None:
         self._gazetteer = gazetteer
         self._weights = cues.weights
+        self._signs = cues.signs
         self._recogniser = Recogniser(gazetteer, cues)
 
     @classmethod
@@ -96,7 +100,28 @@ class PlaceTagger:
 
     def _home(self, report: Report) -> Home:
         year = int(report.published[:4]) if report.published and re.match(r"\d{4}", report.published) else None
-        return Home(year)
+        spots: list[Spot] = []
+        countries: list[str] = []
+        host = re.sub(r"^https?://(?:www\.)?([^/:?#]+).*", r"\1", report.url or "", flags=re.DOTALL).lower()
+        ending = host.rpartition(".")[2]
+        country = self._gazetteer.countries.get({"uk": "GB"}.get(ending, ending.upper()))
+        if country is not None and country.country is not None and ending not in NOT_COUNTRIES:
+            countries.append(country.country)
+        for name in (report.publisher or "", host.partition(".")[0] if "." in host else ""):
+            for mention in self._recogniser.matches(name.title() if name.islower() else name):
+                best = max(mention.spots, key=lambda s: s.rank - 2 * s.alternative, default=None)
+                if best is not None and mention.kind == "name" and best.rank > 4.7 and best.country:
+                    spots.append(best)
+        return Home(year, tuple(dict.fromkeys([*countries, *(s.country for s in spots if s.country)])), tuple(spots), self._signed(report.text))
+
+    def _signed(self, text: str) -> tuple[tuple[str, float], ...]:
+        """How many different signs of each country the text holds; a sign of two countries counts half for each."""
+        counts: dict[str, float] = {}
+        for sign in sorted(set(SIGN.findall(text)) & self._signs.keys()):
+            countries = self._signs[sign]
+            for country in countries:
+                counts[country] = counts.get(country, 0.0) + 1 / len(countries)
+        return tuple(sorted(counts.items()))
 
     # ------------------------------------------------------------ mentions to records
 

@@ -9,6 +9,9 @@ from dragoman.syntax import Syntax
 
 __all__ = ["cue_span", "kind", "merge", "spans", "with_quotations"]
 
+_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
+_CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim"))
+_HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
 _LEFT = " \t\r\n,;:–—-)]"
 _RIGHT = " \t\r\n,;:–—-([.!?"
 
@@ -20,6 +23,8 @@ def spans(scene: Scene, candidate: Candidate) -> tuple[Span, ...]:
     if not keep:
         return ()
     barred = _attribution(syntax, candidate, set(keep))
+    if candidate.frame == "clause":
+        barred = set(range(keep[0], keep[-1] + 1)) - set(keep)
     out: list[Span] = []
     run: list[int] = []
     for i in range(keep[0], keep[-1] + 1):
@@ -43,10 +48,48 @@ def _stretched(scene: Scene, candidate: Candidate) -> list[int]:
     candidate is no such clause. The run ends before a second verb of the same speaker and before a participle of speech.
     """
     syntax, entry, cue = scene.syntax, candidate.entry, candidate.cue
+    if candidate.frame == "clause" and candidate.content[0] > cue:
+        return list(range(candidate.content[0], min(candidate.content[-1] + 1, _end(scene, candidate))))
+    if candidate.frame not in ("that", "whether", "according") and entry is not None and candidate.content[0] > cue:
+        return list(range(candidate.content[0], _phrase_end(scene, candidate)))
     if candidate.frame not in ("that", "whether") or entry is None or candidate.top is None or candidate.top < cue:
         return []
     low, high = _start(syntax, candidate), _end(scene, candidate)
     return list(range(low, high)) if low < high else []
+
+
+def _phrase_end(scene: Scene, candidate: Candidate) -> int:
+    """The token behind an object, infinitive or phrase with what trails it: on to a comma, a second verb of the subject, a subordinate clause or a time."""
+    syntax = scene.syntax
+    last = syntax.sentences[syntax[candidate.cue].sentence][1]
+    second = min((min((c.i for c in syntax.children(t.i, "cc")), default=t.i) for t in syntax.children(candidate.cue, "conj") if t.i > candidate.cue), default=last)
+    at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
+    last = min(last, second) if second > candidate.content[0] else last
+    times = {t.i for time in scene.doc.times_in(syntax[candidate.cue].end, syntax[last - 1].end) for t in syntax.inside(*time.span)}
+    inner = False
+    while at < last:
+        t = syntax[at]
+        if scene.quoted[at] < 0:
+            if t.lemma in _CLAUSE_WORDS:
+                inner = True
+            elif _stops(syntax, at, last, inner) or at in times or at + 1 in times:
+                break
+        at += 1
+    return at
+
+
+def _stops(syntax: Syntax, at: int, last: int, inner: bool) -> bool:
+    """Whether token `at` ends a phrase: a mark, a conjunction before a verb, a subordinate clause, a finite verb outside a relative clause, a day."""
+    t = syntax[at]
+    if t.upos == "PUNCT":
+        return t.text not in _HARMLESS
+    if t.upos == "SCONJ":
+        return True
+    if t.upos == "CCONJ":
+        return any(n.upos in ("VERB", "AUX") and n.xpos not in ("VBG", "VBN") or n.lemma in ("he", "she", "they", "it") for n in syntax.tokens[at + 1 : min(last, at + 3)])
+    if t.upos in ("VERB", "AUX") and t.xpos not in ("VBG", "VBN", "VB"):
+        return not inner
+    return any(n.lemma.lower() in _DAYS for n in syntax.tokens[at : min(last, at + 2)])
 
 
 def _start(syntax: Syntax, candidate: Candidate) -> int:

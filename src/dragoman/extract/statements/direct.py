@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from dragoman.extract.quotes import Quotation
 from dragoman.extract.statements.frames import is_past, lookup
 from dragoman.extract.statements.scene import Scene
-from dragoman.extract.statements.speaker import Voice, heads, kind_of, subject
-from dragoman.model import Span
+from dragoman.extract.statements.speaker import Voice, beside, chunk_voice, kind_of, nominal
 from dragoman.syntax import Token
 
 __all__ = ["Link", "is_speech", "link_quotations"]
@@ -132,19 +131,19 @@ def _after(scene: Scene, k: int, limit: int) -> Link | None:
     if best is None:
         return None
     weight, verb = best
-    return Link(k, "after", verb.i, weight, True, _voice(scene, verb, words, after=True))
+    return Link(k, "after", verb.i, weight, True, beside(scene, verb, words, after=True))
 
 
 def _signed(scene: Scene, k: int, words: list[Token], limit: int) -> Link | None:
     """A quotation with a name behind a dash, to the end of the paragraph: “…” — A. Name."""
     q = scene.quotations[k]
     dash = _DASH.match(scene.text, q.end)
-    if dash is None or len(words) > 12 or any(t.upos in ("VERB", "AUX") for t in words) or not _nominal(scene, words):
+    if dash is None or len(words) > 12 or any(t.upos in ("VERB", "AUX") for t in words) or not nominal(words):
         return None
     if scene.text[words[-1].end : limit].strip(" .\n"):
         return None
     at = next((t for t in scene.syntax.inside(dash.start(1), dash.end(1))), words[0])
-    return Link(k, "after", at.i, 0.8, True, _chunk_voice(scene, words))
+    return Link(k, "after", at.i, 0.8, True, chunk_voice(scene, words))
 
 
 def _has_subject_near(scene: Scene, verb: Token, words: list[Token]) -> bool:
@@ -179,7 +178,7 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
             continue
         whole = (speech or mark in ":,") and not any(b.lemma.lower() in _LINKERS and b.i == between[-1].i for b in between[-1:]) and (opened or not between)
         whole = whole or (opened and n == 0)
-        return Link(k, "before", t.i, weight, whole, _voice(scene, t, words, after=False))
+        return Link(k, "before", t.i, weight, whole, beside(scene, t, words, after=False))
     return None
 
 
@@ -194,83 +193,6 @@ def _near(mark: str, between: list[Token], distance: int, opened: bool) -> bool:
     if between[-1].lemma.lower() == "that":
         return distance <= 8
     return opened and distance <= 6 and not any(t.upos in ("VERB", "AUX") or t.lemma.lower() in _LINKERS for t in between[-1:])
-
-
-def _voice(scene: Scene, verb: Token, words: list[Token], *, after: bool) -> Voice | None:
-    """Who speaks beside a quotation: the words between quotation and verb, or behind the verb ("said Kim"); the tree where these tell nothing."""
-    place = next((n for n, t in enumerate(words) if t.i == verb.i), 0)
-    tree = subject(scene.syntax, verb.i)
-    if tree is not None and scene.quoted[tree.heads[0]] >= 0:
-        tree = None
-    if after:
-        lead = [t for t in words[:place] if t.i not in _helpers(scene, verb)]
-        chunk = lead if _nominal(scene, lead) else _run(scene, words[place + 1 :])
-        if chunk and (tree is None or tree.heads[0] not in {t.i for t in chunk}):
-            return _chunk_voice(scene, chunk) or tree
-    if tree is not None and kind_of(scene, tree.heads[0]) != "thing":
-        return tree
-    lead = _run(scene, [t for t in words[max(0, place - 8) : place] if t.i not in _helpers(scene, verb)], back=True)
-    return (_chunk_voice(scene, lead) if lead else None) or tree
-
-
-def _helpers(scene: Scene, verb: Token) -> set[int]:
-    """Auxiliaries and adverbs just before a verb."""
-    out: set[int] = set()
-    i = verb.i - 1
-    while i >= 0 and scene.syntax[i].upos in ("AUX", "ADV", "PART", "CCONJ"):
-        out.add(i)
-        i -= 1
-    return out
-
-
-def _nominal(scene: Scene, chunk: list[Token]) -> bool:
-    return any(t.upos in ("NOUN", "PROPN", "PRON") for t in chunk) and not any(t.upos == "CCONJ" and n == 0 for n, t in enumerate(chunk))
-
-
-def _run(scene: Scene, words: list[Token], *, back: bool = False) -> list[Token]:
-    """The noun phrase at the beginning (at the end, with `back`) of some words, up to a comma or a verb."""
-    out: list[Token] = []
-    for t in reversed(words) if back else words:
-        edge = scene.syntax[t.i + 1 if back else t.i - 1] if 0 < t.i < len(scene.syntax) - 1 else None
-        if out and edge is not None and edge.upos == "PUNCT" and edge.text not in (".", "’", "'", "-"):
-            break
-        if t.upos in ("VERB", "AUX", "SCONJ", "PART") and t.text not in ("’s", "'s") or (t.upos in ("ADV", "ADP") and not out):
-            break
-        if not back and out and t.upos == "ADP" and t.lemma not in ("of", "for"):
-            break
-        out.append(t)
-    found = out[::-1] if back else out
-    return found if _nominal(scene, found) else []
-
-
-def _chunk_voice(scene: Scene, chunk: list[Token]) -> Voice | None:
-    """A voice read off adjacent words: its head is the noun before the first preposition, comma or relative pronoun."""
-    head: Token | None = None
-    for t in chunk:
-        if head is not None and (t.upos in ("ADP", "SCONJ", "VERB") or t.lemma in ("who", "which") or t.i - head.i > 1 and scene.syntax[t.i - 1].text == ","):
-            break
-        if t.upos in ("NOUN", "PROPN", "PRON", "NUM", "DET"):
-            head = t if head is None or head.upos in ("DET", "NUM", "NOUN", "PROPN") and t.upos in ("NOUN", "PROPN") else head
-    if head is None:
-        return None
-    top = _name_head(scene, head)
-    span: Span = (chunk[0].start, chunk[-1].end)
-    if span[1] - span[0] > 140:
-        span = (chunk[0].start, head.end)
-    known = next((t.i for t in chunk if t.end <= head.end and scene.doc.actors_of(t.i)), top)
-    return Voice((known,), None, span)
-
-
-def _name_head(scene: Scene, token: Token) -> int:
-    """The head of the noun phrase that a token belongs to."""
-    i = token.i
-    for _ in range(5):
-        t = scene.syntax[i]
-        if t.rel in ("flat", "compound", "appos", "fixed") and t.head >= 0:
-            i = t.head
-        else:
-            break
-    return i
 
 
 def _goes_on(scene: Scene, k: int, low: int, previous: Link | None) -> Link | None:
@@ -298,7 +220,7 @@ def _colon(scene: Scene, k: int, low: int) -> Link | None:
     words = [t for t in words if t.sentence == words[-1].sentence and scene.quoted[t.i] < 0] if words else []
     for t in reversed(words):
         if t.upos == "VERB" and _verb_weight(scene, t) >= 0.5:
-            return Link(k, "before", t.i, _verb_weight(scene, t), True, _voice(scene, t, words, after=False))
+            return Link(k, "before", t.i, _verb_weight(scene, t), True, beside(scene, t, words, after=False))
     return None
 
 

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from dragoman.extract.statements.lexicon import Entry
 from dragoman.extract.statements.scene import Scene
 from dragoman.extract.statements.speaker import Voice, agent, heads, kind_of, subject
+from dragoman.extract.statements.surface import reported_clause
 from dragoman.syntax import Syntax, Token
 
 __all__ = ["Candidate", "candidates", "is_past", "lookup"]
 
+STRONG = 0.9
+MARKED = 0.6
 _NEGATIONS = frozenset(("not", "never", "n't", "n’t", "hardly"))
 _DOUBT = frozenset(("would", "could", "might", "may", "should", "must", "can", "if"))
 _WH = frozenset(("whether", "if", "what", "who", "why", "how", "when", "where", "which", "whom", "whose"))
@@ -76,11 +79,14 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
 
 def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
     syntax = scene.syntax
-    if token.rel in ("case", "mark", "fixed", "amod", "compound"):
+    if token.rel in ("case", "mark", "fixed", "amod", "compound") and not _marked(syntax, token):
         return
     entry = lookup(scene, token)
-    passive = any(t.deprel in ("aux:pass",) for t in syntax.children(token.i)) or bool(syntax.children(token.i, "nsubj:pass"))
-    passive = passive or (token.rel == "acl" and token.xpos == "VBN" and token.deprel != "acl:relcl")
+    strong = _strong(scene, token, entry)
+    if strong is not None:
+        yield strong
+        return
+    passive = _is_passive(syntax, token)
     found = _frame(scene, token, entry, passive)
     if found is None:
         return
@@ -93,6 +99,34 @@ def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
     content = tuple(i for i in content if i != token.i and i not in barred)
     if content:
         yield Candidate(token.i, frame, weight, content, voice, entry, hearers, top)
+
+
+def _strong(scene: Scene, token: Token, entry: Entry | None) -> Candidate | None:
+    """A verb of speech with a reported clause by the order of words; None for other verbs and where the order shows none."""
+    if entry is None or entry.frames.get("that", 0) < (MARKED if _marked(scene.syntax, token) else STRONG):
+        return None
+    if entry.kind not in ("speech", "show") and not _marked(scene.syntax, token):
+        return None
+    clause = None if _is_passive(scene.syntax, token) else reported_clause(scene, token, entry)
+    if clause is None:
+        return None
+    content = tuple(i for first, last in clause.pieces for i in range(first, last))
+    voice = clause.voice
+    if voice is None or token.rel in ("advcl", "acl", "conj", "xcomp"):
+        voice = subject(scene.syntax, token.i) or voice
+    weight = entry.frames["that"] * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
+    return Candidate(token.i, "clause", weight, content, voice, entry, _hearers(scene, token, entry), clause.pieces[0][0])
+
+
+def _marked(syntax: Syntax, token: Token) -> bool:
+    """Whether "that" stands right behind a verb."""
+    return token.i + 1 < len(syntax) and syntax[token.i + 1].lemma == "that" and syntax[token.i + 1].upos == "SCONJ"
+
+
+def _is_passive(syntax: Syntax, token: Token) -> bool:
+    if any(t.deprel in ("aux:pass", "nsubj:pass") for t in syntax.children(token.i)):
+        return True
+    return token.rel == "acl" and token.xpos == "VBN" and token.deprel != "acl:relcl"
 
 
 def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
@@ -145,6 +179,7 @@ def _phrasal(
     syntax, frames = scene.syntax, entry.frames
     obj = next((t for t in kids if t.rel == "obj"), None)
     xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
+    xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and _is_infinitive(syntax, t)), None)
     options: list[tuple[float, str, tuple[int, ...], int]] = []
     if xcomp is not None and (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):
         rest = tuple(syntax.subtree(xcomp.i))

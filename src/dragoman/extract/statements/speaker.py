@@ -8,7 +8,7 @@ from dragoman.extract.statements.scene import Scene
 from dragoman.model import Annotated, Span
 from dragoman.syntax import Syntax, Token
 
-__all__ = ["Voice", "actors_of", "agent", "anonymous", "heads", "kind_of", "phrase", "subject"]
+__all__ = ["Voice", "actors_of", "agent", "anonymous", "beside", "chunk_voice", "heads", "helpers", "kind_of", "nominal", "noun_run", "phrase", "subject"]
 
 _RELATIVES = frozenset(("who", "which", "that", "whom"))
 _SUBJECTS = ("nsubj", "nsubj:pass")
@@ -179,3 +179,82 @@ def anonymous(scene: Scene, voice: Voice) -> bool:
         return False
     beside = [t for t in syntax.children(head.i, "appos", "flat", "compound") if t.upos == "PROPN"]
     return not any(t.i in scene.people for t in beside)
+
+
+def beside(scene: Scene, verb: Token, words: list[Token], *, after: bool) -> Voice | None:
+    """Who speaks beside a quotation: the words between quotation and verb, or behind the verb ("said Kim"); the tree where these tell nothing."""
+    place = next((n for n, t in enumerate(words) if t.i == verb.i), 0)
+    tree = subject(scene.syntax, verb.i)
+    if tree is not None and scene.quoted[tree.heads[0]] >= 0:
+        tree = None
+    if after:
+        lead = [t for t in words[:place] if t.i not in helpers(scene.syntax, verb)]
+        chunk = lead if nominal(lead) else noun_run(scene.syntax, words[place + 1 :])
+        if chunk and (tree is None or tree.heads[0] not in {t.i for t in chunk}):
+            return chunk_voice(scene, chunk) or tree
+    if tree is not None and kind_of(scene, tree.heads[0]) != "thing":
+        return tree
+    lead = noun_run(scene.syntax, [t for t in words[max(0, place - 8) : place] if t.i not in helpers(scene.syntax, verb)], back=True)
+    return (chunk_voice(scene, lead) if lead else None) or tree
+
+
+def helpers(syntax: Syntax, verb: Token) -> set[int]:
+    """Auxiliaries and adverbs just before a verb."""
+    out: set[int] = set()
+    i = verb.i - 1
+    while i >= 0 and syntax[i].upos in ("AUX", "ADV", "PART", "CCONJ"):
+        out.add(i)
+        i -= 1
+    return out
+
+
+def nominal(chunk: list[Token]) -> bool:
+    return any(t.upos in ("NOUN", "PROPN", "PRON") for t in chunk) and not any(t.upos == "CCONJ" and n == 0 for n, t in enumerate(chunk))
+
+
+def noun_run(syntax: Syntax, words: list[Token], *, back: bool = False) -> list[Token]:
+    """The noun phrase at the beginning (at the end, with `back`) of some words, up to a comma or a verb."""
+    out: list[Token] = []
+    for t in reversed(words) if back else words:
+        edge = syntax[t.i + 1 if back else t.i - 1] if 0 < t.i < len(syntax) - 1 else None
+        if out and edge is not None and edge.upos == "PUNCT" and edge.text not in (".", "’", "'", "-"):
+            break
+        if t.upos == "PUNCT" and t.text not in (".", "’", "'", "-"):
+            break
+        if t.upos in ("VERB", "AUX", "SCONJ", "PART") and t.text not in ("’s", "'s") or (t.upos in ("ADV", "ADP") and not out):
+            break
+        if not back and out and t.upos == "ADP" and t.lemma not in ("of", "for"):
+            break
+        out.append(t)
+    found = out[::-1] if back else out
+    return found if nominal(found) else []
+
+
+def chunk_voice(scene: Scene, chunk: list[Token]) -> Voice | None:
+    """A voice read off adjacent words: its head is the noun before the first preposition, comma or relative pronoun."""
+    head: Token | None = None
+    for t in chunk:
+        if head is not None and (t.upos in ("ADP", "SCONJ", "VERB") or t.lemma in ("who", "which") or t.i - head.i > 1 and scene.syntax[t.i - 1].text == ","):
+            break
+        if t.upos in ("NOUN", "PROPN", "PRON", "NUM", "DET"):
+            head = t if head is None or head.upos in ("DET", "NUM", "NOUN", "PROPN") and t.upos in ("NOUN", "PROPN") else head
+    if head is None:
+        return None
+    top = _name_head(scene, head)
+    span: Span = (chunk[0].start, chunk[-1].end)
+    if span[1] - span[0] > 140:
+        span = (chunk[0].start, head.end)
+    known = next((t.i for t in chunk if t.end <= head.end and scene.doc.actors_of(t.i)), top)
+    return Voice((known,), None, span)
+
+
+def _name_head(scene: Scene, token: Token) -> int:
+    """The head of the noun phrase that a token belongs to."""
+    i = token.i
+    for _ in range(5):
+        t = scene.syntax[i]
+        if t.rel in ("flat", "compound", "appos", "fixed") and t.head >= 0:
+            i = t.head
+        else:
+            break
+    return i

@@ -38,6 +38,8 @@ def clock(reading: Reading, m: Match) -> Outcome:
     hours, minutes, seconds = _hands(text, reading.number(m, "h"))
     if m.rule.name == "clock" and half is None and zone is None and part is None and not _plain_clock(reading, m, hours):
         return NONE
+    if reading.name(m, "a") == "ampm_letter" and not reading.tight(m.first, m.last):
+        return NONE
     hours = _turned(hours, half, part)
     if hours is None or hours > 24 or int(minutes or 0) > 59:
         return NONE

@@ -89,6 +89,9 @@ def month_day(reading: Reading, m: Match) -> Outcome:
     year = year_of(reading, m)
     if year is None and m.at("s") is not None:
         year = full_year(reading, reading.value(m, "s") or "")
+    if year is not None and m.at("c") is not None:
+        value = checked(year, month, day)
+        return made(reading, m, value and f"{value}T{reading.value(m, 'c')}", "time stamp", dated=True, kind="TIME")
     if year is not None:
         return made(reading, m, checked(year, month, day), "day, month and year as written", dated=True)
     if month == 9 and day == 11 and any(reading.listed("attack_words", reading.word(m.last + k)) for k in (0, 1)):
@@ -315,6 +318,13 @@ def year(reading: Reading, m: Match) -> Outcome:
     return made(reading, m, f"{int(text):04d}", "year as written", dated=True) if bare_year(reading, at, int(text)) else NONE
 
 
+def year_spoken(reading: Reading, m: Match) -> Outcome:
+    """ "in two thousand and fifteen"; "two thousand people" is no year."""
+    if reading.word(m.first - 1) not in ("in", "since", "until", "by", "of") or reading.kind(m.last) in ("other", "units", "unit", "scale", "percent", "hyphen"):
+        return NONE
+    return made(reading, m, reading.value(m, "y"), "year in words", dated=True)
+
+
 def bare_year(reading: Reading, at: int, number: int) -> bool:
     """Whether a number of four figures is a year and not a count."""
     before, after = reading.kind(at - 1), reading.kind(at + 1)
@@ -327,7 +337,7 @@ def bare_year(reading: Reading, at: int, number: int) -> bool:
         return False
     if after in ("units", "unit", "percent", "scale", "money", "decimal", "zone", "ampm", "colon") or reading.listed("count_words", word):
         return False
-    if after == "stop" and reading.tight(at, at + 2) and reading.kind(at + 2) in ("n0", "n12", "n24", "n31", "n59", "n99", "other"):
+    if after == "stop" and reading.tight(at, at + 3) and reading.kind(at + 2) in ("n0", "n12", "n24", "n31", "n59", "n99", "other"):
         return False
     if after == "hyphen" and reading.tight(at, at + 3) and reading.kind(at + 2) in ("unit", "nbig", "quarter"):
         return False
@@ -379,8 +389,11 @@ def year_pair(reading: Reading, m: Match) -> Outcome:
 def decade(reading: Reading, m: Match) -> Outcome:
     text = reading.value(m, "d") or ""
     at = m.at("d") or m.first
+    if len(text) == 4 and not reading.raw(at)[4].isalpha() and reading.kind(at - 1) not in ("the", "early", "late", "mid", "hyphen"):
+        return made(reading, m, text, "year as written, with its possessive", dated=True)
     if len(text) == 4:
-        return made(reading, m, text[:3] if text[3] == "0" and text[2:] != "00" else text[:2] if text[2:] == "00" else None, "decade", dated=True)
+        value = f"{text[:2]}XX" if text[2:] == "00" and int(text) < 2000 else f"{text[:3]}X" if text[3] == "0" else None
+        return made(reading, m, value, "decade", dated=True) if value else NONE
     if text[-1] != "0" or (reading.raw(at).isalpha() and reading.kind(at - 1) not in ("the", "early", "late", "mid", "hyphen")):
         return NONE
     if reading.raw(at)[0].isdigit() and reading.kind(at - 1) not in ("the", "early", "late", "mid", "hyphen", "in", "and", "since", "to"):
@@ -389,7 +402,7 @@ def decade(reading: Reading, m: Match) -> Outcome:
         return NONE
     base = reading.published.year if reading.published else 2030
     year = base - base % 100 + int(text)
-    return made(reading, m, f"{(year if year <= base else year - 100) // 10:03d}", "decade without its century", dated=True)
+    return made(reading, m, f"{(year if year <= base else year - 100) // 10:03d}X", "decade without its century", dated=True)
 
 
 def century(reading: Reading, m: Match) -> Outcome:
@@ -398,7 +411,7 @@ def century(reading: Reading, m: Match) -> Outcome:
         number = 2
     if reading.value(m, "u") != "CE" or not number or number > 30:
         return NONE
-    return made(reading, m, f"{number - 1:02d}", "century", dated=True)
+    return made(reading, m, f"{number - 1:02d}XX", "century", dated=True)
 
 
 def ordinal_unit(reading: Reading, m: Match) -> Outcome:
@@ -438,11 +451,11 @@ def _whole(reading: Reading, m: Match) -> tuple[date, date] | None:
 def _nth(unit: str, which: int, last: bool, span: tuple[date, date]) -> str | None:
     first, end = span
     if last:
+        if unit == "W":  # a week belongs to the month or year that holds most of its days
+            return part_of(end - timedelta(days=3), unit)
         return part_of(end, unit) if unit != "WE" else part_of(end - timedelta(days=(end.weekday() + 1) % 7), unit)
     if unit == "W":
-        year_start = first.month == 1 and (end - first).days > 360
-        start = date(first.year, 1, 4) if year_start else first
-        moved = shift(start, which - 1, "W")
+        moved = shift(first + timedelta(days=3), which - 1, "W")
     else:
         moved = shift(first, which - 1, unit) if unit in ("D", "M", "Q", "H", "Y", "DE") else None
     if moved is None or moved > end:
@@ -544,7 +557,7 @@ def attack_day(reading: Reading, m: Match) -> Outcome:
 
 DATES: Final = {
     "month_day": month_day, "day_pair": day_pair, "iso": iso, "slashed": slashed, "compact": compact, "figures": figures, "month_year": month_year,
-    "year_month": year_month, "months": months, "month": month, "rel_month": rel_month, "season": season, "year": year, "fiscal_year": fiscal_year,
+    "year_month": year_month, "months": months, "month": month, "rel_month": rel_month, "season": season, "year": year, "year_spoken": year_spoken, "fiscal_year": fiscal_year,
     "fiscal_rel": fiscal_rel, "year_short": year_short, "year_pair": year_pair, "decade": decade, "century": century, "ordinal_unit": ordinal_unit,
     "unit_number": unit_number, "quarter_letter": quarter_letter, "day_of_month": day_of_month, "holiday": holiday, "attack_day": attack_day,
 }  # fmt: skip

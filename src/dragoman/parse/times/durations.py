@@ -42,17 +42,13 @@ def duration(reading: Reading, m: Match) -> Outcome:
     kind = reading.name(m, "n")
     if not _is_unit(reading, at, kind):
         return NONE
-    if kind == "a" and (reading.word(m.last) in ("after", "before", "ago") and False):
-        return NONE
     if count is not None:
         count += extra(reading, m)
     if m.at("n2") is None:
-        return lasting(m, _digits(period(count, grain), reading, m), "so many units")
+        offset = None if count is None or grain not in ("D", "W", "2W", "M", "Y") else (count, grain)
+        value = period(count, grain)
+        return () if value is None else (Found(m.first, m.last, "DURATION", value, "so many units", offset=offset),)
     return _compound(reading, m)
-
-
-def _digits(value: str | None, reading: Reading, m: Match) -> str | None:
-    return value
 
 
 def _is_unit(reading: Reading, at: int, kind: str | None) -> bool:
@@ -61,7 +57,7 @@ def _is_unit(reading: Reading, at: int, kind: str | None) -> bool:
     if name == "second_word":
         return kind not in ("a", "another", "several") and reading.kind(at + 1) not in ("ordinal", "half")
     if name == "quarter":
-        return kind not in ("a", "another", "half", "several") and reading.kind(at + 1) != "of"
+        return False
     if name == "night_word":
         return kind != "a" or reading.kind(at + 1) != "other"
     return not (reading.lexemes.values[at] == "WE" and kind in ("a", "another"))
@@ -116,7 +112,9 @@ def duration_bare(reading: Reading, m: Match) -> Outcome:
     word = reading.word(m.at("u") or 0)
     if word in ("min", "sec", "hr", "mos", "nights", "weekends", "quarters") or reading.kind(m.last) in ("old", "hyphen"):
         return NONE
-    if before not in ("for", "in", "within", "after", "over", "of", "during", "through", "many", "took", "take", "takes", "lasted", "last", "and", "or", "spent", "spend", "with", "until", "by", "since", "just", "only", "mere"):
+    if reading.kind(m.last) == "of" and grain in ("Y", "M", "W", "DE", "D") and not before:
+        return NONE
+    if grain not in ("DE", "CE") and before not in ("for", "in", "within", "after", "over", "of", "during", "through", "many", "took", "take", "takes", "lasted", "last", "and", "or", "spent", "spend", "with", "until", "by", "since", "just", "only", "mere"):
         return NONE
     return lasting(m, period(None, grain), "how many is not said")
 
@@ -157,11 +155,24 @@ def duration_rel_bare(reading: Reading, m: Match) -> Outcome:
 
 
 def age(reading: Reading, m: Match) -> Outcome:
-    """ "a 55-year-old", "three years old"."""
-    count, grain = amount(reading, m), reading.value(m, "u") or ""
-    if grain not in ("D", "W", "M", "Y") or count is None or count > 10_000:
+    """ "a 55-year-old", "three years old": how old somebody is says nothing of when; the words are taken and dropped."""
+    return (Found(m.first, m.last, "DURATION", None, "age", weak=True),)
+
+
+def duration_first(reading: Reading, m: Match) -> Outcome:
+    """ "the first nine months of 1998", "the last two weeks"."""
+    if reading.number(m, "o") != 1 and reading.name(m, "o") not in ("last", "next"):
         return NONE
-    return lasting(m, period(count, grain), "age")
+    if reading.kind(m.at("u") or 0) not in ("units",):
+        return NONE
+    return lasting(m, period(amount(reading, m), reading.value(m, "u") or ""), "so many units at the beginning or end of a stretch")
+
+
+def the_past(reading: Reading, m: Match) -> Outcome:
+    after = reading.kind(m.last)
+    if after == "other" and reading.word(m.last) not in ("is", "was", "has", "had", "with", "but", "when", "that"):
+        return NONE
+    return reference("PAST_REF", "a time past that is not named", m)
 
 
 def set_every(reading: Reading, m: Match) -> Outcome:
@@ -193,8 +204,6 @@ def set_per(reading: Reading, m: Match) -> Outcome:
     if reading.kind(at) == "second_word" and reading.word(m.first) != "per":
         return NONE
     kind = reading.name(m, "k")
-    if kind is not None and kind.startswith("n") and reading.kind(m.first - 1) in ("hyphen", "money", "number") and False:
-        return NONE
     grain = reading.lexemes.values[at]
     value = period(3.0, "M") if grain == "Q" else period(1.0, grain)
     first = m.first
@@ -244,8 +253,6 @@ def reference(value: str, why: str, m: Match) -> Outcome:
 def now(reading: Reading, m: Match) -> Outcome:
     if reading.kind(m.last) == "hyphen" and reading.tight(m.first, m.last + 1) and reading.word(m.last) == "-":
         return NONE
-    if reading.word(m.first) == "now" and reading.word(m.first - 1) in ("by", "until") and False:
-        return NONE
     return reference("PRESENT_REF", "the present", m)
 
 
@@ -271,5 +278,5 @@ DURATIONS: Final = {
     "duration": duration, "duration_span": duration_span, "duration_span_a": duration_span_a, "duration_all": duration_all, "duration_bare": duration_bare,
     "duration_long": duration_long, "duration_rel": duration_rel, "duration_past": duration_past, "duration_rel_bare": duration_rel_bare, "age": age,
     "set_every": set_every, "set_per": set_per, "set_a": set_a, "set_adverb": set_adverb, "set_everyday": set_everyday, "weekday_set": weekday_set,
-    "now": now, "past_ref": past_ref, "future_ref": future_ref, "present_ref": present_ref, "current": current,
+    "now": now, "the_past": the_past, "duration_first": duration_first, "past_ref": past_ref, "future_ref": future_ref, "present_ref": present_ref, "current": current,
 }  # fmt: skip

@@ -42,6 +42,8 @@ def feast(rule: str, year: int) -> str | None:
             return (pascha(year) + timedelta(days=int(rule[6:]))).isoformat()
         if rule.startswith("thanksgiving"):
             return (nth_weekday(year, 11, 4, 4) + timedelta(days=int(rule[12:]))).isoformat()
+        if rule.startswith("on "):
+            return rule[3:]
         if rule == "election":
             return (nth_weekday(year, 11, 1, 1) + timedelta(days=1)).isoformat()
         if rule.startswith("nth"):

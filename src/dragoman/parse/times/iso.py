@@ -1,7 +1,7 @@
 """TIMEX3 values as data: calendar arithmetic on them and the days they cover.
 
 A value is a string after TIMEX3 (ISO 8601 with TIDES additions): `2019-06-30`, `2019-06`, `2019-W26`, `2019-W26-WE`, `2019-Q2`, `2019-H1`,
-`2019-SU`, `2019`, `201` (a decade), `20` (a century), `2019-06-30TMO`, `2019-06-30T09:00`. All functions are pure; what lies outside the years
+`2019-SU`, `2019`, `201X` (a decade), `20XX` (a century), `2019-06-30TMO`, `2019-06-30T09:00`. All functions are pure; what lies outside the years
 1 to 9999 gives None.
 """
 
@@ -24,8 +24,8 @@ SHAPES: Final = (
     ("S", re.compile(r"(\d{4})-(SP|SU|FA|WI)")),
     ("M", re.compile(r"(\d{4})-(\d\d)")),
     ("Y", re.compile(r"(\d{4})")),
-    ("DE", re.compile(r"(\d{3})")),
-    ("CE", re.compile(r"(\d\d)")),
+    ("DE", re.compile(r"(\d{3})X")),
+    ("CE", re.compile(r"(\d\d)XX")),
 )
 # Meteorological seasons of the northern hemisphere: first month and, for winter, the year after runs on.
 SEASONS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -81,8 +81,8 @@ def _interval(head: str, unit: str) -> Days:
         day = date.fromisoformat(head)
         return day, day
     if unit in ("DE", "CE"):
-        width = 4 - len(head)
-        first = int(head) * 10**width
+        width = head.count("X")
+        first = int(head.rstrip("X")) * 10**width
         return date(max(first, 1), 1, 1), date(first + 10**width - 1, 12, 31)
     year = int(head[:4])
     if unit in ("W", "WE"):
@@ -114,8 +114,8 @@ def part_of(day: date, unit: str) -> str:
         "Q": f"{day.year:04d}-Q{(day.month + 2) // 3}",
         "H": f"{day.year:04d}-H{(day.month + 5) // 6}",
         "Y": f"{day.year:04d}",
-        "DE": f"{day.year // 10:03d}",
-        "CE": f"{day.year // 100:02d}",
+        "DE": f"{day.year // 10:03d}X",
+        "CE": f"{day.year // 100:02d}XX",
     }.get(unit, day.isoformat())
 
 

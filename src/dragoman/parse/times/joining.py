@@ -64,7 +64,7 @@ def join(reading: Reading, found: Found) -> bool:
 
 def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) -> bool:
     day_first = found.clock is not None and last.type in ("DATE", "TIME") and last.clock is None
-    clock_first = last.clock is not None and found.type in ("DATE", "TIME") and found.clock is None and found.type == "DATE"
+    clock_first = last.clock is not None and not last.whole and found.clock is None and found.type == "DATE"
     bare_part = found.clock is not None and found.clock[1:] in ("MO", "AF", "EV", "NI", "MI", "DT", "EVE")
     if day_first and unit_of(last.value) == "D":
         if bare_part and gap not in ([], ["in", "the"], ["at"], ["hyphen"]):
@@ -74,12 +74,17 @@ def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) 
         clock = found.clock or ""
         _unite(last, found, _on_day(last.value or "", clock), clock)
     elif clock_first and unit_of(found.value) == "D" and "at" not in gap and "after" not in gap and "before" not in gap:
-        if "comma" in gap and not last.weak and last.clock is not None and last.clock.endswith("Z"):
+        if "comma" in gap and not last.weak:
+            last.value = _on_day(found.value or "", last.clock or "")
             return False
         clock = last.clock or ""
         last_first = last.first
         last.__dict__.update(found.__dict__)
-        last.first, last.clock, last.type, last.value, last.weak = last_first, clock, "TIME", _on_day(found.value or "", clock), False
+        last.first, last.clock, last.type, last.value, last.weak, last.whole = last_first, clock, "TIME", _on_day(found.value or "", clock), False, True
+    elif last.clock is not None and last.clock[1:2].isdigit() and unit_of(found.value) == "D" and found.type == "TIME" and gap in ([], ["in", "the"]):
+        clock = _on_day(found.value or "", last.clock)[10:]
+        day = found.value if found.clock is None or last.weak else last.value
+        _unite(last, found, _on_day((day or "")[:10] + (found.value or "")[10:], last.clock), clock)
     elif day_first and last.type == "TIME" and unit_of(last.value) is not None and "T" in (last.value or ""):
         clock = found.clock or ""
         _unite(last, found, _on_day(last.value or "", clock), clock)
@@ -92,7 +97,7 @@ def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) 
 
 
 def _unite(last: Found, found: Found, value: str, clock: str) -> None:
-    last.last, last.type, last.value, last.clock, last.weak = found.last, "TIME", value, clock, False
+    last.last, last.type, last.value, last.clock, last.weak, last.whole = found.last, "TIME", value, clock, False, True
 
 
 def _on_day(value: str, clock: str) -> str:

@@ -20,9 +20,8 @@ TOKEN: Final = re.compile(
   | (?P<slashed>(?<![\d.])\d{1,4}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{2,4}(?![\d]|[/.-]\d))
   | (?P<clock>(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|(?<![\d.])\d{1,2}\.\d{2}(?=\s?[ap]\.?m\b))
   | (?P<ordinal>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)(?![^\W_]))
-  | (?P<decade>(?:\d{4}|\d{2})['’]?s(?![^\W_])|['’‘`]\d0['’]?s(?![^\W_]))
+  | (?P<decade>(?:\d{3}|\d)0['’]?s(?![^\W_])|['’‘`]\d0['’]?s(?![^\W_]))
   | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
-  | (?P<half>½)
   | (?P<short>['’‘`]\d{2}(?![\w]))
   | (?P<poss>['’][sS](?![^\W_]))
   | (?P<line>\s*\n\s*)
@@ -35,6 +34,7 @@ MARKS: Final = {
 }  # fmt: skip
 # A line shorter than this, or one that ends a sentence, ends an expression; a longer one is wrapped text.
 WRAPPED: Final = 40
+SHORT: Final = 30
 NUMBERS: Final = ((0, "n0"), (12, "n12"), (24, "n24"), (31, "n31"), (59, "n59"), (99, "n99"))
 NUMERIC: Final = frozenset({"number", "scale", "ordinal", "n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "a"})
 
@@ -102,13 +102,19 @@ def lex(text: str, words: Words, start: int, end: int) -> Lexemes:
                 continue
             add(s, e, token, MARKS.get(token, "other"), "")
         elif group == "line":
-            wrapped = s - line_start >= WRAPPED and token.count("\n") == 1 and bool(raw.kinds) and raw.kinds[-1] not in ("stop", "colon")
+            wrapped = s - line_start >= WRAPPED and token.count("\n") == 1 and bool(raw.kinds) and raw.kinds[-1] != "colon" and _goes_on(text, e, end)
             line_start = e
             if not wrapped:
                 add(s, e, "\n", "break", "")
         elif group is not None:
             add(s, e, token.lower(), *_figure(group, token))
     return _joined(raw, words)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether the line at `start` can be the rest of the one before: not a short line of its own that begins with a capital."""
+    stop = text.find("\n", start, min(end, start + SHORT))
+    return not (text[start : start + 1].isupper() and (stop >= 0 or end - start < SHORT))
 
 
 def _figure(group: str, token: str) -> tuple[str, str]:
@@ -127,8 +133,6 @@ def _figure(group: str, token: str) -> tuple[str, str]:
         return "year_short", token[1:]
     if group == "clock":
         return "clock", token.replace(".", ":")
-    if group == "half":
-        return "half", ""
     return group, token
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dragoman.parse.times.grammar import Grammar, Match
-from dragoman.parse.times.iso import day_of, interval, part_of, unit_of
+from dragoman.parse.times.iso import day_of, interval, unit_of
 from dragoman.parse.times.lexer import Lexemes
 
 __all__ = ["Found", "Reading"]
@@ -18,7 +18,7 @@ class Found:
     """A time expression over the lexemes `first` to `last` (exclusive). `days` overrides the days its value covers.
 
     `weak` falls away unless it joins a neighbour ("at 8" after "tomorrow"); `clock` is the time of day without a day;
-    `dated`: the year stands in the text.
+    `dated`: the year stands in the text; `whole`: a clock time that has found its day.
     """
 
     first: int
@@ -30,6 +30,7 @@ class Found:
     weak: bool = False
     clock: str | None = None
     dated: bool = False
+    whole: bool = False
     relative: bool = False
     offset: tuple[float, str] | None = None
 
@@ -75,7 +76,7 @@ class Reading:
     def tight(self, first: int, last: int) -> bool:
         """Whether no blank stands between the lexemes `first` to `last` (exclusive)."""
         ends, starts = self.lexemes.ends, self.lexemes.starts
-        return all(ends[i] == starts[i + 1] for i in range(first, last - 1))
+        return 0 <= first and last <= len(starts) and all(ends[i] == starts[i + 1] for i in range(first, last - 1))
 
     def setting(self, name: str) -> int:
         return int(self.grammar.settings[name])
@@ -88,8 +89,8 @@ class Reading:
 
     def spoken(self, unit: str) -> date | None:
         """The day from which "the next day" or "that week" counts: the time last spoken of, else the day of print."""
-        if unit in ("D", "TH", "TM", "TS") and self.focus_day is not None:
-            return self.focus_day
+        if unit in ("D", "TH", "TM", "TS"):
+            return self.focus_day or self.published
         days = interval(self.focus)
         return days[0] if days is not None else self.published
 
@@ -104,9 +105,7 @@ class Reading:
 
     def speak(self, found: Found) -> None:
         if found.type in ("DATE", "TIME") and unit_of(found.value) is not None and interval(found.value) is not None:
+            if self.word(found.first - 1) == "since":  # "the lowest since 1983" names a time to compare with, not one that is told of
+                return
             self.focus, self.focus_at = found.value, found.last
-            day = day_of(found.value)
-            if day is not None:
-                self.focus_day = day
-            elif self.focus_day is not None and part_of(self.focus_day, unit_of(found.value) or "D") != found.value:
-                self.focus_day = None
+            self.focus_day = day_of(found.value) or self.focus_day

@@ -25,15 +25,15 @@ def deictic(reading: Reading, m: Match) -> Outcome:
 def weekday(reading: Reading, m: Match) -> Outcome:
     number, base = reading.number(m, "w"), reading.published
     word, kind = reading.raw(m.first), reading.kind(m.first)
-    cue = reading.word(m.first - 1) in ("on", "or", "and", "until", "by", "since", "from", "to", "late", "early", "before", "after", "for", "through")
+    week = None if reading.published is None else _week_spoken(reading, m)
+    cue = week is not None or reading.word(m.first - 1) in ("on", "or", "and", "until", "by", "since", "from", "to", "late", "early", "before", "after", "for", "through")
     if number is None or (kind != "weekday" and not (cue and (word[:1].isupper() or kind == "weekday_short"))):
         return NONE
     if kind == "weekday" and word.islower() and not cue and reading.kind(m.first - 1) == "the":
         return NONE
     if base is None:
         return made(reading, m, None, "weekday counted from print")
-    week = _week_spoken(reading, m)
-    if week is not None:
+    if number is not None and week is not None:
         return made(reading, m, (week + timedelta(days=number - 1)).isoformat(), "weekday of the week just named")
     if reading.word(m.first - 1) in ("until", "till") or reading.future(m.first, m.last):
         day = base + timedelta(days=(number - base.isoweekday()) % 7)
@@ -138,6 +138,9 @@ def rel_unit(reading: Reading, m: Match) -> Outcome:
         return NONE
     if reading.name(m, "u") == "period":
         return made(reading, m, reading.focus, "the stretch last spoken of")
+    article = any(reading.kind(i) in ("the", "this") for i in range(m.first, m.at("r") or m.first))
+    if article and (kind == "past" or (kind in ("last", "next", "coming") and reading.word(m.first - 1) in ("over", "during", "within"))):
+        return NONE
     if kind == "that" and reading.kind(m.last) == "other" and grain in ("D", "Y") and reading.kind(m.first - 1) == "other" and reading.focus is None:
         return NONE
     if kind == "last" and reading.kind(m.first) == "the" and reading.kind(m.last) == "of":
@@ -186,8 +189,9 @@ def the_unit(reading: Reading, m: Match) -> Outcome:
         return NONE
     before, after = reading.word(m.first - 1), reading.kind(m.last)
     edge = after in ("stop", "break", "comma", "poss", "and", "rparen", "quote", "dash", "colon") or reading.word(m.last) in ("to", "in", "with", "as", "at", "on", "by", "from", "was", "is", "for", "after", "before", "but", "which", "while")
-    lead = before in ("in", "of", "for", "during", "end", "ended", "ending", "finish", "finished", "close", "closed", "throughout", "over", "by", "until", "through", "on", "from", "earlier", "later")
-    if grain not in ("D", "W", "M", "Y", "Q", "WE", "DE", "CE") or not (lead and edge):
+    ends = before in ("end", "ended", "ending", "ends", "finish", "finished", "finishing", "close", "closed", "closing")
+    lead = ends or before in ("in", "of", "for", "during", "throughout", "over", "by", "until", "through", "on", "from", "earlier", "later")
+    if grain not in ("D", "W", "M", "Y", "Q", "WE", "DE", "CE") or not (lead and (edge or ends)):
         return NONE
     if reading.word(m.last) in ("after", "before") and grain != "D":
         return NONE
@@ -197,6 +201,14 @@ def the_unit(reading: Reading, m: Match) -> Outcome:
         return made(reading, m, _reported_quarter(reading), "the quarter last spoken of or reported")
     spoken = reading.spoken(grain) if grain == "D" or reading.same_sentence(m.first) else base
     return made(reading, m, None if spoken is None else part_of(spoken, grain), "the unit last spoken of, else that of print")
+
+
+def bare_end(reading: Reading, m: Match) -> Outcome:
+    """ "end of month" without articles."""
+    grain, base = reading.value(m, "u") or "", reading.published
+    if grain not in ("D", "W", "M", "Y"):
+        return NONE
+    return made(reading, m, None if base is None else part_of(base, grain), "end of the unit of print")
 
 
 def unit_end(reading: Reading, m: Match) -> Outcome:
@@ -263,6 +275,8 @@ def amount(reading: Reading, m: Match, group: str = "n") -> float | None:
     kind, value = reading.name(m, group), reading.value(m, group)
     if kind in ("a", "another"):
         return 1.0
+    if kind == "single":
+        return 1.0
     if kind in ("couple", "pair"):
         return 2.0
     if kind == "half":
@@ -304,6 +318,18 @@ def ago(reading: Reading, m: Match) -> Outcome:
     return made(reading, m, _stepped(reading, m, base, sign * count, grain, way), "counted from print, or from the time last spoken of, to the grain of the unit")
 
 
+def ago_weekdays(reading: Reading, m: Match) -> Outcome:
+    """ "two Fridays ago"."""
+    number, count, base = reading.number(m, "w"), reading.number(m, "n"), reading.published
+    if number is None or not count:
+        return NONE
+    if base is None:
+        return made(reading, m, None, "weekdays counted from print")
+    latest = base - timedelta(days=(base.isoweekday() - number - 1) % 7 + 1)
+    day = shift(latest, 1 - count, "W")
+    return made(reading, m, None if day is None else day.isoformat(), "weekdays counted from print")
+
+
 def _far_enough(reading: Reading, m: Match, way: str) -> bool:
     """ "two days before the vote" counts from an event that has no date here: it stays a duration, save at the end of a clause."""
     if way in ("before", "after", "prior"):
@@ -318,6 +344,8 @@ def _stepped(reading: Reading, m: Match, base: date, count: float, grain: str, w
         return value_at(base, 10 * count, "Y")
     if grain == "CE":
         return value_at(base, 100 * count, "Y")
+    if grain == "W" and way == "ago":
+        return value_at(base, count, "W")
     if grain in ("W", "2W", "D"):
         moved = shift(base, count, grain)
         return None if moved is None else moved.isoformat()
@@ -353,6 +381,8 @@ def _clock_step(reading: Reading, m: Match, count: float, grain: str, base: date
 def ago_hyphen(reading: Reading, m: Match) -> Outcome:
     """ "the year-ago quarter", "a year-earlier profit"."""
     grain = reading.value(m, "u") or reading.value(m, "n") or ""
+    if m.at("q") is not None:
+        return _year_ago_unit(reading, m, grain)
     base = reading.published if reading.name(m, "w") == "ago" else reading.spoken(grain)
     if grain not in ("D", "W", "M", "Y"):
         return NONE
@@ -360,6 +390,23 @@ def ago_hyphen(reading: Reading, m: Match) -> Outcome:
         days = interval(reading.focus)
         return made(reading, m, _same_a_year_off(reading, days[0], -1) if days else None, "the stretch last spoken of, a year before")
     return made(reading, m, None if base is None else value_at(base, -1, grain), "counted from print")
+
+
+def _year_ago_unit(reading: Reading, m: Match, grain: str) -> Outcome:
+    """ "the year-earlier third quarter", "the year-ago period"."""
+    base, unit = reading.published, reading.value(m, "q") or ""
+    if grain != "Y" or base is None:
+        return made(reading, m, None, "counted from print") if grain == "Y" else NONE
+    if m.at("o") is not None:
+        which = 2 if reading.name(m, "o") == "second_word" else reading.number(m, "o")
+        return made(reading, m, f"{base.year - 1:04d}-{unit or 'H'}{which}", "the unit a year before")
+    spoken = interval(reading.focus)
+    if reading.name(m, "q") == "quarter":
+        start = spoken[0] if spoken is not None and unit_of(reading.focus) == "Q" else shift(base, -3, "M") or base
+        return made(reading, m, value_at(start, -4, "Q"), "the quarter a year before")
+    if spoken is not None and unit_of(reading.focus) in ("Q", "M", "H"):
+        return made(reading, m, _same_a_year_off(reading, spoken[0], -1), "the stretch last spoken of, a year before")
+    return made(reading, m, f"{base.year - 1:04d}", "a year before")
 
 
 def ago_bare(reading: Reading, m: Match) -> Outcome:
@@ -372,7 +419,7 @@ def ago_bare(reading: Reading, m: Match) -> Outcome:
 def ahead(reading: Reading, m: Match) -> Outcome:
     """ "in two weeks" where the clause looks ahead: a date; else it is a duration."""
     grain, count = reading.value(m, "u") or "", amount(reading, m)
-    timed = m.at("times") is not None
+    timed = m.at("t") is not None or (grain in ("TH", "TM", "TS") and reading.hour is not None and reading.tense(m.first, m.last) is None)
     if reading.kind(m.at("u") or 0) == "second_word" or count is None or not (timed or reading.future(m.first, m.last)):
         return NONE
     if grain in ("NI", "WE", "") or reading.kind(m.last) in ("hyphen", "way") or (reading.kind(m.last) == "other" and reading.word(m.last) in ("prison", "jail", "row", "a")):
@@ -390,6 +437,6 @@ def ahead(reading: Reading, m: Match) -> Outcome:
 
 RELATIVE: Final = {
     "deictic": deictic, "weekday": weekday, "rel_weekday": rel_weekday, "weekday_of": weekday_of, "weekday_day": weekday_day,
-    "weekday_figures": weekday_figures, "weekend_of": weekend_of, "rel_unit": rel_unit, "the_unit": the_unit, "unit_end": unit_end, "same_unit": same_unit,
-    "step": step, "step_twice": step_twice, "ago": ago, "ago_hyphen": ago_hyphen, "ago_bare": ago_bare, "ahead": ahead,
+    "weekday_figures": weekday_figures, "weekend_of": weekend_of, "rel_unit": rel_unit, "the_unit": the_unit, "unit_end": unit_end, "bare_end": bare_end, "same_unit": same_unit,
+    "step": step, "step_twice": step_twice, "ago": ago, "ago_weekdays": ago_weekdays, "ago_hyphen": ago_hyphen, "ago_bare": ago_bare, "ahead": ahead,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from dragoman.syntax import Syntax, Token
 __all__ = ["tense_by_syntax", "tense_by_words"]
 
 FUTURE_AUX: Final = frozenset({"will", "shall", "'ll", "wo", "would", "may", "might", "could", "should", "must", "can"})
+CUE_KINDS: Final = frozenset({"other", "next", "to"})
 REACH: Final = 30
 """Words looked at on either side where there is no parse: about a sentence."""
 
@@ -20,13 +21,15 @@ def tense_by_words(lexemes: Lexemes, first: int, last: int, settings: dict[str, 
     for i in range(first - 1, max(-1, first - REACH), -1):
         if kinds[i] in ("stop", "break"):
             break
-        cue = _cue(words, i, settings)
+        cue = _cue(words, i, settings) if kinds[i] in CUE_KINDS else None
+        if i >= first - 3 and words[i] in settings["speech_words"]:
+            return "past"
         if cue:
             return cue
     for i in range(last, min(len(words), last + REACH)):
         if kinds[i] in ("stop", "break"):
             break
-        cue = _cue(words, i, settings)
+        cue = _cue(words, i, settings) if kinds[i] in CUE_KINDS else None
         if cue:
             return cue
     return None

@@ -67,6 +67,9 @@ def in_year(reading: Reading, m: Match, month: int, day: int) -> int | None:
     base = reading.published
     if base is None:
         return None
+    told = year_told(reading, m)
+    if told is not None:
+        return told
     years = [y for y in (base.year - 1, base.year, base.year + 1) if checked(y, month, day)]
     if not years:
         return base.year
@@ -77,8 +80,19 @@ def in_year(reading: Reading, m: Match, month: int, day: int) -> int | None:
     return year
 
 
+def year_told(reading: Reading, m: Match) -> int | None:
+    """ "In 1991, … on Jan. 17": the year with which a sentence opens is that of a day or month told in it."""
+    last = reading.found[-1] if reading.found else None
+    if last is None or reading.published is None or not last.dated or last.value is None or len(last.value) != 4 or not last.value.isdigit():
+        return None
+    opens = reading.word(last.first - 1) == "in" and reading.kind(last.first - 2) in ("stop", "break")
+    if not opens or not reading.same_sentence(m.first) or m.first - last.last > 12:
+        return None
+    return int(last.value) if int(last.value) < reading.published.year else None
+
+
 def month_day(reading: Reading, m: Match) -> Outcome:
-    month, day = reading.number(m, "m"), reading.number(m, "d")
+    month, day = reading.number(m, "m"), reading.ordinal(m, "d")
     if month is None or day is None or not 1 <= day <= 31:
         return NONE
     at = m.at("m")
@@ -103,7 +117,7 @@ def month_day(reading: Reading, m: Match) -> Outcome:
 
 def day_pair(reading: Reading, m: Match) -> Outcome:
     """Two days of one month: "May 3-5", "3 and 5 May"; two findings."""
-    month, one, two = reading.number(m, "m"), reading.number(m, "d"), reading.number(m, "e")
+    month, one, two = reading.number(m, "m"), reading.ordinal(m, "d"), reading.ordinal(m, "e")
     if month is None or one is None or two is None or not (1 <= one <= 31 and 1 <= two <= 31):
         return NONE
     second = m.at("e")
@@ -187,6 +201,9 @@ def month_value(reading: Reading, m: Match, month: int) -> str | None:
     base = reading.published
     if base is None:
         return None
+    told = year_told(reading, m)
+    if told is not None:
+        return f"{told:04d}-{month:02d}"
     year = base.year - (month > base.month)
     if month != base.month and reading.future(m.first, m.last):
         year = base.year + (month < base.month)
@@ -406,9 +423,7 @@ def decade(reading: Reading, m: Match) -> Outcome:
 
 
 def century(reading: Reading, m: Match) -> Outcome:
-    number = reading.number(m, "c")
-    if reading.name(m, "c") == "second_word":
-        number = 2
+    number = reading.ordinal(m, "c")
     if reading.value(m, "u") != "CE" or not number or number > 30:
         return NONE
     return made(reading, m, f"{number - 1:02d}XX", "century", dated=True)
@@ -416,13 +431,11 @@ def century(reading: Reading, m: Match) -> Outcome:
 
 def ordinal_unit(reading: Reading, m: Match) -> Outcome:
     """ "the third quarter of 1998", "the last week of March", "the second half", "fourth-quarter"."""
-    unit, which = reading.value(m, "q") or "", reading.number(m, "o")
+    unit, which = reading.value(m, "q") or "", reading.ordinal(m, "o")
     at = m.at("q") or 0
     if reading.kind(at) == "half":
         unit = "H"
     kind = reading.name(m, "o")
-    if kind == "second_word":
-        which = 2
     last = kind in ("ordinal_last", "last")
     if not last and (which is None or which < 1) or kind == "next" or (kind == "n12" and not reading.raw(m.at("o") or 0).isdigit()):
         return NONE
@@ -504,7 +517,7 @@ def quarter_letter(reading: Reading, m: Match) -> Outcome:
 
 def day_of_month(reading: Reading, m: Match) -> Outcome:
     """ "the 21st of this month", "the 15th day of next month"."""
-    day = 2 if reading.name(m, "d") == "second_word" else reading.number(m, "d")
+    day = reading.ordinal(m, "d")
     if reading.value(m, "u") != "M" or day is None or any(reading.kind(i) == "unit" and reading.lexemes.values[i] not in ("D", "M") for i in range(m.first, m.last)):
         return NONE
     value = of_unit(reading, m) if m.at("r") is not None else (part_of(reading.published, "M") if reading.published else None)

@@ -130,7 +130,11 @@ def duration_rel(reading: Reading, m: Match) -> Outcome:
     at = m.at("u") or 0
     if not _is_unit(reading, at, reading.name(m, "n")) or (reading.name(m, "n") in ("half",) and reading.kind(at) != "units"):
         return NONE
-    return lasting(m, period(amount(reading, m), reading.value(m, "u") or ""), "so many units next to print")
+    first = m.first
+    if m.at("r") == first and reading.name(m, "r") == "last" and reading.listed("modal_words", reading.word(first - 1)):
+        first = m.at("n") or first  # "may last two weeks": a verb
+    value = period(amount(reading, m), reading.value(m, "u") or "")
+    return () if value is None else (Found(first, m.last, "DURATION", value, "so many units next to print"),)
 
 
 def duration_past(reading: Reading, m: Match) -> Outcome:

@@ -56,8 +56,10 @@ def join(reading: Reading, found: Found) -> bool:
     if not reading.found:
         return False
     last = reading.found[-1]
+    if found.first - last.last > 4:
+        return False
     gap = [reading.kind(i) for i in range(last.last, found.first)]
-    if len(gap) > 4 or any(kind not in BETWEEN and kind != "since" for kind in gap):
+    if any(kind not in BETWEEN and kind != "since" for kind in gap):
         return False
     return _clock_and_day(reading, last, found, gap) or _counted(reading, last, found, gap)
 
@@ -67,7 +69,7 @@ def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) 
     clock_first = last.clock is not None and not last.whole and found.clock is None and found.type == "DATE"
     bare_part = found.clock is not None and found.clock[1:] in ("MO", "AF", "EV", "NI", "MI", "DT", "EVE")
     if day_first and unit_of(last.value) == "D":
-        if bare_part and gap not in ([], ["in", "the"], ["at"], ["hyphen"]):
+        if bare_part and gap not in ([], ["in"], ["in", "the"], ["at"], ["hyphen"]):
             return False
         if "comma" in gap and "at" not in gap and gap != ["comma"]:
             return False
@@ -81,7 +83,7 @@ def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) 
         last_first = last.first
         last.__dict__.update(found.__dict__)
         last.first, last.clock, last.type, last.value, last.weak, last.whole = last_first, clock, "TIME", _on_day(found.value or "", clock), False, True
-    elif last.clock is not None and last.clock[1:2].isdigit() and unit_of(found.value) == "D" and found.type == "TIME" and gap in ([], ["in", "the"]):
+    elif last.clock is not None and last.clock[1:2].isdigit() and unit_of(found.value) == "D" and found.type == "TIME" and gap in ([], ["in"], ["in", "the"]):
         clock = _on_day(found.value or "", last.clock)[10:]
         day = found.value if found.clock is None or last.weak else last.value
         _unite(last, found, _on_day((day or "")[:10] + (found.value or "")[10:], last.clock), clock)
@@ -134,8 +136,10 @@ def year_back(reading: Reading, found: Found) -> None:
     if len(reading.found) < 1 or not found.dated or found.type != "DATE" or found.value is None:
         return
     last = reading.found[-1]
-    gap = [reading.kind(i) for i in range(last.last, found.first)]
-    if last.dated or not last.relative or len(gap) != 1 or gap[0] not in (ENDS | {"and", "or"}) or not last.why.startswith(("bare month", "no year")):
+    if last.dated or not last.relative or found.first - last.last != 1:
+        return
+    gap = [reading.kind(last.last)]
+    if gap[0] not in (ENDS | {"and", "or"}) or not last.why.startswith(("bare month", "no year")):
         return
     if last.value is None or unit_of(last.value) != unit_of(found.value) or unit_of(found.value) not in ("D", "M"):
         return
@@ -179,8 +183,10 @@ def _opened(reading: Reading, item: Found, days: Days) -> tuple[str | None, str 
 
 def _spanned(reading: Reading, one: Found, two: Found) -> None:
     """The ends of a span ("from 3 to 5 May", "between 1998 and 2001") both get its days."""
+    if not 1 <= two.first - one.last <= 2:
+        return
     gap = [reading.kind(i) for i in range(one.last, two.first)]
-    if not 1 <= len(gap) <= 2 or one.type not in ("DATE", "TIME") or two.type not in ("DATE", "TIME"):
+    if one.type not in ("DATE", "TIME") or two.type not in ("DATE", "TIME"):
         return
     between = reading.word(one.first - 1) == "between" and gap[0] == "and"
     if not (between or gap[0] in ENDS) or (len(gap) == 2 and gap[1] != "the"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 __all__ = ["Lexemes", "Words", "lex"]
@@ -49,23 +49,20 @@ class Words:
     abbreviations: frozenset[str]
 
 
-@dataclass
+Raw = list[tuple[int, int, str, str, str]]
+"""Start, end, lower-case word, kind and value of each token."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexemes:
-    """Parallel lists, one entry a token: offsets, lower-case word, kind, value; `codes` is the string the grammar reads."""
+    """Parallel rows, one entry a token: offsets, lower-case word, kind, value; `codes` is the string the grammar reads."""
 
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    codes: str = ""
-
-    def add(self, start: int, end: int, word: str, kind: str, value: str) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
-        self.words.append(word)
-        self.kinds.append(kind)
-        self.values.append(value)
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+    values: tuple[str, ...]
+    codes: str
 
 
 def number_kind(text: str) -> tuple[str, str]:
@@ -85,30 +82,34 @@ def number_kind(text: str) -> tuple[str, str]:
 
 def lex(text: str, words: Words, start: int, end: int) -> Lexemes:
     """Tokens of `text[start:end]` with offsets into `text`."""
-    raw = Lexemes()
-    add, single = raw.add, words.single
-    line_start = start
+    raw: Raw = []
+    joins: list[int] = []
+    single, phrases, other = words.single, words.phrases, ("other", "")
+    line_start = last = start
     for m in TOKEN.finditer(text, start, end):
-        group, s, e = m.lastgroup, m.start(), m.end()
-        token = m.group()
+        group, (s, e), token = m.lastgroup, m.span(), m.group()
         if group == "word":
             word = token.lower()
-            kind, value = single.get(word, ("other", ""))
-            if word in words.abbreviations and text[e : e + 1] == ".":
-                e += 1
-            add(s, e, word, kind, value)
+            kind, value = single.get(word, other)
+            if word in phrases or kind in NUMERIC:
+                joins.append(len(raw))
+            if kind != "other" and word in words.abbreviations and text[e : e + 1] == ".":
+                last = e = e + 1
+            raw.append((s, e, word, kind, value))
         elif group == "mark":
-            if raw.ends and raw.ends[-1] > s:
-                continue
-            add(s, e, token, MARKS.get(token, "other"), "")
+            if s >= last:
+                raw.append((s, e, token, MARKS.get(token, "other"), ""))
         elif group == "line":
-            wrapped = s - line_start >= WRAPPED and token.count("\n") == 1 and bool(raw.kinds) and raw.kinds[-1] != "colon" and _goes_on(text, e, end)
+            wrapped = s - line_start >= WRAPPED and token.count("\n") == 1 and bool(raw) and raw[-1][3] != "colon" and _goes_on(text, e, end)
             line_start = e
             if not wrapped:
-                add(s, e, "\n", "break", "")
-        elif group is not None:
-            add(s, e, token.lower(), *_figure(group, token))
-    return _joined(raw, words)
+                raw.append((s, e, "\n", "break", ""))
+        else:
+            kind, value = _figure(group or "", token)
+            if kind in NUMERIC:
+                joins.append(len(raw))
+            raw.append((s, e, token.lower(), kind, value))
+    return _joined(raw, joins, words)
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
@@ -136,38 +137,40 @@ def _figure(group: str, token: str) -> tuple[str, str]:
     return group, token
 
 
-def _joined(raw: Lexemes, words: Words) -> Lexemes:
-    """Phrases and number words joined into one token each; `codes` filled."""
-    out = Lexemes()
-    i, n = 0, len(raw.kinds)
-    phrases = words.phrases
-    while i < n:
-        word, kind = raw.words[i], raw.kinds[i]
+def _joined(raw: Raw, joins: list[int], words: Words) -> Lexemes:
+    """Phrases and number words, which may begin at the tokens `joins`, joined into one token each."""
+    out: Raw = []
+    done = 0
+    for i in joins:
+        if i < done:
+            continue
+        start, _, word, kind, value = raw[i]
         width = 1
-        value = raw.values[i]
-        if word in phrases:
-            for rest, its_kind, its_value in phrases[word]:
-                if tuple(raw.words[i + 1 : i + 1 + len(rest)]) == rest:
-                    width, kind, value = 1 + len(rest), its_kind, its_value
-                    break
+        for rest, its_kind, its_value in words.phrases.get(word, ()):
+            if i + len(rest) < len(raw) and raw[i + 1][2] == rest[0] and tuple(token[2] for token in raw[i + 1 : i + 1 + len(rest)]) == rest:
+                width, kind, value = 1 + len(rest), its_kind, its_value
+                break
         if width == 1 and kind in NUMERIC:
             width, kind, value = read_number(raw, i)
-        out.add(raw.starts[i], raw.ends[i + width - 1], word, kind, value)
-        i += width
-    codes = words.codes
-    other = codes["other"]
-    out.codes = "".join([codes.get(kind, other) for kind in out.kinds])
-    return out
+        out += raw[done:i]
+        out.append((start, raw[i + width - 1][1], word, kind, value))
+        done = i + width
+    out += raw[done:]
+    if not out:
+        return Lexemes((), (), (), (), (), "")
+    starts, ends, texts, kinds, values = zip(*out, strict=True)
+    codes, fallback = words.codes, words.codes["other"]
+    return Lexemes(starts, ends, texts, kinds, values, "".join([codes.get(kind, fallback) for kind in kinds]))
 
 
-def read_number(raw: Lexemes, i: int) -> tuple[int, str, str]:
+def read_number(raw: Raw, i: int) -> tuple[int, str, str]:
     """Width, kind and value of the number that begins at token `i`; width 1 with the token's own kind where it is no number word."""
-    kind, value = raw.kinds[i], raw.values[i]
+    kind, value = raw[i][3], raw[i][4]
     if kind == "ordinal":
         return 1, kind, value
     if kind == "a" or (kind == "scale" and value == "12"):
-        after = raw.kinds[i + 1] if i + 1 < len(raw.kinds) else ""
-        if kind == "a" and after == "scale" and raw.words[i + 1] in ("dozen", "hundred", "thousand"):
+        after = raw[i + 1][3] if i + 1 < len(raw) else ""
+        if kind == "a" and after == "scale" and raw[i + 1][2] in ("dozen", "hundred", "thousand"):
             width, size = _scaled(raw, i + 1, 1.0)
             return width + 1, *_sized(size)
         return (1, "n12", "12") if kind == "scale" else (1, kind, value)
@@ -183,7 +186,7 @@ def read_number(raw: Lexemes, i: int) -> tuple[int, str, str]:
     if year is not None:
         return width + year[0], "year4", str(year[1])
     more, total = _scaled(raw, i + width, float(size))
-    spoken_year = more > 0 and 1900 < total < 2100 and "thousand" in raw.words[i : i + width + more]
+    spoken_year = more > 0 and 1900 < total < 2100 and any(token[2] == "thousand" for token in raw[i : i + width + more])
     if spoken_year:
         return width + more, "year_words", str(int(total))
     return width + more, *_sized(total)
@@ -196,54 +199,54 @@ def _sized(size: float) -> tuple[str, str]:
     return small, str(int(size))
 
 
-def _below_hundred(raw: Lexemes, i: int) -> tuple[int, int, bool]:
+def _below_hundred(raw: Raw, i: int) -> tuple[int, int, bool]:
     """Width, size and whether ordinal of "seven", "twenty-five", "twenty fifth"."""
-    size = int(raw.values[i])
+    size = int(raw[i][4])
     if size < 20 or size % 10:
         return 1, size, False
     for skip in (1, 2):
-        if skip == 2 and (i + 1 >= len(raw.kinds) or raw.kinds[i + 1] != "hyphen"):
+        if skip == 2 and (i + 1 >= len(raw) or raw[i + 1][3] != "hyphen"):
             break
         j = i + skip
-        if j < len(raw.kinds) and raw.kinds[j] in ("number", "ordinal", "second_word"):
-            unit = 2 if raw.kinds[j] == "second_word" else int(raw.values[j])
-            if 0 < unit < 10 and not raw.words[j][0].isdigit():
-                return skip + 1, size + unit, raw.kinds[j] != "number"
+        if j < len(raw) and raw[j][3] in ("number", "ordinal", "second_word"):
+            unit = 2 if raw[j][3] == "second_word" else int(raw[j][4])
+            if 0 < unit < 10 and not raw[j][2][0].isdigit():
+                return skip + 1, size + unit, raw[j][3] != "number"
     return 1, size, False
 
 
-def _spoken_year(raw: Lexemes, i: int, century: int) -> tuple[int, int] | None:
+def _spoken_year(raw: Raw, i: int, century: int) -> tuple[int, int] | None:
     """Width and year where a two-digit number follows one of 15 to 20: "nineteen | ninety-six", "twenty | nineteen", "nineteen | oh | five"."""
-    if not 15 <= century <= 20 or i >= len(raw.kinds):
+    if not 15 <= century <= 20 or i >= len(raw):
         return None
-    if raw.words[i] == "oh" and i + 1 < len(raw.kinds) and raw.kinds[i + 1] == "number" and int(raw.values[i + 1]) < 10:
-        return 2, century * 100 + int(raw.values[i + 1])
-    if raw.words[i] == "hundred":
-        j = i + 1 + (i + 1 < len(raw.kinds) and raw.kinds[i + 1] == "and")
-        if j < len(raw.kinds) and raw.kinds[j] == "number":
+    if raw[i][2] == "oh" and i + 1 < len(raw) and raw[i + 1][3] == "number" and int(raw[i + 1][4]) < 10:
+        return 2, century * 100 + int(raw[i + 1][4])
+    if raw[i][2] == "hundred":
+        j = i + 1 + (i + 1 < len(raw) and raw[i + 1][3] == "and")
+        if j < len(raw) and raw[j][3] == "number":
             width, rest, ordinal = _below_hundred(raw, j)
             return None if ordinal else (j - i + width, century * 100 + rest)
         return None
-    if raw.kinds[i] != "number" or int(raw.values[i]) < 10:
+    if raw[i][3] != "number" or int(raw[i][4]) < 10:
         return None
     width, rest, ordinal = _below_hundred(raw, i)
     return None if ordinal else (width, century * 100 + rest)
 
 
-def _scaled(raw: Lexemes, i: int, size: float) -> tuple[int, float]:
+def _scaled(raw: Raw, i: int, size: float) -> tuple[int, float]:
     """Width and size of what follows a number: "hundred", "thousand and fifteen", "million", "dozen"; width 0 where nothing does."""
     total, width = 0.0, 0
-    while i + width < len(raw.kinds) and raw.kinds[i + width] == "scale" and width < 8:
-        scale = float(raw.values[i + width])
+    while i + width < len(raw) and raw[i + width][3] == "scale" and width < 8:
+        scale = float(raw[i + width][4])
         width += 1
         if scale == 100:
             size *= 100
         else:
             total, size = total + size * scale, 0.0
         j = i + width
-        if j < len(raw.kinds) and raw.kinds[j] == "and" and j + 1 < len(raw.kinds) and raw.kinds[j + 1] == "number":
+        if j < len(raw) and raw[j][3] == "and" and j + 1 < len(raw) and raw[j + 1][3] == "number":
             j += 1
-        if j < len(raw.kinds) and raw.kinds[j] == "number":
+        if j < len(raw) and raw[j][3] == "number":
             more, rest, ordinal = _below_hundred(raw, j)
             if ordinal:
                 break

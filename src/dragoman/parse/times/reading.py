@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from dragoman.parse.times.grammar import Grammar, Match
 from dragoman.parse.times.iso import day_of, interval, unit_of
 from dragoman.parse.times.lexer import Lexemes
 
 __all__ = ["Found", "Reading"]
+
+SENTENCE: Final = 100
+"""More tokens than this between two expressions, and they count as of different sentences: keeps the look back bounded."""
 
 
 @dataclass
@@ -69,6 +73,10 @@ class Reading:
         value = self.value(m, group)
         return int(value) if value is not None and value.isdigit() else None
 
+    def ordinal(self, m: Match, group: str) -> int | None:
+        """The number in a group that may be the word "second"."""
+        return 2 if self.name(m, group) == "second_word" else self.number(m, group)
+
     def raw(self, i: int) -> str:
         """The text of a lexeme as written."""
         return self.text[self.lexemes.starts[i] : self.lexemes.ends[i]] if 0 <= i < len(self.lexemes.starts) else ""
@@ -96,7 +104,7 @@ class Reading:
 
     def same_sentence(self, i: int) -> bool:
         """Whether the time last spoken of stands in the sentence of lexeme `i`."""
-        return self.focus_at >= 0 and not any(kind in ("stop", "break") for kind in self.lexemes.kinds[self.focus_at : i])
+        return 0 <= self.focus_at and i - self.focus_at < SENTENCE and not any(kind in ("stop", "break") for kind in self.lexemes.kinds[self.focus_at : i])
 
     def keep(self, found: Found) -> None:
         """Take a finding; a date or time of day becomes the time last spoken of."""

@@ -94,7 +94,7 @@ def weekday_of(reading: Reading, m: Match) -> Outcome:
 def weekday_day(reading: Reading, m: Match) -> Outcome:
     """ "Monday the 27th": the nearest such day, if weekday and figure agree within two months."""
     number, base = reading.number(m, "w"), reading.published
-    day = 2 if reading.name(m, "d") == "second_word" else reading.number(m, "d")
+    day = reading.ordinal(m, "d")
     if number is None or day is None or not 1 <= day <= 31:
         return NONE
     if base is None:
@@ -398,7 +398,7 @@ def _year_ago_unit(reading: Reading, m: Match, grain: str) -> Outcome:
     if grain != "Y" or base is None:
         return made(reading, m, None, "counted from print") if grain == "Y" else NONE
     if m.at("o") is not None:
-        which = 2 if reading.name(m, "o") == "second_word" else reading.number(m, "o")
+        which = reading.ordinal(m, "o")
         return made(reading, m, f"{base.year - 1:04d}-{unit or 'H'}{which}", "the unit a year before")
     spoken = interval(reading.focus)
     if reading.name(m, "q") == "quarter":

@@ -73,8 +73,8 @@ class HeadReader:
         self._head_date = re.compile(rf"\s*,?\s*(?P<day>{_DATE})(?=[,\s—–―-])", re.IGNORECASE)
         self._byline = re.compile(r"(?:(?:story|reported|reporting|written|text|words|report)\s+)?by[:\s]\s*(?P<names>.+)", re.IGNORECASE)
         self._dated = re.compile(
-            r"(?:\W{0,2}|.{0,60}?\W(?=published|posted|updated))(?:(?P<updated>(?:last )?(?:updated|modified))|published|posted|date|first published)?"
-            r"(?: on| at)?[:\s]*(?P<when>.{6,60}?)\W?",
+            r"(?:(?:.{0,60}\W)??(?:(?P<updated>(?:last )?(?:updated|modified))|(?:first )?published|posted|date)\b(?: on| at)?[:\s]*|\W{0,2})"
+            rf"(?P<when>(?:{WEEKDAY}|{MONTH}|\d).{{5,60}}?)\W?",
             re.IGNORECASE,
         )
 

@@ -34,6 +34,9 @@ _LONG: Final = 6
 _ENDING_WEIGHT: Final = 0.3
 _NO_ENGLISH: Final = 0.03
 _PROSE: Final = 0.6
+_CLAUSE: Final = 4
+_CAPITALS: Final = 0.8
+_CONTENT: Final = 0.08
 _WORDS: Final = 30
 
 
@@ -152,14 +155,23 @@ class LanguageTeller:
         english = scores.get("en", 0.0)
         # max() over codes in order of the data file: ties are settled the same way each time.
         best = max((code for code in scores if distinct.get(code, 0) >= _DISTINCT), key=lambda code: scores[code], default="en")
-        if best != "en" and scores[best] >= max(_CLEAR * english, _FLOOR):
+        if best != "en" and scores[best] >= max(_CLEAR * english, _FLOOR) and self._runs(words):
             return best
         if declared and english < _ENGLISH:
             return declared
         prose = sum(word[0].islower() for word in words)
-        if len(words) >= _WORDS and prose >= _PROSE * len(words) and english < _NO_ENGLISH:
+        # Items of a list are short, clauses are not.
+        clauses = 1 + sum(text.count(mark) for mark in ",;:\n\t|•")
+        if len(words) >= max(_WORDS, _CLAUSE * clauses) and prose >= _PROSE * len(words) and english < _NO_ENGLISH:
             return UNKNOWN
         return "en"
+
+    def _runs(self, words: list[str]) -> bool:
+        """Whether words in lower case other than function words show running text: a list of foreign names has only "de la" in lower case."""
+        if sum(word.isupper() for word in words) > _CAPITALS * len(words):
+            return True
+        content = sum(word[0].islower() and word not in self._by_word for word in words)
+        return content >= _CONTENT * len(words)
 
     def _within(self, script: str, text: str) -> str:
         codes = self._of_script[script]

@@ -121,7 +121,7 @@ class Acts:
     # -- acts of the lexicon
 
     def _made(self, token: Token, entry: Entry) -> Act | None:
-        nominal = not self.clauses.verbal(token)
+        nominal = token.upos in ("NOUN", "PROPN")
         slots = entry.source or (("by", "poss", "between", "comp", "from", "among") if nominal else ("s",))
         source = self._first(token.i, slots)
         to = entry.to or (("with",) + PREPOSITIONS_OF_RECIPIENT if nominal else ("o",) + PREPOSITIONS_OF_RECIPIENT)
@@ -245,6 +245,8 @@ class Acts:
         return content
 
     def _code(self, operator: Operator, content: Act) -> str | None:
+        if operator.op in ("light", "announce") and any(f in content.flags and f + "s" not in operator.flags for f in ("wish", "given", "imposed")):
+            return None
         if operator.op == "light":
             return content.code
         if operator.op == "victim":
@@ -252,9 +254,9 @@ class Acts:
         return self.lexicon.turn(operator.op, content.code)
 
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
-        if self.clauses.verbal(token):
-            return self._first(token.i, ("s",))
-        return self._first(token.i, ("by", "poss", "comp", "from", "of"))
+        if token.upos in ("NOUN", "PROPN"):
+            return self._first(token.i, ("by", "poss", "comp", "from", "of", "s"))
+        return self._first(token.i, ("s",))
 
     def _over(self, token: Token, operator: Operator, content: Act, code: str) -> Act:
         source = self._source(token, operator)
@@ -284,7 +286,7 @@ class Acts:
         act = Act(
             token.i, code, source, recipient, f"{operator.rule}>{content.rule}", _weaker(operator, content),
             (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op in ("light", "victim") else None,
-            status, content.used | {content.node}, (content.flags - {"light"}) | operator.flags,
+            status, content.used | {content.node}, (content.flags - {"light", "wish", "given", "imposed"}) | operator.flags,
         )  # fmt: skip
         return self._paired(act)
 

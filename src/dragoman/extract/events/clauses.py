@@ -51,7 +51,7 @@ class Clauses:
                 return Clause(i)
             self._busy.add(i)
             token = self.syntax[i]
-            made = self._verbal(token) if self.verbal(token) else self._nominal(token)
+            made = self._nominal(token) if token.upos in ("NOUN", "PROPN") else self._verbal(token) if self.verbal(token) else self._nominal(token)
             self._busy.discard(i)
             self._clauses[i] = made
         return self._clauses[i]
@@ -139,6 +139,8 @@ class Clauses:
     def _nominal(self, token: Token) -> Clause:
         """A noun's own slots; "made an appeal to X to go": what hangs on the verb may belong to its object."""
         clause = self._nominal_slots(token.i)
+        for kid in self.syntax.children(token.i, "nsubj"):
+            clause.add("s", self._antecedent(kid))
         head = self.syntax.head(token.i)
         if "x" not in clause.slots and token.rel == "obj" and head is not None:
             for kid in self.syntax.children(head.i, "ccomp", "xcomp", "advcl", "acl"):

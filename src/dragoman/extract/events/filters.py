@@ -23,6 +23,8 @@ class Filters:
         self.general = lists["general"]
         self.private = lists["private"]
         self.statuses: dict[str, str] = {w: c[0].removeprefix("status:") for _, c in rows("filters.tsv", 2) if c[0].startswith("status:") for w in c[1].split()}
+        self.roles = lists["role"]
+        self.examples = lists["example"]
         self.lexicon = lexicon
 
     def binding(self, act: Act) -> bool:
@@ -30,10 +32,10 @@ class Filters:
         return True
 
     def political(self, actor: Actor) -> bool:
-        """States, groups and organisations, and persons with a country, role, title or office."""
-        if actor.kind in ("state", "organization", "office", "group", "people", "place"):
+        """States and peoples, whoever has a country, a political role or an office, and whoever the directory knows."""
+        if actor.country or actor.office or actor.kind in ("state", "people") or actor.resolved_by == "directory":
             return True
-        return bool(actor.roles or actor.office or actor.title or actor.code)
+        return any(role in self.roles for role in actor.roles)
 
     def reason(self, doc: Annotated, acts: Acts, act: Act) -> str | None:
         """Why the act is dropped; None to keep it, an empty text where it was never a candidate."""
@@ -46,14 +48,36 @@ class Filters:
             return "condition"
         if not act.source and not act.recipient:
             return "no actor"
-        actors = [doc.actor(a) for a in act.source + act.recipient]
-        if not any(self.political(a) for a in actors):
+        if not self._public(doc, act):
             return "no political actor"
         if act.code.startswith(NEED_RECIPIENT) and not act.recipient:
             return "no recipient"
         if "claim" in act.flags and not act.recipient:
             return ""
         return self._form(doc, acts, act, token) or self._about(doc, token)
+
+    def _public(self, doc: Annotated, act: Act) -> bool:
+        """Whether the actors make it a public act: somebody political; for a protest a group; for a meeting or visit whoever is named on each side."""
+        source = [self.political(doc.actor(a)) for a in act.source]
+        recipient = [self.political(doc.actor(a)) for a in act.recipient]
+        if act.code.startswith("04"):
+            one_sided = act.code in ("042", "043") and not source
+            return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
+        if act.code.startswith("14") and act.confidence >= 0.7:
+            return any(source + recipient) or any(doc.actor(a).kind in ("group", "organization") for a in act.source)
+        return any(source + recipient)
+
+    def _general(self, doc: Annotated, act: Act, token: Token) -> bool:
+        """A simple present that tells no single act: "the assembly makes the laws"; headlines and captions excepted."""
+        if token.xpos not in ("VBZ", "VBP") or act.mood.ongoing or doc.syntax.children(token.i, "aux"):
+            return False
+        title = doc.report.title_span
+        if title is not None and token.end <= title[1]:
+            return False
+        if act.code[:2] in ("02", "03", "05", "10", "11", "12", "13"):
+            return False
+        named = sum(doc.actor(a).kind in ("person", "state", "office") or doc.actor(a).resolved_by == "directory" for a in act.source + act.recipient)
+        return named < 2
 
     def _form(self, doc: Annotated, acts: Acts, act: Act, token: Token) -> str | None:
         head = doc.syntax.head(token.i)
@@ -69,6 +93,15 @@ class Filters:
                 return "modifier"
         if act.confidence < WEAKEST and not (act.source and act.recipient):
             return "weak"
+        if self._general(doc, act, token):
+            return "general"
+        if doc.text[: doc.syntax.sentence_span(token.sentence)[1]].rstrip("\"'”’) ").endswith("?"):
+            return "question"
+        first = doc.syntax.sentences[token.sentence][0]
+        if doc.syntax[first].lemma.lower() in self.examples:
+            return "example"
+        if any(a.lemma.lower() == "time" and doc.syntax[act.node].rel == "acl" for a in (head,) if a is not None):
+            return "first time"
         if token.xpos == "VBG" and token.rel in ("csubj", "nsubj") and head is not None:
             return "general"
         return None

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "src"))
 
 from names import gum_names, re3d_names, wikigold_label  # noqa: E402
+from silver import cities, silver, surnames  # noqa: E402
 
 from dragoman.parse.tokens import words as split_words  # noqa: E402
 
@@ -50,13 +52,24 @@ def blocks(path: Path) -> Iterator[tuple[str, list[str], list[list[str]]]]:
             yield sent_id, notes, [r for r in rows if r[0].isdigit()]
 
 
+def document(sent_id: str) -> str:
+    return sent_id.rpartition("-")[0]
+
+
 def treebank(path: Path, *, cleared: bool) -> Iterator[Sentence]:
     """Sentences with trees. With `cleared`, only GUM's genres under free licences; those carry names."""
+    places = cities() if cleared else frozenset()
+    known: dict[str, frozenset[str]] = {}
+    if cleared:
+        documents: dict[str, list[list[list[str]]]] = defaultdict(list)
+        for sent_id, _, rows in blocks(path):
+            documents[document(sent_id)].append(rows)
+        known = {d: surnames(s) for d, s in documents.items()}
     for sent_id, _, rows in blocks(path):
         gum = re.match(r"GUM_([a-z]+)_", sent_id)
         if cleared and gum and gum[1] not in CLEARED:
             continue
-        names, unsure = gum_names(rows) if gum else (None, frozenset())
+        names, unsure = gum_names(rows) if gum else silver(rows, places, known[document(sent_id)]) if cleared else (None, frozenset())
         yield Sentence(
             id=sent_id,
             words=tuple(r[1] for r in rows),

@@ -2,8 +2,8 @@
 
 The ONNX graph is built here by hand, so that it holds what it must and nothing else: fused attention and
 norms, weights in 8 bits with one scale a column (`--weights`), embeddings in 8 bits with one scale a row, biaffine in
-16 bits widened to 32 when the model is loaded. Two graphs: `words.onnx` (encoder and all heads) and `relations.onnx`
-(labels of the arcs that were chosen).
+16 bits widened to 32 when the model is loaded. Four graphs: `pieces.onnx` (word pieces to vectors), `begins.onnx` (where
+sentences begin), `words.onnx` (encoder and all heads) and `relations.onnx` (labels of the arcs that were chosen).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 Array = NDArray[Any]
 MS = "com.microsoft"
-VERSION = 1
+FORMAT = 2
 
 
 class Graph:
@@ -114,10 +114,12 @@ def joined_norm(g: Graph, x: str, skip: str, w: dict[str, Array], name: str) -> 
     return g.op("SkipLayerNormalization", x, skip, scale, bias, domain=MS, epsilon=1e-12)
 
 
-def encoder(g: Graph, w: dict[str, Array], sizes: dict[str, Any]) -> list[str]:
-    """States of all layers, from inputs `ids`, `shapes`, `mask`, `places`."""
+def encoder(g: Graph, w: dict[str, Array], sizes: dict[str, Any], *extra: str) -> list[str]:
+    """States of all layers, from inputs `vectors`, `shapes`, `mask`, `places`; `extra` is added to the input."""
     e = "encoder."
-    x = g.op("Add", g.table("ids", w[e + "pieces.weight"]), g.table("shapes", w[e + "shapes.weight"]))
+    x = g.op("Add", "vectors", g.table("shapes", w[e + "shapes.weight"]))
+    for more in extra:
+        x = g.op("Add", x, more)
     places = g.op("Gather", g.half(w[e + "places.weight"] + w[e + "kind"]), "places")
     x = norm(g, g.op("Add", x, places), w, e + "norm")
     states = [x]
@@ -131,6 +133,40 @@ def encoder(g: Graph, w: dict[str, Array], sizes: dict[str, Any]) -> list[str]:
         x = joined_norm(g, g.linear(up, w[p + "down.weight"], w[p + "down.bias"]), x, w, p + "norm2")
         states.append(x)
     return states
+
+
+def info(name: str, kind: int, *dims: str | int) -> Any:
+    return helper.make_tensor_value_info(name, kind, dims)
+
+
+def inputs(width: int) -> list[Any]:
+    """What both encoders take."""
+    return [
+        info("vectors", TensorProto.FLOAT, "b", "m", width),
+        info("shapes", TensorProto.INT64, "b", "m"),
+        info("mask", TensorProto.INT32, "b", "m"),
+        info("places", TensorProto.INT64, "m"),
+        info("first", TensorProto.INT64, "b", "n", 1),
+    ]
+
+
+def pieces_graph(weight: Array) -> Any:
+    """Word pieces to vectors; shared by the net of sentences and the net of words."""
+    g = Graph("fp32")
+    g.op("Identity", g.table("ids", weight), into="vectors")
+    return g.model([info("ids", TensorProto.INT64, "b", "m")], [info("vectors", TensorProto.FLOAT, "b", "m", weight.shape[1])])
+
+
+def begins_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any:
+    """Scores of a sentence beginning at each word."""
+    g = Graph(weights)
+    state = encoder(g, w, sizes, g.table("gaps", w["gap.weight"]))[-1]
+    picked = g.op("Transpose", g.op("GatherND", state, "first", batch_dims=1), perm=[0, 2, 1])
+    near = g.op("Conv", picked, g.half(w["conv.weight"]), g.const(w["conv.bias"]), kernel_shape=[5], pads=[2, 2])
+    seen = g.op("Transpose", g.op("Relu", near), perm=[0, 2, 1])
+    scores = g.linear(seen, w["out.weight"], w["out.bias"], exact=True)
+    g.op("Squeeze", scores, g.const(np.array([2])), into="begins")
+    return g.model([*inputs(sizes["width"]), info("gaps", TensorProto.INT64, "b", "m")], [info("begins", TensorProto.FLOAT, "b", "n")])
 
 
 def words_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any:
@@ -149,21 +185,10 @@ def words_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any
         scores = g.linear(word, w[head + ".weight"], w[head + ".bias"], exact=True)
         g.op("Identity", scores, into=head)
     arcs(g, word, w)
-    floats = lambda name, *dims: helper.make_tensor_value_info(name, TensorProto.FLOAT, dims)  # noqa: E731
-    ints = lambda name, kind, *dims: helper.make_tensor_value_info(name, kind, dims)  # noqa: E731
-    inputs = [
-        ints("ids", TensorProto.INT64, "b", "m"),
-        ints("shapes", TensorProto.INT64, "b", "m"),
-        ints("mask", TensorProto.INT32, "b", "m"),
-        ints("places", TensorProto.INT64, "m"),
-        ints("first", TensorProto.INT64, "b", "n", 1),
-    ]
-    outputs = [
-        floats("upos", "b", "n", sizes["upos"]), floats("xpos", "b", "n", sizes["xpos"]), floats("names", "b", "n", sizes["names"]),
-        floats("arcs", "b", "n", "n1"), floats("rel_dep", "b", "n", sizes["rel"]), floats("rel_head", "b", "n", sizes["rel"]),
-        floats("words", "b", "n", sizes["width"] + sizes["shape"]),
-    ]  # fmt: skip
-    return g.model(inputs, outputs)
+    heads = [info(name, TensorProto.FLOAT, "b", "n", sizes[name]) for name in ("upos", "xpos", "names")]
+    pairs = [info(name, TensorProto.FLOAT, "b", "n", sizes["rel"]) for name in ("rel_dep", "rel_head")]
+    state = info("words", TensorProto.FLOAT, "b", "n", sizes["width"] + sizes["shape"])
+    return g.model(inputs(sizes["width"]), [*heads, info("arcs", TensorProto.FLOAT, "b", "n", "n1"), *pairs, state])
 
 
 def arcs(g: Graph, word: str, w: dict[str, Array]) -> None:
@@ -209,23 +234,26 @@ def kept_pieces(vocabulary: list[str]) -> list[int]:
     return [i for i, p in enumerate(vocabulary) if p in special or (not p.startswith("[unused") and p != "[MASK]" and latin(p))]
 
 
-def export(checkpoint: Path, about: dict[str, Any], base: Path, out: Path, weights: str) -> None:
-    state = torch.load(checkpoint, map_location="cpu")
+def export(args: argparse.Namespace, about: dict[str, Any]) -> None:
+    state = torch.load(args.checkpoint, map_location="cpu")
     w = {k: v.float().numpy() for k, v in (state.get("shadow") or state["net"]).items()}
-    vocabulary = (base / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    vocabulary = (args.base / "vocab.txt").read_text(encoding="utf-8").splitlines()
     kept = kept_pieces(vocabulary)
-    w["encoder.pieces.weight"] = w["encoder.pieces.weight"][kept]
     root = gelu(w["rel_head.weight"] @ w["root"] + w["rel_head.bias"])
+    out: Path = args.out
     out.mkdir(parents=True, exist_ok=True)
-    onnx.save(words_graph(w, about["sizes"], weights), out / "words.onnx")
+    onnx.save(pieces_graph(w["encoder.pieces.weight"][kept]), out / "pieces.onnx")
+    onnx.save(words_graph(w, about["sizes"], args.weights), out / "words.onnx")
     onnx.save(relations_graph(w, about["sizes"]), out / "relations.onnx")
+    if args.begins:
+        net = torch.load(args.begins, map_location="cpu")
+        begins = {k: v.float().numpy() for k, v in net["net"].items()}
+        onnx.save(begins_graph(begins, about["sizes"] | {"layers": net["layers"]}, args.weights), out / "begins.onnx")
     (out / "vocab.txt").write_text("\n".join(vocabulary[i] for i in kept) + "\n", encoding="utf-8")
-    for extra in ("lemmas.json.gz", "sentences.npz"):
-        if (checkpoint.parent / extra).exists():
-            shutil.copy(checkpoint.parent / extra, out / extra)
+    shutil.copy(args.lemmas, out / "lemmas.json.gz")
     files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(out.iterdir()) if p.name not in ("model.json", "READY")}
     settings = {
-        "format": VERSION, "language": "en", "weights": weights, "labels": about["labels"], "places": about["sizes"]["places"],
+        "format": FORMAT, "language": "en", "version": args.version, "weights": args.weights, "labels": about["labels"],
         "root": [round(float(x), 5) for x in root], "files": files,
     }  # fmt: skip
     (out / "model.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
@@ -236,11 +264,14 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--about", type=Path, help="about.json of the training; default: beside the checkpoint")
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (for its vocabulary)")
+    parser.add_argument("--begins", type=Path, help="checkpoint of segment.py")
+    parser.add_argument("--lemmas", type=Path, required=True, help="lemmas.json.gz of lemmas.py")
+    parser.add_argument("--version", required=True, help="name of these weights, stamped on what is read with them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--weights", choices=("fp32", "int8", "int7", "blocks"), default="int7")
     args = parser.parse_args()
     about = json.loads((args.about or args.checkpoint.parent / "about.json").read_text())
-    export(args.checkpoint, about, args.base, args.out, args.weights)
+    export(args, about)
 
 
 if __name__ == "__main__":

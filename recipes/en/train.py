@@ -231,6 +231,8 @@ def train(args: argparse.Namespace, recipe: dict[str, Any]) -> None:
     epochs = args.epochs or recipe["epochs"]
     clock = Clock(epochs, args.minutes, state.get("done", epoch / epochs) if last.exists() else 0.0)
     while epoch < epochs and clock.done < 1:
+        # The vectors of word pieces settle first; from then on the net for sentences can be trained on the same ones.
+        net.encoder.pieces.weight.requires_grad_(epoch < recipe["pieces_until"])
         rng = random.Random(recipe["seed"] * 1000 + epoch)
         torch.manual_seed(recipe["seed"] * 1000 + epoch)
         work = batches([coder.one(varied(s, rng, recipe["odds"])) for s in sentences], recipe["batch"], rng)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import ModelError
 from dragoman.parse.pieces import Pieces, shape
+from dragoman.parse.sentences import EDGE, PIECES_A_WORD, WINDOW
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Coded", "Labels", "Model", "Scores", "model_folder"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of model.json; raised when a file of another make could not be read."""
+
+WINDOWS_A_RUN: Final = 6
+"""Windows of running text that the sentence net reads at once: about two thousand word pieces."""
 
 VARIABLE: Final = "DRAGOMAN_MODEL"
 """Environment variable that names another model folder, for development."""
@@ -79,10 +83,11 @@ class Model:
         about = _about(folder)
         self.folder = folder
         self.version = str(about.get("version", about["files"].get("words.onnx", ""))[:12])
-        self.places = int(about["places"])
         self.labels = Labels(*(tuple(about["labels"][k]) for k in ("upos", "xpos", "rels", "names")))
         self._root = about["root"]
         self._threads = threads
+        self._vectors = self._session("pieces.onnx")
+        self._begins = self._session("begins.onnx") if (folder / "begins.onnx").exists() else None
         self._words = self._session("words.onnx")
         self._relations = self._session("relations.onnx")
         try:
@@ -117,6 +122,35 @@ class Model:
 
     def score(self, batch: Sequence[Coded]) -> Scores:
         """Run the encoder on sentences of like length."""
+        return Scores(*self._words.run(list(Scores.__dataclass_fields__), self._feed(batch)))
+
+    def begins(self, words: Sequence[str], gaps: Sequence[int]) -> Floats | None:
+        """For each word a score of a sentence beginning there, above 0 if it does; None without such a net."""
+        import numpy as np
+
+        if self._begins is None:
+            return None
+        cut = [self.pieces.of(word)[:PIECES_A_WORD] for word in words]
+        shapes = [shape(word[:64]) for word in words]
+        out = np.empty(len(words), dtype=np.float32)
+        inner = WINDOW - 2 * EDGE
+        starts = range(0, len(words), inner)
+        for group in (starts[k : k + WINDOWS_A_RUN] for k in range(0, len(starts), WINDOWS_A_RUN)):
+            ranges = [(max(0, at - EDGE), min(len(words), at + inner + EDGE)) for at in group]
+            coded = [_joined(cut[a:b], shapes[a:b]) for a, b in ranges]
+            feed = self._feed(coded)
+            wide = np.zeros_like(feed["shapes"])
+            for k, (a, b) in enumerate(ranges):
+                spread = [gap for gap, pieces in zip(gaps[a:b], cut[a:b], strict=True) for _ in pieces]
+                wide[k, : len(spread)] = spread
+            scores = self._begins.run(["begins"], feed | {"gaps": wide})[0]
+            for k, at in enumerate(group):
+                end = min(len(words), at + inner)
+                out[at:end] = scores[k, at - ranges[k][0] : end - ranges[k][0]]
+        return out
+
+    def _feed(self, batch: Sequence[Coded]) -> dict[str, Any]:
+        """Inputs of an encoder, padded."""
         import numpy as np
 
         n, m = max(len(c.first) for c in batch), max(len(c.ids) for c in batch)
@@ -129,8 +163,8 @@ class Model:
             shapes[k, : len(c.ids)] = c.shapes
             mask[k, : len(c.ids)] = 1
             first[k, : len(c.first), 0] = c.first
-        feed = {"ids": ids, "shapes": shapes, "mask": mask, "places": np.arange(m), "first": first}
-        return Scores(*self._words.run([f for f in Scores.__dataclass_fields__], feed))
+        vectors = self._vectors.run(["vectors"], {"ids": ids})[0]
+        return {"vectors": vectors, "shapes": shapes, "mask": mask, "places": np.arange(m), "first": first}
 
     def relate(self, dep: Floats, head: Floats) -> Floats:
         """Scores of the relations of (dependent, head) pairs, one a row."""
@@ -142,6 +176,18 @@ class Model:
         import numpy as np
 
         return np.asarray(self._root, dtype=np.float32)
+
+
+def _joined(cut: Sequence[tuple[int, ...]], shapes: Sequence[int]) -> Coded:
+    """Words of running text one after another, without marks of begin and end."""
+    ids: list[int] = []
+    spread: list[int] = []
+    first: list[int] = []
+    for pieces, form in zip(cut, shapes, strict=True):
+        first.append(len(ids))
+        ids += pieces
+        spread += [form] * len(pieces)
+    return Coded(tuple(ids), tuple(spread), tuple(first))
 
 
 def _about(folder: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dragoman.parse.decode import best_names, best_tree
 from dragoman.parse.encoder import Coded, Model, Scores, model_folder
 from dragoman.parse.lemmas import Lemmas
-from dragoman.parse.sentences import sentences
+from dragoman.parse.sentences import gaps, sentences
 from dragoman.parse.tokens import words
 from dragoman.syntax import Name, Syntax, Token
 
@@ -91,7 +91,10 @@ class Parser:
     def cut(self, text: str, *, breaks: Sequence[int] = ()) -> Text:
         """Words and sentences alone. A sentence always begins at each offset in `breaks`."""
         spans = list(words(text))
-        return Text(text, spans, sentences(text, spans, breaks))
+        if not spans:
+            return Text(text, (), ())
+        scores = self._model.begins([text[a:b] for a, b in spans], gaps(text, spans))
+        return Text(text, spans, sentences(text, spans, breaks, scores))
 
     def parse(self, text: str, *, breaks: Sequence[int] = ()) -> Syntax:
         """The parse of one text. A sentence always begins at each offset in `breaks`, and after a blank line."""

@@ -1,12 +1,27 @@
-"""Words to sentences: where the layout breaks, always; elsewhere by rule."""
+"""Words to sentences: where the layout breaks, always; elsewhere where a small net says so, or by rule without it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["gaps", "hard_breaks", "sentences"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+__all__ = ["EDGE", "PIECES_A_WORD", "WINDOW", "gaps", "hard_breaks", "sentences"]
+
+WINDOW: Final = 176
+"""Words that the sentence net sees at once."""
+
+EDGE: Final = 20
+"""Words at either end of a window that serve only as context."""
+
+PIECES_A_WORD: Final = 2
+"""Word pieces the sentence net reads of one word: a window then stays within the encoder's 512 places."""
 
 LONGEST: Final = 400
 """Words after which a sentence is cut whatever it holds: no reporter writes that long, tables and noise do."""
@@ -53,9 +68,14 @@ def gaps(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
     return out
 
 
-def sentences(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = ()) -> list[tuple[int, int]]:
-    """Ranges of words, one a sentence, that cover all words in order."""
-    cuts = hard_breaks(text, spans, breaks) | _soft(text, spans)
+def sentences(
+    text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = (), scores: Floats | None = None
+) -> list[tuple[int, int]]:
+    """Ranges of words, one a sentence, that cover all words in order.
+
+    `scores`, of the sentence net, say where one begins (above 0); without them rules do.
+    """
+    cuts = hard_breaks(text, spans, breaks) | (_soft(text, spans) if scores is None else _scored(text, spans, scores))
     out: list[tuple[int, int]] = []
     first = 0
     for i in range(1, len(spans) + 1):
@@ -63,6 +83,15 @@ def sentences(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int]
             out.append((first, i))
             first = i
     return out
+
+
+def _scored(text: str, spans: Sequence[tuple[int, int]], scores: Floats) -> set[int]:
+    """Breaks where the net scores above 0; never between a word and the mark that closes what stands before it."""
+    return {
+        i
+        for i in (scores > 0).nonzero()[0].tolist()
+        if i and not (spans[i - 1][1] == spans[i][0] and text[spans[i][0] : spans[i][1]] in CLOSERS | {".", ",", "!", "?", ";", ":"})
+    }
 
 
 def _soft(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:

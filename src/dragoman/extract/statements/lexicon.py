@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -50,8 +51,9 @@ class Lexicon:
     forms: dict[str, str] = field(default_factory=dict)
 
     @classmethod
+    @cache
     def load(cls) -> Lexicon:
-        """Read the data files. Raises DataError naming file and line where one breaks its format."""
+        """Read the data files, once a process. Raises DataError naming file and line where one breaks its format."""
         cues: dict[tuple[str, str], Entry] = {}
         particles: set[str] = set()
         for place, row in rows("cues.csv", 6):

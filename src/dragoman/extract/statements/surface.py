@@ -41,6 +41,7 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
     at = _behind(syntax, verb, last, hearer=entry.hearer)
     lead = _lead_start(syntax, verb, first)
     fronted = lead > first and syntax[lead - 1].text in (",", "”", '"', "’’", "''", "–", "—", "--", "?", "!") and _has_verb(syntax, first, lead) and not _subordinate(syntax, first, lead)
+    fronted = fronted and not verb.text.lower().endswith("ing")
     inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):
         return _fronted(scene, verb, (first, lead, at, last), inverted)

@@ -1,0 +1,228 @@
+"""Claims of a first: "the first sitting president to …", "for the first time since 1973", "never before", "unprecedented", "the largest … ever".
+
+Read off phrases and the dependency tree: `scope` is among what or since when it is the first, `deed` what was done, `who` the actors that did it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dragoman.extract.statements.lexicon import Lexicon
+from dragoman.extract.statements.speaker import subject
+from dragoman.model import Annotated, Event, First, Span, Statement
+from dragoman.syntax import Syntax, Token
+
+__all__ = ["FirstCoder"]
+
+_ORDINALS = ("first", "1st", "last", "only")
+_TIME_NOUNS = frozenset(("time", "instance", "occasion"))
+_NOT_ORDINAL = frozenset(("lady", "name", "amendment", "half", "quarter", "round", "week", "day", "month", "year", "place", "step", "part", "phase", "stage", "class", "floor", "person", "aid"))
+_NEVER = re.compile(r"\bnever\s+(?:before|previously|until\s+now)\b|\bnever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])", re.IGNORECASE)
+_UNPRECEDENTED = re.compile(r"\bunprecedented\b|\bwithout\s+precedent\b|\bfirst[- ]ever\b|\bfirst[- ]of[- ]its[- ]kind\b|\bhistoric\s+first\b", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+|in\s+(?:\w+\s+){0,2}(?:years|decades|generations|centuries))\b", re.IGNORECASE)
+_SURVIVING = frozenset(("surviving", "remaining", "living"))
+_LONGEST = 220
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    span: Span
+    anchor: int
+    scope: str | None
+    deed: Span | None
+    who: tuple[int, ...]
+
+
+class FirstCoder:
+    """Codes firsts. Build it with `load()`; `code()` is pure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._evaluative = lexicon.group("evaluative")
+
+    @classmethod
+    def load(cls) -> FirstCoder:
+        """Read the word lists. Raises DataError where a file breaks its format."""
+        return cls(Lexicon.load())
+
+    def code(self, doc: Annotated, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[First, ...]:
+        """All firsts of a report in text order, each with the event told in its clause and the statement that alone carries it."""
+        out: list[First] = []
+        taken: list[Span] = []
+        for found in sorted(_find(doc), key=lambda f: (f.span[0], -f.span[1])):
+            if any(max(a, found.span[0]) < min(b, found.span[1]) for a, b in taken):
+                continue
+            taken.append(found.span)
+            out.append(_first(doc, len(out) + 1, found, statements, events))
+        return tuple(out)
+
+
+def _find(doc: Annotated) -> Iterator[_Found]:
+    syntax = doc.syntax
+    for token in syntax.tokens:
+        lemma = token.lemma.lower()
+        if lemma in _ORDINALS and token.upos in ("ADJ", "NUM", "NOUN", "ADV"):
+            found = _ordinal(doc, token)
+            if found is not None:
+                yield found
+        elif token.xpos == "JJS" or (lemma == "most" and token.upos == "ADV"):
+            found = _superlative(doc, token)
+            if found is not None:
+                yield found
+    for pattern in (_NEVER, _UNPRECEDENTED):
+        for m in pattern.finditer(doc.text):
+            at = syntax.at(m.start())
+            # "The unprecedented meeting" takes the claim for granted; only "an unprecedented …" and "is unprecedented" make it.
+            told = at is not None and at.rel == "amod" and any(t.lemma in ("the", "this", "that") for t in syntax.children(at.head, "det"))
+            if at is not None and not told:
+                yield _phrase(doc, at, m.span())
+
+
+def _ordinal(doc: Annotated, token: Token) -> _Found | None:
+    """"The first X to …", "for the first time …", "the last surviving X"."""
+    syntax = doc.syntax
+    noun = syntax.head(token.i) if token.rel in ("amod", "nummod", "compound", "advmod") else token
+    if noun is None or noun.i < token.i or noun.lemma.lower() in _NOT_ORDINAL:
+        noun = token if token.rel not in ("amod", "nummod", "compound") else None
+    if noun is None:
+        return None
+    lemma = token.lemma.lower()
+    if noun.lemma.lower() in _TIME_NOUNS and lemma in ("first", "1st"):
+        return _first_time(doc, token, noun)
+    clause = next((t for t in syntax.children(noun.i, "acl", "advcl", "xcomp") if t.i > noun.i and _to(syntax, t)), None)
+    if clause is None and noun.i + 2 < len(syntax) and syntax[noun.i + 1].lemma == "to" and syntax[noun.i + 1].rel == "mark":
+        clause = syntax.head(noun.i + 1)
+    surviving = any(t.lemma in _SURVIVING for t in syntax.children(noun.i, "amod"))
+    since = next((t for t in syntax.children(noun.i, "nmod", "obl", "advcl", "acl") if t.i > noun.i and _case(syntax, t) == "since"), None)
+    ever = any(t.lemma == "ever" and 0 < t.i - token.i <= 3 for t in syntax.tokens[token.i : token.i + 4])
+    if clause is None and not surviving and not (lemma != "only" and (since is not None or ever)):
+        return None
+    if lemma in ("only", "last") and clause is None and not surviving:
+        return None
+    last = clause or since or noun
+    start, end = _start(syntax, token), max(syntax.span(last.i)[1], noun.end)
+    scope_end = min(clause.start, *(t.start for t in syntax.children(clause.i, "mark"))) if clause is not None else noun.end
+    scope = doc.text[token.end : scope_end].strip(" ,-") or None
+    deed = (clause.start, syntax.span(clause.i)[1]) if clause is not None else None
+    return _Found(_whole(doc, noun, (start, end)), token.i, scope, deed, _who(doc, noun))
+
+
+def _first_time(doc: Annotated, token: Token, noun: Token) -> _Found:
+    """"(for) the first time (since …) (that) X did …"."""
+    syntax = doc.syntax
+    clause = next((t for t in syntax.children(noun.i, "acl", "advcl", "ccomp") if t.i > noun.i), None)
+    since = next((t for t in syntax.subtree(noun.i) if syntax[t].lemma == "since"), None)
+    verb = syntax.head(noun.i) if noun.rel in ("obl", "nmod", "advmod") else None
+    if verb is not None and verb.upos not in ("VERB", "AUX"):
+        verb = next((t for t in syntax.ancestors(verb.i) if t.upos in ("VERB", "AUX")), None)
+    deed: Span | None = None
+    who: tuple[int, ...] = ()
+    if clause is not None:
+        deed = syntax.span(clause.i)
+        voice = subject(syntax, clause.i)
+        who = voice.heads if voice is not None else ()
+    elif verb is not None:
+        low, high = syntax.span(verb.i)
+        deed = (verb.start, max(verb.end, min(high, noun.start) if verb.i < noun.i else high))
+        voice = subject(syntax, verb.i)
+        who = voice.heads if voice is not None else ()
+    scope = None
+    if since is not None:
+        rest = syntax.span(noun.i)[1]
+        scope = doc.text[syntax[since].start : min(rest, syntax[since].start + 80)].rstrip(" ,.")
+    elif deed is not None and who:
+        low, high = syntax.span(who[0])
+        scope = doc.text[low : min(high, low + 80)]
+    start = _start(syntax, token)
+    end = max(noun.end, syntax.span(noun.i)[1])
+    if clause is None and verb is not None and verb.i > noun.i:
+        end = max(end, syntax.span(verb.i)[1])
+    return _Found(_cut(doc, (start, end)), token.i, scope, deed, who)
+
+
+def _superlative(doc: Annotated, token: Token) -> _Found | None:
+    """"The largest … ever", "the worst … in decades", "… since 1953"."""
+    syntax = doc.syntax
+    noun = syntax.head(token.i)
+    while noun is not None and noun.upos == "ADJ" and noun.rel == "amod":
+        noun = syntax.head(noun.i)
+    if noun is None or noun.upos not in ("NOUN", "PROPN") or noun.i < token.i:
+        return None
+    high = syntax.sentence_span(token.sentence)[1]
+    m = _SUPERLATIVE.search(doc.text, noun.end, min(high, noun.end + 60))
+    if m is None or "," in doc.text[noun.end : m.start()]:
+        return None
+    return _Found((_start(syntax, token), m.end()), token.i, m.group(), (token.start, noun.end), _who(doc, noun))
+
+
+def _phrase(doc: Annotated, at: Token, span: Span) -> _Found:
+    """"Unprecedented", "never before": the clause is the deed, its subject who did it."""
+    syntax = doc.syntax
+    if at.rel == "amod" and at.head >= 0:
+        noun = syntax[at.head]
+        owner = next(iter(syntax.children(noun.i, "nmod:poss")), None)
+        return _Found((at.start, max(noun.end, span[1])), at.i, None, (noun.start, noun.end), (owner.i,) if owner is not None else ())
+    verb = next((t for t in (at, *syntax.ancestors(at.i)) if t.upos in ("VERB", "ADJ")), at)
+    voice = subject(syntax, verb.i)
+    low, high = syntax.span(verb.i)
+    return _Found(_cut(doc, (max(low, span[0] - 1) if at.upos == "ADV" and span[0] > low else span[0], max(span[1], high))), at.i, None, (verb.start, max(high, verb.end)), voice.heads if voice else ())
+
+
+def _whole(doc: Annotated, noun: Token, span: Span) -> Span:
+    """With the verb that makes it a claim: "becoming the first …"."""
+    head = doc.syntax.head(noun.i)
+    if head is not None and noun.rel in ("xcomp", "obj") and head.lemma == "become" and span[0] - head.end <= 12 and head.start < span[0]:
+        return _cut(doc, (head.start, span[1]))
+    return _cut(doc, span)
+
+
+def _cut(doc: Annotated, span: Span) -> Span:
+    start, end = span
+    end = min(end, start + _LONGEST)
+    while end > start and doc.text[end - 1] in " ,.;:—–-\n”\"":
+        end -= 1
+    return start, end
+
+
+def _start(syntax: Syntax, token: Token) -> int:
+    before = syntax[token.i - 1] if token.i else None
+    return before.start if before is not None and (before.upos == "DET" or before.deprel == "nmod:poss") else token.start
+
+
+def _to(syntax: Syntax, token: Token) -> bool:
+    return any(t.lemma == "to" for t in syntax.children(token.i, "mark")) or (token.deprel == "acl:relcl")
+
+
+def _case(syntax: Syntax, token: Token) -> str:
+    return next((t.lemma.lower() for t in syntax.children(token.i, "case", "mark")), "")
+
+
+def _who(doc: Annotated, noun: Token) -> tuple[int, ...]:
+    """Who is called the first: the subject of "is" or "become", the noun in apposition, or the subject that the phrase hangs on."""
+    syntax = doc.syntax
+    own = next((t for t in syntax.children(noun.i, "nsubj")), None)
+    if own is not None:
+        return (own.i,)
+    head = syntax.head(noun.i)
+    if head is None:
+        return ()
+    if noun.rel == "appos":
+        return (head.i,)
+    if head.upos in ("VERB", "AUX"):
+        voice = subject(syntax, head.i)
+        return voice.heads if voice is not None else ()
+    return ()
+
+
+def _first(doc: Annotated, n: int, found: _Found, statements: Sequence[Statement], events: Sequence[Event]) -> First:
+    who = tuple(dict.fromkeys(a.id for i in found.who for a in doc.actors_of(i)))
+    inside = found.deed or found.span
+    event = next((e.id for e in events if _overlap(e.trigger, inside)), None) or next((e.id for e in events if _overlap(e.trigger, found.span)), None)
+    said = next((s.id for s in statements if any(a <= found.span[0] and found.span[1] <= b + 2 for a, b in s.content)), None)
+    deed = doc.quoted(_cut(doc, found.deed)) if found.deed is not None else None
+    return First(f"f{n}", found.span, who, found.scope, deed, event, said)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return max(a[0], b[0]) < min(a[1], b[1])

@@ -1,0 +1,175 @@
+"""Positions: which party wants what of whom, and for what in exchange.
+
+Taken from statements that demand, offer, refuse, or promise and threaten on a condition. The content is split at "in exchange for", "only if", "unless": a demand
+names first what is wanted, an offer what is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.extract.statements.lexicon import Lexicon
+from dragoman.model import Annotated, Event, Passage, Position, Span, Statement, When
+from dragoman.syntax import Token
+
+__all__ = ["PositionCoder"]
+
+_LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for)\s+", re.IGNORECASE)
+_EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
+_GIVERS = frozenset(("offer", "promise", "agreement"))
+_PARTY_RELS = ("nsubj", "nsubj:pass")
+_AGENTS = frozenset(("by", "from", "on", "upon", "of", "with", "to"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    first: Span
+    second: Span | None
+    conditional: bool
+
+
+class PositionCoder:
+    """Codes positions. Build it with `load()`; `code()` is pure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._topics = lexicon.group("topic noun")
+        self._exchange = _phrases(lexicon.group("exchange phrase"), suffix=r"\s*")
+        self._only = _phrases(lexicon.group("only condition"), suffix=r"\s+")
+        self._red = _phrases(lexicon.group("red line"), suffix="")
+
+    @classmethod
+    def load(cls) -> PositionCoder:
+        """Read the word lists. Raises DataError where a file breaks its format."""
+        return cls(Lexicon.load())
+
+    def code(self, doc: Annotated, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[Position, ...]:
+        """All positions of a report in the order of their statements; none without a known party."""
+        out: list[Position] = []
+        for statement in statements:
+            stance = self._stance(doc, statement)
+            if stance is None or len(statement.speakers) != 1 or not statement.content:
+                continue
+            party = statement.speakers[0]
+            split = self._split(doc, statement)
+            counterparty = _counterparty(doc, statement, party)
+            if counterparty is None and split.second is None and statement.kind == "direct":
+                continue
+            wants, gives = _sides(doc, statement, stance, split)
+            if wants is None and gives is None:
+                continue
+            topic = self._topic(doc, statement)
+            when = _when(statement, events)
+            source = _according_to(statement, statements)
+            out.append(Position(f"n{len(out) + 1}", party, counterparty, topic, wants, gives, stance, when, source))
+        return tuple(out)
+
+    def _stance(self, doc: Annotated, statement: Statement) -> str | None:
+        acts = frozenset(statement.acts)
+        text = " ".join(doc.quoted(s) for s in statement.content)
+        if self._red.search(text):
+            return "red line"
+        bound = bool(self._only.search(text)) or (statement.condition is not None and bool(acts & {"threat", "promise", "refusal", "agreement"}))
+        if bound and acts & {"promise", "refusal", "agreement", "threat"}:
+            return "condition"
+        for act in ("demand", "offer", "refusal"):
+            if act in acts:
+                return act
+        if self._exchange.search(text) and acts & (_GIVERS | {"demand"}):
+            return "offer"
+        return None
+
+    def _split(self, doc: Annotated, statement: Statement) -> _Split:
+        """The content before and after "in exchange for" or a condition."""
+        start, end = statement.content[0]
+        for start, end in statement.content:
+            for pattern, conditional in ((self._exchange, False), (self._only, True)):
+                m = pattern.search(doc.text, start, end)
+                if m is not None and m.start() > start + 1:
+                    return _Split((start, m.start()), (m.end(), end), conditional)
+        if statement.condition is not None:
+            a, b = statement.condition
+            for start, end in statement.content:
+                if start <= a and b <= end:
+                    rest = (start, a) if a - start > end - b else (b, end)
+                    return _Split(rest, (a, b), True)
+        return _Split(statement.content[0], None, False)
+
+    def _topic(self, doc: Annotated, statement: Statement) -> str | None:
+        tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
+        named = next((t for t in tokens if t.lemma.lower() in self._topics and t.upos in ("NOUN", "ADJ", "PROPN")), None)
+        if named is not None:
+            return named.text.lower() if named.upos != "PROPN" else named.text
+        obj = next((t for t in tokens if t.rel in ("obj", "nsubj:pass") and t.upos == "NOUN"), None)
+        return obj.text.lower() if obj is not None else None
+
+
+def _phrases(words: frozenset[str], *, suffix: str) -> re.Pattern[str]:
+    listed = sorted(words, key=lambda w: (-len(w), w))
+    return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in listed) + r")\b" + suffix, re.IGNORECASE)
+
+
+def _sides(doc: Annotated, statement: Statement, stance: str, split: _Split) -> tuple[Passage | None, Passage | None]:
+    """What is wanted and what is given."""
+    first, second = _passage(doc, split.first), _passage(doc, split.second) if split.second is not None else None
+    giving = stance in ("offer", "condition") or (stance == "refusal" and split.conditional)
+    if stance == "demand" and not set(statement.acts) & {"demand"}:
+        giving = True
+    return (second, first) if giving else (first, second)
+
+
+def _passage(doc: Annotated, span: Span) -> Passage | None:
+    start, end = span
+    m = _LEADERS.match(doc.text[start:end])
+    start += m.end() if m else 0
+    while start < end and doc.text[start] in _EDGE:
+        start += 1
+    while end > start and doc.text[end - 1] in _EDGE:
+        end -= 1
+    return Passage(doc.text[start:end], (start, end)) if end > start else None
+
+
+def _counterparty(doc: Annotated, statement: Statement, party: str) -> str | None:
+    """Who is to act: the one addressed, the subject of the content, or another party named in it."""
+    if len(statement.addressees) == 1 and _able(doc, statement.addressees[0]):
+        return statement.addressees[0]
+    tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
+    for wanted in (lambda t: t.deprel in _PARTY_RELS, lambda t: _governed(doc, t), lambda t: t.rel != "nmod:poss"):
+        for t in tokens:
+            ids = [a.id for a in doc.actors_of(t.i) if a.id != party and _able(doc, a.id)]
+            if len(ids) == 1 and wanted(t) and not _of_party(doc, ids[0], party):
+                return ids[0]
+    return None
+
+
+def _governed(doc: Annotated, token: Token) -> bool:
+    return any(c.lemma.lower() in _AGENTS for c in doc.syntax.children(token.i, "case"))
+
+
+def _able(doc: Annotated, actor_id: str) -> bool:
+    """Whether an actor can be party to a position: not the press."""
+    return "JRN" not in doc.actor(actor_id).roles and doc.actor(actor_id).kind != "place"
+
+
+def _of_party(doc: Annotated, other: str, party: str) -> bool:
+    """Whether an actor is the party's own country."""
+    a, b = doc.actor(other), doc.actor(party)
+    return a.country is not None and a.country == b.country and a.kind in ("state", "place")
+
+
+def _when(statement: Statement, events: Sequence[Event]) -> When | None:
+    """The time of the event that the statement's cue tells, where one is coded."""
+    if statement.cue is None:
+        return None
+    a, b = statement.cue
+    return next((e.when for e in events if max(a, e.trigger[0]) < min(b, e.trigger[1])), None)
+
+
+def _according_to(statement: Statement, statements: Sequence[Statement]) -> str:
+    """The statement of another that alone carries this one, else the statement itself."""
+    start, end = statement.content[0]
+    for other in statements:
+        if other.id != statement.id and other.speakers != statement.speakers and any(a <= start and end <= b for a, b in other.content):
+            return other.id
+    return statement.id

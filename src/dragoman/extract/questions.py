@@ -1,0 +1,214 @@
+"""Open questions: what the report itself calls unproven, unknown or lacking.
+
+"No signs that …", "the lack of progress on …", "it remains unclear whether …", "has yet to …", "could not be independently verified". What a quoted or named
+source calls so belongs to that statement, unless it is said of a fact at large; only words outside quotation marks are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dragoman.extract.quotes import find_quotations
+from dragoman.extract.statements.lexicon import Lexicon
+from dragoman.model import Annotated, Event, OpenQuestion, Span, Statement
+from dragoman.syntax import Syntax, Token
+
+__all__ = ["QuestionCoder"]
+
+_NO = frozenset(("no", "little", "scant", "few", "without", "any", "zero", "scarce"))
+_FALLING = re.compile(
+    r"\b(?:could|can)\s*(?:not|n[’']t)\s+(?:be\s+)?(?:immediately\s+|independently\s+)*(?:verify|verified|confirm|confirmed|corroborate|corroborated)\b"
+    r"|\bremains?\s+to\s+be\s+seen\b|\bis\s+(?:still\s+)?anyone[’']s\s+guess\b|\bopen\s+question\b",
+    re.IGNORECASE,
+)
+_PROGRESS = frozenset(("progress", "breakthrough", "movement", "momentum", "headway", "agreement", "deal", "consensus", "solution", "resolution"))
+_LONGEST = 260
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    span: Span
+    topic: int | None
+    polarity: str
+
+
+class QuestionCoder:
+    """Codes open questions. Build it with `load()`; `code()` is pure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    @classmethod
+    def load(cls) -> QuestionCoder:
+        """Read the word lists. Raises DataError where a file breaks its format."""
+        return cls(Lexicon.load())
+
+    def code(self, doc: Annotated, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[OpenQuestion, ...]:
+        """All open questions of a report in text order. `polarity`: no progress, no evidence, lacking, unclear, unconfirmed, not yet."""
+        quoted = [(q.start, q.end) for q in find_quotations(doc.text) if q.depth == 0]
+        direct = [s for s in statements if s.kind == "direct"]
+        quoted += [span for s in direct for span in s.content]
+        out: list[OpenQuestion] = []
+        taken: list[Span] = []
+        for found in sorted(_find(doc, self._lexicon), key=lambda f: (f.span[0], -f.span[1])):
+            start, end = _cut(doc, found.span)
+            if end <= start or any(a <= start < b for a, b in quoted) or any(max(a, start) < min(b, end) for a, b in taken):
+                continue
+            taken.append((start, end))
+            about = tuple(e.id for e in events if start <= e.trigger[0] and e.trigger[1] <= end)
+            out.append(OpenQuestion(f"q{len(out) + 1}", (start, end), _topic(doc, found.topic), found.polarity, about))
+        return tuple(out)
+
+
+def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
+    syntax = doc.syntax
+    missing, lack, unclear = lexicon.group("missing noun"), lexicon.group("lack word"), lexicon.group("unclear word")
+    for token in syntax.tokens:
+        lemma = token.lemma.lower()
+        found: _Found | None = None
+        if lemma in missing and token.upos == "NOUN":
+            found = _missing(syntax, token)
+        elif lemma in lack and token.upos == "NOUN":
+            found = _lack(syntax, token)
+        elif lemma in unclear and token.upos in ("ADJ", "VERB"):
+            found = _unclear(syntax, token)
+        elif lemma == "yet" and token.i + 1 < len(syntax) and syntax[token.i + 1].lemma == "to":
+            found = _yet(syntax, token)
+        if found is not None:
+            yield found
+    for m in _FALLING.finditer(doc.text):
+        at = syntax.at(m.start())
+        if at is not None:
+            low, high = _clause(syntax, at)
+            polarity = "unconfirmed" if re.search("ver|conf|corr", m.group(), re.IGNORECASE) else "unclear"
+            yield _Found((low, high), _subject_of(syntax, at), polarity)
+
+
+def _missing(syntax: Syntax, token: Token) -> _Found | None:
+    """"No signs that …", "little progress on …", "there is no evidence of …"."""
+    no = next((t for t in syntax.children(token.i, "det", "amod", "advmod") if t.lemma.lower() in _NO and t.i < token.i), None)
+    if no is None and token.i and syntax[token.i - 1].lemma.lower() in ("no", "little", "scant", "without"):
+        no = syntax[token.i - 1]
+    if no is None or no.lemma.lower() == "any":
+        return None
+    head = syntax.head(token.i)
+    start = no.start
+    if head is not None and head.upos in ("VERB", "AUX") and any(t.lemma == "there" for t in syntax.children(head.i)):
+        start = min(t.start for t in (head, *syntax.children(head.i, "expl", "nsubj", "aux")) if t.i <= no.i)
+    elif head is not None and token.rel == "nsubj" and head.lemma == "be":
+        start = min(start, head.start)
+    low = token.i
+    if low >= 3 and syntax[no.i - 1].lemma == "be" and syntax[no.i - 2].lemma == "there":
+        start = syntax[no.i - 2].start
+    inner = next((t for t in syntax.children(token.i, "acl", "ccomp", "nmod") if t.i > token.i), None)
+    end = max(syntax.span(token.i)[1], syntax.span(inner.i)[1] if inner else 0)
+    return _Found((start, end), _deepest(syntax, token, inner), _polarity(syntax, token, inner))
+
+
+def _lack(syntax: Syntax, token: Token) -> _Found | None:
+    """"The lack of measurable progress on …"."""
+    noun = next((t for t in syntax.children(token.i, "nmod") if t.i > token.i), None)
+    if noun is None:
+        return None
+    det = next((t for t in syntax.children(token.i, "det") if t.i < token.i), None)
+    inner = next((t for t in syntax.children(noun.i, "nmod", "acl") if t.i > noun.i), None)
+    polarity = "no progress" if noun.lemma.lower() in _PROGRESS else "lacking"
+    return _Found((det.start if det else token.start, syntax.span(token.i)[1]), inner.i if inner else noun.i, polarity)
+
+
+def _unclear(syntax: Syntax, token: Token) -> _Found | None:
+    """"It is unclear whether …", "the fate of … remains unknown"."""
+    copula = any(t.rel in ("cop", "aux") for t in syntax.children(token.i)) or (syntax.head(token.i) is not None and token.rel in ("xcomp", "root", "ccomp", "conj"))
+    if not copula:
+        return None
+    head = syntax.head(token.i)
+    top = head if token.rel == "xcomp" and head is not None and head.lemma in ("remain", "stay", "seem", "appear") else token
+    inner = next((t for s in (token, top) for t in syntax.children(s.i, "ccomp", "csubj", "advcl") if t.i > token.i), None)
+    low, high = _clause(syntax, top)
+    subject = next((t for t in syntax.children(top.i, "nsubj", "nsubj:pass")), None)
+    start = subject.start if subject is not None and subject.lemma == "it" else low
+    topic = inner.i if inner is not None else subject.i if subject is not None else None
+    return _Found((start, max(high, syntax.span(inner.i)[1] if inner else 0)), topic, "unconfirmed" if "confirm" in token.lemma else "unclear")
+
+
+def _yet(syntax: Syntax, token: Token) -> _Found | None:
+    """"Has yet to …"."""
+    verb = syntax.head(token.i + 1)
+    helper = syntax[token.i - 1] if token.i else None
+    if verb is None or helper is None or helper.lemma not in ("have", "be"):
+        return None
+    low, high = _clause(syntax, syntax.head(token.i) or verb)
+    return _Found((min(low, helper.start), max(high, syntax.span(verb.i)[1])), verb.i, "not yet")
+
+
+def _clause(syntax: Syntax, token: Token) -> Span:
+    """The clause round a token, at most its sentence."""
+    top = token
+    for t in syntax.ancestors(token.i):
+        if top.rel in ("ccomp", "advcl", "parataxis", "acl", "conj", "root") and top.upos in ("VERB", "ADJ", "NOUN", "AUX"):
+            break
+        top = t
+    low, high = syntax.sentence_span(token.sentence)
+    start, end = syntax.span(top.i)
+    return max(low, start), min(high, max(end, token.end))
+
+
+def _subject_of(syntax: Syntax, token: Token) -> int | None:
+    for t in (token, *syntax.ancestors(token.i)):
+        subject = syntax.child(t.i, "nsubj")
+        if subject is not None:
+            return subject.i
+    return None
+
+
+def _polarity(syntax: Syntax, token: Token, inner: Token | None) -> str:
+    words = {token.lemma.lower()}
+    if inner is not None:
+        words |= {syntax[i].lemma.lower() for i in syntax.subtree(inner.i)}
+    if token.lemma.lower() in _PROGRESS or (words & {"progress", "breakthrough", "headway"}):
+        return "no progress"
+    if token.lemma.lower() in ("confirmation", "response", "word"):
+        return "unconfirmed"
+    return "no evidence"
+
+
+def _deepest(syntax: Syntax, token: Token, inner: Token | None) -> int:
+    """What is missing: the object of progress where one is named, else the clause or noun itself."""
+    if inner is None:
+        return token.i
+    for i in syntax.subtree(inner.i):
+        t = syntax[i]
+        if t.lemma.lower() in _PROGRESS:
+            on = next((c for c in syntax.children(i, "nmod") if c.i > i), None)
+            if on is None:
+                head = syntax.head(i)
+                on = next((c for c in syntax.children(head.i, "obl") if c.i > i), None) if head is not None else None
+            if on is not None:
+                return on.i
+    return inner.i
+
+
+def _topic(doc: Annotated, i: int | None) -> str | None:
+    """A short name of the topic: the noun phrase without what hangs behind it, or the head of a clause with its object."""
+    if i is None:
+        return None
+    syntax = doc.syntax
+    token = syntax[i]
+    if token.upos in ("VERB", "AUX", "ADJ"):
+        obj = syntax.child(i, "obj", "nsubj", "obl", "xcomp")
+        if obj is None:
+            return token.text
+        token = obj
+    parts = [token, *(t for t in syntax.children(token.i, "compound", "amod", "flat") if t.i < token.i or t.rel == "flat")]
+    return " ".join(t.text for t in sorted(parts, key=lambda t: t.i))
+
+
+def _cut(doc: Annotated, span: Span) -> Span:
+    start, end = span[0], min(span[1], span[0] + _LONGEST)
+    while end > start and doc.text[end - 1] in " ,.;:—–-\n":
+        end -= 1
+    while start < end and doc.text[start] in " ,;:—–-\n":
+        start += 1
+    return start, end

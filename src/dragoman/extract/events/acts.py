@@ -97,6 +97,8 @@ class Acts:
         for slot in need.slots:
             if slot == "pass":
                 hit = self.clauses.of(token.i).passive
+            elif slot in ("case", "gov"):
+                hit = self._around(token, slot) in (need.words or ())
             elif slot == "any":
                 hit = bool(need.words) and any(self.clauses.lemma(j) in (need.words or ()) for j in self.syntax.subtree(token.i)[:40])
             elif slot == "pl":
@@ -106,6 +108,12 @@ class Acts:
             if hit:
                 return not need.absent
         return need.absent
+
+    def _around(self, token: Token, slot: str) -> str | None:
+        """The preposition of a phrase itself (`case`), or the word that governs it (`gov`)."""
+        if slot == "case":
+            return self.clauses.preposition(token)
+        return self.clauses.lemma(token.head) if token.head >= 0 else None
 
     def _filled(self, j: int, need: Need) -> bool:
         if need.actor:
@@ -153,7 +161,7 @@ class Acts:
         """Actors of the first slot that names any; an act noun in it lends its doer ("condemned Iran's attack on …")."""
         for slot in slots:
             agent = slot.startswith("agent:")
-            found: list[str] = []
+            found: list[str] = [a for a in self._self(i) if a not in without] if slot == "s" else []
             for j in self.clauses.slot(i, slot.removeprefix("agent:")):
                 actors = self._doer(j) if agent else self.clauses.actors(j)
                 found += [a for a in actors if a not in found and a not in without]
@@ -187,6 +195,18 @@ class Acts:
                     return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
 
+    def _self(self, i: int) -> tuple[str, ...]:
+        """"Turkey said it had asked …": a pronoun without an actor of its own, subject of a reported clause, is who says it."""
+        subjects = self.clauses.slot(i, "s")
+        if not subjects or self.syntax[subjects[0]].upos != "PRON" or self.clauses.actors(subjects[0]):
+            return ()
+        if self.clauses.lemma(subjects[0]) not in ("it", "he", "she", "they", "we"):
+            return ()
+        for above in self.syntax.ancestors(i):
+            if above.upos == "VERB" and self.clauses.lemma(above.i) in self.lexicon.classes["$say"] and not self.clauses.of(above.i).passive:
+                return tuple(a for j in self.clauses.slot(above.i, "s") for a in self.clauses.actors(j))
+        return ()
+
     def _doer(self, j: int) -> tuple[str, ...]:
         """Who did the thing that a phrase names; the actors in it where it names no act."""
         named = tuple(a.id for a in self.clauses.doc.actors_of(j))
@@ -218,6 +238,8 @@ class Acts:
         used: frozenset[int] = frozenset()
         if not recipient:
             recipient, used = self._clausal(token, operator, source)
+        if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
+            recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ())
         act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags)
         return None, self._paired(act)
 
@@ -256,6 +278,8 @@ class Acts:
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
         if token.upos in ("NOUN", "PROPN"):
             return self._first(token.i, ("by", "poss", "comp", "from", "of", "s"))
+        if "undergoer" in operator.flags:
+            return self._first(token.i, ("o",))
         return self._first(token.i, ("s",))
 
     def _over(self, token: Token, operator: Operator, content: Act, code: str) -> Act:
@@ -263,7 +287,7 @@ class Acts:
         passive = self.clauses.of(token.i).passive
         recipient = tuple(a for a in self._first(token.i, tuple(s for s in operator.to if s != "o" or self._is_person(token.i))) if a not in source)
         if operator.op == "victim":
-            source = content.source or source
+            source = (content.source or source) if passive else (source or content.source)
             recipient = tuple(a for a in self._first(token.i, ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)) if a not in source) or content.recipient
         if operator.op in ("appeal", "demand", "accuse", "praise", "blame") and not recipient:
             recipient = content.source

@@ -306,6 +306,8 @@ class Clauses:
         if depth == DEPTH and i in self._actors:
             return self._actors[i]
         found = [a.id for a in self.doc.actors_of(i)]
+        if found and depth > 0 and self.lemma(i) in self._transparent:
+            found = [a for k in self._nominal_slots(i).slots.get("of", ()) if k != i for a in self.actors(k, depth - 1)] or found
         if not found and depth > 0:
             found = self._within(i, depth - 1)
         if depth == DEPTH:

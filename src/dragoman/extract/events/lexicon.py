@@ -199,9 +199,9 @@ def _operators(place: str, cells: list[str], classes: dict[str, frozenset[str]])
         yield Operator(lemma, particle, op, needs, _list(via), _list(to), None if default == "-" else default, flags, confidence, f"{op}.{name}")
 
 
-def _weight(found: Entry | Operator) -> tuple[int, int]:
-    """Entries with a particle and with more conditions come first; a class counts more than mere presence."""
+def _weight(found: Entry | Operator) -> tuple[int, int, int]:
+    """Entries with a particle, with more conditions, with a finer code come first; a class counts more than mere presence."""
     worth = sum(0 if need.absent else (3 if "o" in need.slots else 2) if need.words else 1 for need in found.needs)
-    return (0 if found.particle else 1, -worth - (4 if "first" in found.flags else 0))
+    return (0 if found.particle else 1, -worth - (4 if "first" in found.flags else 0), -len(found.code) if isinstance(found, Entry) else 0)
 
 

@@ -89,6 +89,8 @@ def joined(doc: Annotated, a: Draft, b: Draft) -> Draft:
         source = y.source
     if not recipient and not set(y.recipient) & set(source):
         recipient = y.recipient
+    if linked and x.cameo[:2] == y.cameo[:2] and len(y.cameo.rstrip("0")) > len(x.cameo.rstrip("0")):
+        x = replace(x, cameo=y.cameo, cameo_name=y.cameo_name, mode=y.mode, cameo_quad=y.cameo_quad, goldstein=y.goldstein, intensity=y.intensity)
     event = replace(
         x, again=again, source=source, recipient=recipient, when=x.when or y.when, where=x.where or y.where, channel=x.channel or y.channel,
         reciprocal=x.reciprocal or (y.reciprocal and bool(source and recipient)),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (texts)
 """Telling the language: other languages by news paragraphs of our own, English in all its odd forms."""
 
 from __future__ import annotations

@@ -148,10 +148,8 @@ class HeadReader:
 
     def _dateline_under(self, lines: list[_Line]) -> bool:
         """A sub-headline or two, then a paragraph with a dateline."""
-        for i in (2, 3):
-            if i < len(lines) and all(len(line.text) <= _TITLE_CHARS for line in lines[:i]) and self._dateline(lines[i].text, 0):
-                return True
-        return False
+        short = all(len(line.text) <= _TITLE_CHARS for line in lines[1:2])
+        return short and any(self._dateline(line.text, 0) for line in lines[2 : 4 if len(lines) > 2 and len(lines[2].text) <= _TITLE_CHARS else 3])
 
     def _title_like(self, line: _Line) -> bool:
         text = line.text

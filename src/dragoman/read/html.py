@@ -93,13 +93,13 @@ def page_report(page: str, name: str, maker: ReportMaker) -> Report:
         "\n\n".join(paragraphs),
         Facts(
             title=title,
-            published=stated.published or found.date,
+            published=stated.published or (None if stated.dated else found.date),
             updated=stated.updated,
             url=found.url,
             publisher=_line(stated.publisher or found.publisher),
             bylines=stated.authors or found.authors,
             declared=stated.language,
-            dated=bool(stated.published or found.date),
+            dated=stated.dated or bool(found.date),
         ),
     )
 
@@ -109,6 +109,8 @@ class _Stated:
     """What the page states about itself."""
 
     published: str | None = None
+    dated: bool = False
+    """A date of publication is stated, readable or not: no other is sought."""
     updated: str | None = None
     language: str | None = None
     publisher: str | None = None
@@ -213,6 +215,7 @@ def _stated(tree: Any) -> _Stated:
         if getattr(stated, field_) is None:
             values = (value for name in names for value in named.get(name, ()))
             setattr(stated, field_, next((v for v in map(_date, values) if v) if field_ in ("published", "updated") else values, None))
+    stated.dated = stated.published is not None or any(name in named for name in _meta_names()["published"])
     root = tree.getroottree().getroot()
     language = root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     stated.language = language or stated.language

@@ -20,7 +20,8 @@ __all__ = ["JsonlReader"]
 
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\})')
-_ARRAY = re.compile(r"\s*\[\s*(?:\{|\[|\])")
+_WHOLE = re.compile(r'\s*(?:\[\s*\{\s*"[^"\n]+"\s*:|\{[^\S\n]*\n\s*"[^"\n]+"\s*:)')
+"""JSON that is no JSONL: a list of objects, or one object over several lines."""
 
 
 class JsonlReader:
@@ -39,6 +40,8 @@ class JsonlReader:
             return 0.9
         if source.suffix == ".json":
             return 0.8
+        if _WHOLE.match(head):
+            return 0.8
         if not _OBJECT.match(head):
             return 0.0
         first, end, _ = head.lstrip().partition("\n")
@@ -46,8 +49,7 @@ class JsonlReader:
 
     def read(self, source: Source, maker: ReportMaker) -> Iterator[Report | Refusal]:
         head = source.text or ""
-        first = head.lstrip().partition("\n")[0]
-        if source.suffix not in _SUFFIXES and (_ARRAY.match(head) or (len(first) < len(head.strip()) and not _is_object(first))):
+        if source.suffix not in _SUFFIXES and (_WHOLE.match(head) or (source.suffix == ".json" and not _OBJECT.match(head))):
             raise ReadError(source.name, "JSON, but not one object a line: write JSONL (jq -c '.[]' for a list, jq -c . for one object)")
         seen: set[bytes] = set()
         for number, line in _lines(source):

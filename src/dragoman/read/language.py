@@ -20,7 +20,7 @@ SHORT: Final = 200
 UNKNOWN: Final = "und"
 """ISO 639-2 code for running text that is not English and whose language is none of ours."""
 
-_SAMPLE: Final = 12000
+_SAMPLE: Final = 5000
 _OTHER_SCRIPT: Final = 0.5
 _CLEAR: Final = 1.6
 """Another language must score this many times as high as English. English news scores under 0.3 times its own for any other language."""
@@ -72,7 +72,7 @@ class LanguageTeller:
         self._scripts = sorted(scripts)
         self._starts = [first for first, _, _ in self._scripts]
         self._of_script = of_script
-        self._word = re.compile(r"[^\W\d_]+(?:['’ʻʼ\u200c][^\W\d_]+)*|[\u0900-\u0dff\u1000-\u109f\u1200-\u139f]+")
+        self._word = re.compile(r"[^\W\d_]+(?:[ʻʼ\u200c][^\W\d_]+)*|[\u0900-\u0dff\u1000-\u109f\u1200-\u139f]+")
 
     @classmethod
     def load(cls) -> LanguageTeller:
@@ -148,7 +148,7 @@ class LanguageTeller:
 
     def _latin(self, text: str, declared: str | None) -> str:
         words = self._word.findall(text)
-        tokens = [part for word in words for part in re.split("['’]", word.lower()) if part]
+        tokens = [word.lower() for word in words]
         if len(tokens) < _DISTINCT:
             return declared or "en"
         scores, distinct = self._scores(tokens)
@@ -159,12 +159,12 @@ class LanguageTeller:
             return best
         if declared and english < _ENGLISH:
             return declared
-        prose = sum(word[0].islower() for word in words)
-        # Items of a list are short, clauses are not.
+        return UNKNOWN if english < _NO_ENGLISH and self._is_prose(text, words) else "en"
+
+    def _is_prose(self, text: str, words: list[str]) -> bool:
+        """Running text in lower case. Items of a list are short, clauses are not."""
         clauses = 1 + sum(text.count(mark) for mark in ",;:\n\t|•")
-        if len(words) >= max(_WORDS, _CLAUSE * clauses) and prose >= _PROSE * len(words) and english < _NO_ENGLISH:
-            return UNKNOWN
-        return "en"
+        return len(words) >= max(_WORDS, _CLAUSE * clauses) and sum(word[0].islower() for word in words) >= _PROSE * len(words)
 
     def _runs(self, words: list[str]) -> bool:
         """Whether words in lower case other than function words show running text: a list of foreign names has only "de la" in lower case."""

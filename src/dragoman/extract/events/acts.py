@@ -72,14 +72,15 @@ class Acts:
         key = (pos, self.clauses.lemma(token.i))
         act: Act | None = None
         default: Act | None = None
+        entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
+        exact = entry is not None and any(n.words and "o" in n.slots and not n.absent for n in entry.needs)
         for operator in self.lexicon.operators.get(key, ()):
-            if self._fits(token, operator):
+            if self._fits(token, operator) and not (exact and operator.op == "light" and not operator.needs):
                 act, fallback = self._turned(token, operator)
                 default = default or fallback
                 if act is not None:
                     break
         if act is None:
-            entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
             act = self._made(token, entry) if entry is not None else default
         return self._spoken(token, act)
 
@@ -163,7 +164,7 @@ class Acts:
             agent = slot.startswith("agent:")
             found: list[str] = [a for a in self._self(i) if a not in without] if slot == "s" else []
             for j in self.clauses.slot(i, slot.removeprefix("agent:")):
-                actors = self._doer(j) if agent else self.clauses.actors(j)
+                actors = self._doer(j) if agent else self.clauses.actors(j, placed=slot not in ("s", "by"))
                 found += [a for a in actors if a not in found and a not in without]
             if found:
                 return tuple(found)
@@ -226,7 +227,7 @@ class Acts:
         for slot in operator.via:
             for j in self.clauses.slot(token.i, slot):
                 content = self._content(j, operator)
-                if content is None:
+                if content is None or ("self" in operator.flags and self.syntax.children(j, "nsubj")):
                     continue
                 code = self._code(operator, content)
                 if code is not None:
@@ -357,7 +358,7 @@ class Acts:
             if code is not None:
                 return replace(act, code=code, rule=f"unless>{act.rule}")
         said = self.speaker(self.syntax[act.node]) is not None
-        if (said and act.code.startswith("08")) or act.code[:2] in ("14", "16", "17", "18", "19", "20"):
+        if act.source and ((said and act.code.startswith("08")) or act.code[:2] in ("14", "16", "17", "18", "19", "20")):
             code = self.lexicon.turn("ready", act.code)
             if code is not None:
                 return replace(act, code=code, status="planned" if act.code.startswith("08") else "happened", rule=f"will>{act.rule}")

@@ -301,8 +301,15 @@ class Clauses:
                     return kid.i
         return i
 
-    def actors(self, i: int, depth: int = DEPTH) -> tuple[str, ...]:
-        """Ids of the actors that a phrase names or belongs to, those joined to it included; in text order of finding."""
+    def actors(self, i: int, depth: int = DEPTH, placed: bool = True) -> tuple[str, ...]:
+        """Ids of the actors that a phrase names or belongs to, those joined to it included.
+
+        `placed`: also the actor in whose place a thing stands ("a base in Iraq"); not so for who did it.
+        """
+        if not placed:
+            named = [a.id for a in self.doc.actors_of(i)]
+            if not named and any(self.syntax.children(i, "nmod", "obl")) and not self._owned(i):
+                return ()
         if depth == DEPTH and i in self._actors:
             return self._actors[i]
         found = [a.id for a in self.doc.actors_of(i)]
@@ -330,6 +337,11 @@ class Clauses:
             if found:
                 return found
         return [a for kid in self.syntax.children(i, "appos", "flat") for a in self.actors(kid.i, depth)]
+
+    def _owned(self, i: int) -> bool:
+        """Whether a thing is told whose it is, not only where."""
+        clause = self._nominal_slots(i)
+        return any(self.actors(j, DEPTH - 1) for name in ("poss", "comp", "of", "by") for j in clause.slots.get(name, ()) if j != i)
 
     def _joined(self, i: int, depth: int) -> tuple[str, ...]:
         return tuple(a for kid in self.syntax.children(i, "conj") if kid.upos in ("NOUN", "PROPN", "ADJ") for a in self.actors(kid.i, depth))

@@ -63,7 +63,7 @@ class Filters:
         if act.code.startswith("04"):
             one_sided = act.code in ("042", "043") and not source
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
-        if act.code.startswith("14") and act.confidence >= 0.7:
+        if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
             return any(source + recipient) or any(doc.actor(a).kind in ("group", "organization") for a in act.source)
         return any(source + recipient)
 
@@ -77,7 +77,7 @@ class Filters:
         if act.code[:2] in ("02", "03", "05", "10", "11", "12", "13"):
             return False
         named = sum(doc.actor(a).kind in ("person", "state", "office") or doc.actor(a).resolved_by == "directory" for a in act.source + act.recipient)
-        return named < 2
+        return named < (1 if act.code[:2] in ("04", "14", "18", "19") or act.code == "074" else 2)
 
     def _form(self, doc: Annotated, acts: Acts, act: Act, token: Token) -> str | None:
         head = doc.syntax.head(token.i)

@@ -7,11 +7,14 @@ import gzip
 import json
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
-from data import Sentence, treebank
+from data import HERE, Sentence, treebank
 
 from dragoman.parse.lemmas import LONGEST_SUFFIX, Lemmas
 
+USUAL = 5  # words that make an edit a usual one of its tag
+INFLECTED = ("VBD", "VBN", "VBG", "VBZ", "NNS", "JJR", "JJS", "RBR", "RBS")
 ENOUGH = 2  # words that a rule for a new suffix must explain
 
 
@@ -34,16 +37,37 @@ def counted(sentences: list[Sentence]) -> dict[str, dict[str, Counter[str]]]:
     return out
 
 
-def table(sentences: list[Sentence]) -> dict[str, dict[str, dict[str, str]]]:
+def irregular() -> dict[str, dict[str, str]]:
+    """Penn tag -> form -> lemma, of irregular.txt."""
+    out: dict[str, dict[str, str]] = {"VBD": {}, "VBN": {}, "NNS": {}}
+    tags: tuple[str, ...] = ()
+    for line in (HERE / "irregular.txt").read_text(encoding="utf-8").splitlines():
+        lemma, *forms = line.split()
+        if lemma == "#":
+            continue
+        if not forms:
+            tags = {"VERBS": ("VBD", "VBN"), "NOUNS": ("NNS",)}[lemma]
+        for tag, variants in zip(tags, forms, strict=False):
+            out[tag] |= dict.fromkeys(variants.split("/"), lemma)
+    return out
+
+
+def table(sentences: list[Sentence], vocabulary: frozenset[str]) -> dict[str, Any]:
     words: dict[str, dict[str, str]] = {}
     ends: dict[str, dict[str, str]] = {}
+    common: dict[str, list[str]] = {}
     for xpos, known in sorted(counted(sentences).items()):
         best = {w: c.most_common(1)[0][0] for w, c in known.items()}
         ends[xpos] = rules(best)
-        now = Lemmas({}, {xpos: ends[xpos]})
+        votes = Counter(rule_of(w, lemma) for w, lemma in best.items())
+        common[xpos] = [rule for rule, n in votes.most_common(6) if n >= USUAL and rule != "0+" and rule.partition("+")[2] in ("", "e", "y")] if xpos in INFLECTED else []
+        now = Lemmas({}, ends, common, vocabulary)
         if xpos not in ("NNP", "NNPS"):  # the case of a name is its own; only its end is changed
             words[xpos] = {w: lemma for w, lemma in sorted(best.items()) if now.of(w, xpos) != lemma and len(w) < 30}
-    return {"words": {k: v for k, v in words.items() if v}, "ends": {k: v for k, v in ends.items() if v}}
+    for xpos, forms in irregular().items():
+        words[xpos] = forms | words[xpos]  # what the treebanks say goes first
+    kept = {"words": words, "ends": ends, "common": common}
+    return {name: {k: v for k, v in part.items() if v} for name, part in kept.items()}  # type: ignore[attr-defined]
 
 
 def rules(best: dict[str, str]) -> dict[str, str]:
@@ -67,13 +91,15 @@ def rules(best: dict[str, str]) -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (for its vocabulary)")
     parser.add_argument("--out", type=Path, required=True, help="lemmas.json.gz")
     args = parser.parse_args()
     sentences = [s for k in ("ewt", "gum") for s in treebank(args.data / f"{k}-train.conllu", cleared=True)]
-    made = table(sentences)
+    vocabulary = frozenset((args.base / "vocab.txt").read_text(encoding="utf-8").split())
+    made = table(sentences, vocabulary)
     text = json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     args.out.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    lemmas = Lemmas(made["words"], made["ends"])
+    lemmas = Lemmas(made["words"], made["ends"], made["common"], vocabulary)
     for k in ("ewt", "gum"):
         right = total = 0
         wrong: Counter[tuple[str, str, str, str]] = Counter()

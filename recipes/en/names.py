@@ -11,10 +11,15 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 DEMONYMS = frozenset((Path(__file__).parent / "demonyms.txt").read_text(encoding="utf-8").split())
 COUNTRIES = frozenset((Path(__file__).parent / "countries.txt").read_text(encoding="utf-8").strip().split("|"))
 ORGANIZATIONS = frozenset((Path(__file__).parent / "organizations.txt").read_text(encoding="utf-8").strip().split("|"))
-TITLES = frozenset(
+TITLES = listed(
     """mr mr. mrs mrs. ms ms. miss dr dr. prof prof. professor sir dame lord lady president vice prime minister premier
     chancellor secretary commodore foreign defense defence interior finance deputy ambassador governor gov gov. senator sen sen.
     representative rep rep. congressman congresswoman mayor king queen prince princess emperor sultan sheikh shaikh emir ayatollah
@@ -22,24 +27,28 @@ TITLES = frozenset(
     captain capt capt. sergeant sgt sgt. admiral adm adm. brigadier brig brig. commander cmdr cmdr. marshal corporal private
     judge justice attorney director chairman chairwoman spokesman spokeswoman spokesperson speaker officer chief head
     special envoy commissioner detective inspector coach doctor leader baroness baron duke duchess earl count comrade hajji haji
-    advisor adviser state staff under permanent assistant acting former""".split()
+    advisor adviser state staff under permanent assistant acting former"""
 )
-LINKERS = frozenset("of the for and de la le du des del der den van von bin ibn al el - – ' ’s 's & di da dos y on against to in".split())
-FACILITIES = frozenset(
+LINKERS = listed(
+    "of the for and de la le du des del der den van von bin ibn al el - – ' ’s 's & di da dos y on against to in"
+)
+FACILITIES = listed(
     """airport airfield airbase base bridge hospital stadium museum library palace castle tower cathedral church mosque
     temple prison jail hotel station dam canal tunnel highway road street square mall theatre theater hall building house
-    center centre fort port harbour harbor camp school university college park embassy headquarters refinery plant reactor""".split()
+    center centre fort port harbour harbor camp school university college park embassy headquarters refinery plant reactor"""
 )
-EVENTS = frozenset(
+EVENTS = listed(
     """war wars battle revolution olympics cup championship championships festival conference summit uprising rebellion massacre
-    crisis holocaust election elections games treaty campaign siege operation intifada coup riots protests""".split()
+    crisis holocaust election elections games treaty campaign siege operation intifada coup riots protests"""
 )
-PRONOUNS = frozenset(
+PRONOUNS = listed(
     """i we he she they it you us me him her them our my his their your its this that these those who there here all both one
-    some many most""".split()
+    some many most"""
 )
 
-MONTHS = frozenset("January February March April May June July August September October November December".split())
+MONTHS = listed(
+    "January February March April May June July August September October November December"
+)
 
 Span = tuple[int, int, str]
 
@@ -170,9 +179,8 @@ def _around(rows: list[list[str]], first: int, last: int, head: int, *, person: 
 
 
 def _finer(label: str, words: list[str]) -> str:
-    if label != "person" or len(words) == 1:
-        if is_people(words):
-            return "people"
+    if (label != "person" or len(words) == 1) and is_people(words):
+        return "people"
     if label == "place" and words[-1].lower() in FACILITIES:
         return "facility"
     return label

@@ -19,7 +19,7 @@ import torch
 from data import CLEARED, blocks
 from net import Encoder, Sizes, load_encoder
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 
 from dragoman.parse.pieces import SHAPES, Pieces, shape
 from dragoman.parse.sentences import EDGE, PIECES_A_WORD, WINDOW, gaps
@@ -124,9 +124,9 @@ def batch(many: list[Columns]) -> tuple[list[Tensor], Tensor]:
         for piece in cut:
             first.append(len(ids))
             ids += piece
-        spread = [[s] * len(p) for s, p in zip(shapes, cut, strict=True)]
-        wide = [[g] * len(p) for g, p in zip(gap, cut, strict=True)]
-        rows.append((ids, sum(spread, []), sum(wide, []), first, list(gold)))
+        spread = [s for s, p in zip(shapes, cut, strict=True) for _ in p]
+        wide = [g for g, p in zip(gap, cut, strict=True) for _ in p]
+        rows.append((ids, spread, wide, first, list(gold)))
     m, n = max(len(r[0]) for r in rows), max(len(r[3]) for r in rows)
     pad = lambda k, size, fill: torch.tensor([r[k] + [fill] * (size - len(r[k])) for r in rows])  # noqa: E731
     real = torch.arange(m)[None] < torch.tensor([[len(r[0])] for r in rows])
@@ -170,7 +170,7 @@ def train(args: argparse.Namespace) -> None:
         began, tally = time.time(), 0.0
         chosen = [ready[rng.choices(list(LAYOUTS), list(LAYOUTS.values()))[0]][k] for k in range(len(docs))]
         rng.shuffle(chosen)  # documents follow others each time, so that no neighbour is learned by heart
-        chains = [tuple(sum((list(x[c]) for x in chosen[k : k + 8]), []) for c in range(4)) for k in range(0, len(chosen), 8)]
+        chains = [tuple([v for x in chosen[k : k + 8] for v in x[c]] for c in range(4)) for k in range(0, len(chosen), 8)]
         work = windows(chains, rng)  # type: ignore[arg-type]
         for k in range(0, len(work), BATCH):
             inputs, gold = batch(work[k : k + BATCH])

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from names import COUNTRIES, DEMONYMS, FACILITIES, ORGANIZATIONS, TITLES, Span, _dated, _proper, is_people, outermost
+from names import COUNTRIES, DEMONYMS, FACILITIES, ORGANIZATIONS, TITLES, Span, _dated, _proper, is_people, listed, outermost
 
-BODIES = frozenset(
+BODIES = listed(
     """university ministry department council committee commission party army navy corporation corp corp. inc inc. ltd ltd. llc co co.
     company bank agency association institute foundation organization organisation union court senate police front movement league
-    bureau office authority society group brigade forces command""".split()
+    bureau office authority society group brigade forces command"""
 )
 LONGEST = 6
 # A flat chain that begins so is a place or a body as often as a person.
-DOUBTFUL = frozenset("san sao são santa puerto los las des el st. st fort new buenos al la le del my big rio monte mount lake".split())
+DOUBTFUL = listed(
+    "san sao são santa puerto los las des el st. st fort new buenos al la le del my big rio monte mount lake"
+)
 
 
 def cities() -> frozenset[str]:
@@ -31,10 +33,10 @@ def cities() -> frozenset[str]:
 
 
 # Cities that are mostly something else in English prose: persons' names, words, institutions.
-COMMON = frozenset(
+COMMON = listed(
     """Lincoln Jackson Washington Madison Charlotte Victoria Aurora Mobile Reading Nice Split Male Orange Bath Wellington Houston Austin
     Salem Independence Of Union Orlando Santiago Van Lafayette Columbia Clinton Franklin Paterson Garland Irving Anderson Victor Constantine
-    Carolina Guadalupe Eugene Jefferson Dover Stanley Roman Christ March Best Man Come Soledad Moreno Harper Davis Gary George Brent Hamilton Metro Bell Lawrence Norman Alexandria Sydney Kent""".split()
+    Carolina Guadalupe Eugene Jefferson Dover Stanley Roman Christ March Best Man Come Soledad Moreno Harper Davis Gary George Brent Hamilton Metro Bell Lawrence Norman Alexandria Sydney Kent"""
 )
 
 
@@ -54,11 +56,9 @@ def silver(rows: Sequence[Sequence[str]], places: frozenset[str], known: frozens
             phrase = " ".join(words[a:b])
             if not any(_proper(r) for r in rows[a:b]):
                 continue
-            if phrase in COUNTRIES or phrase in places and _whole(rows, a, b):
+            if phrase in COUNTRIES or (phrase in places and _whole(rows, a, b)):
                 found.append((a, b, "place"))
-            elif phrase in ORGANIZATIONS:
-                found.append((a, b, "organization"))
-            elif b - a > 1 and words[b - 1].lower() in BODIES and _compound(rows, a, b):
+            elif phrase in ORGANIZATIONS or (b - a > 1 and words[b - 1].lower() in BODIES and _compound(rows, a, b)):
                 found.append((a, b, "organization"))
             elif b - a > 1 and words[b - 1].lower() in FACILITIES and _compound(rows, a, b):
                 found.append((a, b, "facility"))

@@ -20,7 +20,7 @@ import torch
 from data import HERE, Sentence, recased, training, treebank, unstopped
 from net import Net, Sizes, load_encoder
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 
 from dragoman.parse.pieces import SHAPES, Pieces, shape
 from dragoman.syntax import NAME_LABELS

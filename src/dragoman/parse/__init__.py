@@ -8,5 +8,6 @@
 from __future__ import annotations
 
 from dragoman.parse.pipeline import Parser, load_parser
+from dragoman.parse.spacy_doc import to_spacy
 
-__all__ = ["Parser", "load_parser"]
+__all__ = ["Parser", "load_parser", "to_spacy"]

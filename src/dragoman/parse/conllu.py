@@ -7,7 +7,7 @@ written anew. With `raw`, nothing is read but the `# text =` lines, joined by bl
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -92,13 +92,17 @@ def raw_text(path: Path) -> str:
 
 
 def parse_file(parser: Parser, path: Path, *, raw: bool = False, format: str = "conllu") -> Iterator[str]:
-    """Lines of the parse of a file, without line ends.
+    """The parse of a file as lines of text, each with its line end.
 
     `.conllu` files are parsed on their own tokens unless `raw`; anything else is plain text.
     """
     if format not in FORMATS:
         raise UsageError(f"--format {format}: choose one of {', '.join(FORMATS)}")
-    if raw or path.suffix != ".conllu":
+    return (line + "\n" for line in _parsed(parser, path, raw or path.suffix != ".conllu", format))
+
+
+def _parsed(parser: Parser, path: Path, raw: bool, format: str) -> Iterator[str]:
+    if raw:
         yield from write(parser.parse(raw_text(path)), format)
         return
     known = list(blocks(path))
@@ -153,7 +157,7 @@ def _filled(block: Block, syntax: Syntax) -> Iterator[str]:
 
 
 def write(syntax: Syntax, format: str = "conllu") -> Iterator[str]:
-    """Lines of a parse: CoNLL-U, one JSON object a sentence, or a table to read."""
+    """Lines of a parse, without line ends: CoNLL-U, one JSON object a sentence, or a table to read."""
     make = {"conllu": _conllu, "json": _json, "table": _table}[format]
     for s in range(len(syntax.sentences)):
         yield from make(syntax, s)
@@ -192,9 +196,9 @@ def _space(syntax: Syntax, i: int, last: int) -> str:
     return "SpaceAfter=No" if joined else "_"
 
 
-def _is_clitic(tokens: Iterable[Token], i: int) -> bool:
-    before, t = tokens[i - 1], tokens[i]  # type: ignore[index]
-    if before.end != t.start or not before.text[-1].isalnum() and before.text[-1] != ".":
+def _is_clitic(tokens: Sequence[Token], i: int) -> bool:
+    before, t = tokens[i - 1], tokens[i]
+    if before.end != t.start or (not before.text[-1].isalnum() and before.text[-1] != "."):
         return False
     low = t.text.lower()
     whole = (before.text + t.text).lower()

@@ -49,23 +49,23 @@ def best_tree(scores: Floats) -> list[int]:
 
     n = len(scores)
     own = np.arange(n)
-    scores = scores.astype(np.float64)
-    scores[own, own + 1] = NEVER
-    heads: list[int] = scores.argmax(1).tolist()
+    exact = np.array(scores, dtype=np.float64)
+    exact[own, own + 1] = NEVER
+    heads: list[int] = exact.argmax(1).tolist()
     if is_tree(heads):
         return heads
-    top = scores.max(1, keepdims=True)
-    scores -= top + np.log(np.exp(scores - top).sum(1, keepdims=True))
-    best, best_sum = None, -np.inf
+    top = exact.max(1, keepdims=True)
+    exact -= top + np.log(np.exp(exact - top).sum(1, keepdims=True))
+    best: list[int] = heads
+    best_sum = -np.inf
     # Roots worth trying: those that some word's best choice names, else the likeliest.
-    roots = [i for i, h in enumerate(heads) if h == 0] or [int(scores[:, 0].argmax())]
-    for root in sorted(roots, key=lambda i: -scores[i, 0])[:5]:
-        tree = _rooted(scores, root)
-        total = float(scores[own, tree].sum())
+    roots = [i for i, h in enumerate(heads) if h == 0] or [int(exact[:, 0].argmax())]
+    for root in sorted(roots, key=lambda i: -exact[i, 0])[:5]:
+        tree = _rooted(exact, root)
+        total = float(exact[own, tree].sum())
         if total > best_sum:
             best, best_sum = tree, total
-    assert best is not None
-    return [int(h) for h in best]
+    return best
 
 
 def _rooted(scores: NDArray[np.float64], root: int) -> list[int]:

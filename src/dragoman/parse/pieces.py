@@ -84,6 +84,10 @@ class Pieces:
     def read(cls, path: Path) -> Pieces:
         return cls(path.read_text(encoding="utf-8").splitlines())
 
+    def __contains__(self, word: object) -> bool:
+        """Whether a word is a piece by itself: then it is a common word of English."""
+        return word in self._ids
+
     def of(self, word: str) -> tuple[int, ...]:
         """The pieces of one word, at least one, at most `PIECES_A_WORD`."""
         known = self._known.get(word)

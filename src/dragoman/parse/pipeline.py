@@ -67,8 +67,7 @@ def load_parser(path: Path | None = None, *, threads: int = 1) -> Parser:
     """The parser with the model at `path`, or the one shipped (DRAGOMAN_MODEL names another, for development)."""
     folder = model_folder(path)
     model = Model(folder, threads=threads)
-    table = folder / "lemmas.json.gz"
-    return Parser(model, Lemmas.read(table) if table.exists() else Lemmas.empty())
+    return Parser(model, Lemmas.read(folder / "lemmas.json.gz", model.pieces))
 
 
 class Parser:

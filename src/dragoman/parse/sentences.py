@@ -31,8 +31,8 @@ CLOSERS: Final = frozenset("\"'”’»)]}") | {"''", "’’"}
 OPENERS: Final = frozenset("\"'“‘«([{") | {"``", "‘‘"}
 # A sentence can start with these after an abbreviation that ends in a full stop ("in the U.S. The ...").
 STARTERS: Final = frozenset(
-    "the a an he she it they we i you this that these those there in on at but and however when while after before if as for his her"
-    " its their our some many most no what who why how where yet so then meanwhile".split()
+    re.findall(r"\w+", "the a an he she it they we i you this that these those there in on at but and however when while after before if as for his her"
+        " its their our some many most no what who why how where yet so then meanwhile")
 )
 BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
 
@@ -46,9 +46,8 @@ def hard_breaks(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[in
         gap, start = spans[i - 1][1], spans[i][0]
         while k < len(wanted) and wanted[k] <= gap - 1:
             k += 1
-        if k < len(wanted) and wanted[k] <= start:
-            out.add(i)
-        elif start - gap > 1 and BLANK_LINE.search(text, gap, start):
+        named = k < len(wanted) and wanted[k] <= start
+        if named or (start - gap > 1 and BLANK_LINE.search(text, gap, start)):
             out.add(i)
     return out
 
@@ -116,5 +115,5 @@ def _begins(words: Sequence[str], j: int, *, short: bool) -> bool:
         k += 1
     word = words[k]
     if short:
-        return k > j or word.lower() in STARTERS and word[:1].isupper()
+        return k > j or (word.lower() in STARTERS and word[:1].isupper())
     return not word[:1].islower()

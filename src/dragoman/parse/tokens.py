@@ -16,27 +16,31 @@ __all__ = ["LONGEST", "words"]
 LONGEST: Final = 100
 """Longest run of letters or digits kept as one word; what exceeds it is noise (encoded data), cut in pieces."""
 
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Abbreviations that keep their full stop, in any place. Those that often end a sentence are left to the
 # sentence model, which sees the next word.
-ABBREVIATIONS: Final = """
+ABBREVIATIONS: Final = _listed("""
 mr mrs ms mme mlle messrs dr prof rev hon gov sen rep reps sens gen lt col maj capt cmdr cpl sgt adm brig pres supt
 st mt ft jr sr bros co corp inc ltd llc plc dept univ assn intl ave blvd rd hwy apt
 jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun
 vs etc al approx est ca cf ed eds fig figs vol vols pp pg ref attn tel ext no nos arrv div
 ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa penn tenn
 tex va vt wash wis wyo
-""".split()
+""")
 # Those that are words too: an abbreviation only before a number ("No. 5", "p. 12", "Fig. 2").
 BEFORE_NUMBER: Final = frozenset({"no", "nos", "p", "pp", "art", "sec", "para", "ch", "fig", "figs", "vol", "ref"})
 # ... or only with a capital ("Sat.", "Mar.", "Ill.", "Pa.").
-CAPITALISED: Final = frozenset(
+CAPITALISED: Final = _listed(
     "sun sat mar mon wed fri jun jul may ill ind miss mass wash ark ore del pa ma la md me mo ga va tex fig sen rep gen col maj adm"
-    " hon ed mt ft dec co".split()
+    " hon ed mt ft dec co"
 )
 # After these a hyphen does not part ("non-proliferation"); counted in the treebanks' training parts.
-PREFIXES: Final = frozenset(
+PREFIXES: Final = _listed(
     "non pre co re anti ex mid semi multi over pro post cross micro mini sub un e inter intra psycho hyper neo counter"
-    " trans ultra under extra infra bi tri quasi meta para".split()
+    " trans ultra under extra infra bi tri quasi meta para"
 )
 CLITIC: Final = re.compile(r"(?:['’`´](?:s|re|ve|ll|d|m|S|RE|VE|LL|D|M))$")
 NEGATED: Final = re.compile(r"(?<=\w)(?:n['’`´]t|N['’`´]T)$")
@@ -57,7 +61,7 @@ CURRENCY: Final = "US\\$|A\\$|C\\$|HK\\$"
 @cache
 def _pattern() -> re.Pattern[str]:
     """One alternative for each kind of token, the more particular first; every repeat is bounded."""
-    short = "|".join(sorted((re.escape(a) for a in ABBREVIATIONS), key=len, reverse=True))
+    short = "|".join(sorted(map(re.escape, ABBREVIATIONS), key=lambda a: (-len(a), a)))
     n, letter, stop = LONGEST, r"[^\W\d_]", r"(?!\w)"
     kinds = {
         "url": r"(?:(?:https?|ftp)://|www\.)[^\s<>\"“”«»]{1,2000}",
@@ -91,8 +95,7 @@ def words(text: str) -> Iterator[tuple[int, int]]:
     while (found := search(text, at)) is not None:
         at = found.start()
         hit = match(text, at)
-        # `\\S` is the last alternative, so there is always a hit.
-        assert hit is not None
+        assert hit is not None, "the last alternative takes any sign"
         for span in _parts(text, hit.lastgroup or "sign", at, hit.end()):
             yield span
             at = span[1]
@@ -139,6 +142,8 @@ def _is_short(text: str, start: int, end: int) -> bool:
     low = word.lower()
     if low in BEFORE_NUMBER and low != "fig":
         return re.compile(r"\s{0,2}\d").match(text, end) is not None
+    if low == "etc":  # at the end of a sentence its full stop is the sentence's
+        return re.compile(r"\s*(?:[A-Z\"“‘']|$)").match(text, end) is None
     return low not in CAPITALISED or word[0].isupper()
 
 

@@ -46,6 +46,25 @@ def test_main_text_in_paragraphs_without_headline_and_menus() -> None:
     assert found.text[slice(*found.dateline.span)] == "CAIRO"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<table><tr><td><a href='/'>World</a></td><td>{PARAGRAPHS}</td><td>Ads</td></tr></table>",
+        "<div class='story'>" + PARAGRAPHS.replace("<p>", "").replace("</p>", "<br><br>") + "</div>",
+        "<div class='story'>" + PARAGRAPHS.replace("p>", "div>") + "</div>",
+        f"<main><article><h1>Talks open</h1>{PARAGRAPHS}<ul><li><a href='/x'>Farmers block road</a></li></ul></article></main><section class='comments'><p>A bad idea.</p></section>",
+    ],
+)
+def test_pages_built_in_other_ways(body: str) -> None:
+    assert report(page(body)).text == report(page()).text
+
+
+def test_a_very_short_article() -> None:
+    assert report(page("<article><h1>Talks open</h1><p>The minister resigned on Sunday after a week of protests.</p></article>")).text == (
+        "The minister resigned on Sunday after a week of protests."
+    )
+
+
 META = (
     '<meta property="og:site_name" content="The Post"><meta property="article:published_time" content="2019-06-30T14:05:00+02:00">'
     '<meta property="article:modified_time" content="2019-07-01T08:00:00Z"><meta name="author" content="Ann Lee"><link rel="canonical" href="https://example.org/a">'

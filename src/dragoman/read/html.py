@@ -149,7 +149,8 @@ def _extract(page: str) -> _Found:
     fields = document if isinstance(document, dict) else document.as_dict()
     text = fields.get("text") or ""
     return _Found(
-        paragraphs=[line for line in (_line(part) for part in text.split("\n")) if line],
+        # trafilatura marks items of lists by a dash of its own.
+        paragraphs=[line for line in (_line(part.removeprefix("- ")) for part in text.split("\n")) if line],
         title=fields.get("title"),
         url=fields.get("url"),
         publisher=fields.get("sitename"),
@@ -159,13 +160,14 @@ def _extract(page: str) -> _Found:
 
 
 def _paragraphs(found: _Found, tree: Any) -> list[str]:
-    """trafilatura's paragraphs, unless it ran them together or found nothing: then those of the article element, or of the body."""
-    if len(found.paragraphs) > 1:
+    """trafilatura's paragraphs, unless it ran them together, found nothing, or mostly menus: then those of the article element, or of the body."""
+    prose = sum(bool(_PROSE.search(paragraph)) for paragraph in found.paragraphs)
+    if len(found.paragraphs) > 1 and prose >= 0.4 * len(found.paragraphs):
         return found.paragraphs
     for path in ("//article", "//main", "//body"):
         for element in tree.xpath(path):
             own = [paragraph for paragraph in _blocks(element) if _PROSE.search(paragraph)]
-            if len(own) > 1 or (own and not found.paragraphs):
+            if own and len(own) >= prose:
                 return own
     return found.paragraphs
 

@@ -97,6 +97,8 @@ def _guarded(name: str, opener: Callable[[], Source], readers: tuple[Reader, ...
         yield Refusal(error.source, error.reason)
     except OSError as error:
         yield Refusal(name, why(error))
+    except Exception as error:  # a reader's own mistake must not stop the other inputs
+        yield Refusal(name, f"reading it failed ({type(error).__name__}: {' '.join(str(error).split())[:200]}): give its text")
 
 
 def _what_is(source: Source) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from dragoman.parse.times.dates import made
+from dragoman.parse.times.building import Outcome, made
 from dragoman.parse.times.grammar import Match
 from dragoman.parse.times.iso import shift
 from dragoman.parse.times.reading import Found, Reading
 
 __all__ = ["CLOCKS", "day_spoken"]
 
-Outcome = tuple[Found, ...]
 NONE: Final[Outcome] = ()
+DAY_KINDS: Final = frozenset({"comma", "today", "weekday", "at", "year4", "iso", "slashed", "month", "month_short"})
 
 
 def day_spoken(reading: Reading, at: int) -> date | None:
@@ -34,7 +34,7 @@ def clock(reading: Reading, m: Match) -> Outcome:
     zone = _zone(reading, m)
     text, half, part = reading.value(m, "c"), reading.value(m, "a"), reading.value(m, "p")
     if m.at("u") is not None or m.rule.name == "clock_figures":
-        return _military(reading, m, text or "", zone)
+        return _military(reading, m, zone)
     hours, minutes, seconds = _hands(text, reading.number(m, "h"))
     if m.rule.name == "clock" and half is None and zone is None and part is None and not _plain_clock(reading, m, hours):
         return NONE
@@ -54,10 +54,10 @@ def clock(reading: Reading, m: Match) -> Outcome:
 
 def _plain_clock(reading: Reading, m: Match, hours: int | None) -> bool:
     """ "10:30" alone is a time unless it is a score, a ratio or a verse."""
-    before, after = reading.word(m.first - 1), reading.word(m.last)
-    if before in ("at", "by", "until", "from", "to", "around", "about", "before", "after", "since", "@", "and", "till") or reading.kind(m.first - 1) in ("comma", "today", "weekday", "at", "year4", "iso", "slashed"):
+    if reading.listed("clock_leads", reading.word(m.first - 1)) or reading.kind(m.first - 1) in DAY_KINDS:
         return hours is not None and hours <= 24
-    return len(reading.raw(m.first)) >= 7 or after in ("on", "today", "yesterday", "tomorrow") or reading.kind(m.last) in ("weekday", "month", "month_short") or bool(m.first == 0 or reading.kind(m.first - 1) == "break")
+    alone = m.first == 0 or reading.kind(m.first - 1) == "break"
+    return alone or len(reading.raw(m.first)) >= 7 or reading.word(m.last) == "on" or reading.kind(m.last) in DAY_KINDS
 
 
 def _hands(text: str | None, hour: int | None) -> tuple[int | None, str | None, str | None]:
@@ -85,7 +85,7 @@ def _zone(reading: Reading, m: Match) -> str | None:
     return reading.lexemes.values[at] if reading.raw(at).isupper() else None
 
 
-def _military(reading: Reading, m: Match, text: str, zone: str | None) -> Outcome:
+def _military(reading: Reading, m: Match, zone: str | None) -> Outcome:
     written = reading.raw(m.at("c") or 0)
     if len(written) != 4 or not written.isdigit() or int(written[:2]) > 24 or int(written[2:]) > 59:
         return NONE
@@ -130,7 +130,7 @@ def rel_part(reading: Reading, m: Match) -> Outcome:
     base = reading.spoken("D") if kind in ("that", "same", "previous", "following") else reading.published
     step = {"last": -1, "previous": -1, "next": 1, "following": 1, "coming": 1}.get(kind, 0)
     day = None if base is None else shift(base, step, "D")
-    return made(reading, m, None if day is None else f"{day.isoformat()}T{part}", "part of a day counted from print", kind="TIME")
+    return made(m, None if day is None else f"{day.isoformat()}T{part}", "part of a day counted from print", kind="TIME")
 
 
 def tonight(reading: Reading, m: Match) -> Outcome:
@@ -144,12 +144,13 @@ def the_part(reading: Reading, m: Match) -> Outcome:
     before, article = reading.word(m.first - 1), m.at("t") is not None
     if part in ("EVE", "DT", "MI"):
         return timed(reading, m, f"T{part}", "part of a day", weak=True)
-    sure = before in ("in", "during", "since", "by", "until") and (article or (part != "NI" and before != "by"))
+    sure = reading.listed("part_leads", before) and (article or (part != "NI" and before != "by"))
     if reading.kind(m.last) == "of" or part == "NI":
         sure = False
     return timed(reading, m, f"T{part}", "part of the day last spoken of", weak=not sure)
 
 
 CLOCKS: Final = {
-    "clock": clock, "clock_past": clock_past, "clock_bare": clock_bare, "clock_words": clock_bare, "noon": noon, "rel_part": rel_part, "tonight": tonight, "the_part": the_part,
+    "clock": clock, "clock_past": clock_past, "clock_bare": clock_bare, "clock_words": clock_bare, "noon": noon, "rel_part": rel_part,
+    "tonight": tonight, "the_part": the_part,
 }  # fmt: skip

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from dragoman.parse.times.dates import made, of_unit
+from dragoman.parse.times.building import Outcome, made
 from dragoman.parse.times.grammar import Match
 from dragoman.parse.times.reading import Found, Reading
 from dragoman.parse.times.relative import amount, extra
 
 __all__ = ["DURATIONS", "period"]
 
-Outcome = tuple[Found, ...]
 NONE: Final[Outcome] = ()
 # Unit and how many of the unit on the wire one is: a fortnight is two weeks, a decade ten years, a night one day.
 WIRE: Final = {
     "D": ("D", 1), "W": ("W", 1), "2W": ("W", 2), "M": ("M", 1), "Q": ("Q", 1), "Y": ("Y", 1), "DE": ("Y", 10), "CE": ("Y", 100), "ML": ("Y", 1000),
     "WE": ("WE", 1), "NI": ("D", 1), "6M": ("M", 6), "3M": ("M", 3), "50Y": ("Y", 50), "TH": ("TH", 1), "TM": ("TM", 1), "TS": ("TS", 1),
 }  # fmt: skip
+AMOUNTS: Final = frozenset(
+    {"n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "percent", "year4", "year_words", "several", "once", "twice", "times"}
+)
 VAGUE: Final = {"DE": "PXDE", "CE": "PXCE", "2W": "PXW", "NI": "PXD"}
 
 
@@ -40,7 +42,8 @@ def duration(reading: Reading, m: Match) -> Outcome:
     """ "three years", "a 27-year contract", "two and a half hours", "an hour and 30 minutes"."""
     grain, count, at = reading.value(m, "u") or "", amount(reading, m), m.at("u") or 0
     kind = reading.name(m, "n")
-    if not _is_unit(reading, at, kind):
+    before = reading.word(m.first - 1)
+    if not _is_unit(reading, at, kind) or before == "aged" or (before == "of" and reading.word(m.first - 2) in ("age", "ages")):
         return NONE
     if count is not None:
         count += extra(reading, m)
@@ -65,7 +68,8 @@ def _is_unit(reading: Reading, at: int, kind: str | None) -> bool:
 
 def _compound(reading: Reading, m: Match) -> Outcome:
     """ "2 years 1 month 21 days": units from long to short."""
-    date_part, clock_part, order = "", "", []
+    date_part, clock_part = "", ""
+    order: list[int] = []
     ranks = ("CE", "DE", "Y", "Q", "M", "2W", "W", "D", "NI", "TH", "TM", "TS")
     for n, u in (("n", "u"), ("n2", "u2"), ("n3", "u3")):
         grain, count = reading.value(m, u), amount(reading, m, n)
@@ -109,18 +113,17 @@ def duration_all(reading: Reading, m: Match) -> Outcome:
 def duration_bare(reading: Reading, m: Match) -> Outcome:
     """ "years", "hours" after "for", "in", "within" …: how many is not said."""
     grain, before = reading.value(m, "u") or "", reading.word(m.first - 1)
-    word = reading.word(m.at("u") or 0)
-    if word in ("min", "sec", "hr", "mos", "nights", "weekends", "quarters") or reading.kind(m.last) in ("old", "hyphen"):
+    if reading.listed("never_bare", reading.word(m.at("u") or 0)) or reading.kind(m.last) in ("old", "hyphen"):
         return NONE
-    if reading.kind(m.last) == "of" and grain in ("Y", "M", "W", "DE", "D") and not before:
+    if grain == "TS" and not reading.listed("span_leads", before):
         return NONE
-    if grain not in ("DE", "CE") and before not in ("for", "in", "within", "after", "over", "of", "during", "through", "many", "took", "take", "takes", "lasted", "last", "and", "or", "spent", "spend", "with", "until", "by", "since", "just", "only", "mere"):
+    if grain not in ("DE", "CE") and not reading.listed("span_leads", before):
         return NONE
     return lasting(m, period(None, grain), "how many is not said")
 
 
 def duration_long(reading: Reading, m: Match) -> Outcome:
-    if reading.word(m.last - 1) not in ("long", "old"):
+    if reading.word(m.last - 1) != "long":
         return NONE
     return lasting(m, period(None, reading.value(m, "u") or ""), "how many is not said")
 
@@ -144,7 +147,7 @@ def duration_past(reading: Reading, m: Match) -> Outcome:
     before = reading.word(m.first - 1)
     if reading.kind(at) in ("second_word", "night_word") or not article or grain == "WE":
         return NONE
-    past = kind == "past" or (kind in ("last", "next", "coming") and before in ("over", "during", "within"))
+    past = kind == "past" or (kind in ("last", "next", "coming") and reading.listed("over_words", before))
     if not past or (grain == "Q" and kind == "last") or reading.kind(m.last) == "of":
         return NONE
     return lasting(m, period(1, grain), "a stretch up to print")
@@ -153,12 +156,12 @@ def duration_past(reading: Reading, m: Match) -> Outcome:
 def duration_rel_bare(reading: Reading, m: Match) -> Outcome:
     """ "the past weeks", "recent years"."""
     grain, kind = reading.value(m, "u") or "", reading.name(m, "r")
-    if reading.word(m.at("u") or 0) in ("min", "sec", "hr", "mos", "nights", "quarters"):
+    if reading.listed("never_bare", reading.word(m.at("u") or 0)):
         return NONE
     return lasting(m, period(None, grain), "a stretch next to print") if kind != "previous" else NONE
 
 
-def age(reading: Reading, m: Match) -> Outcome:
+def age(_: Reading, m: Match) -> Outcome:
     """ "a 55-year-old", "three years old": how old somebody is says nothing of when; the words are taken and dropped."""
     return (Found(m.first, m.last, "DURATION", None, "age", weak=True),)
 
@@ -174,7 +177,7 @@ def duration_first(reading: Reading, m: Match) -> Outcome:
 
 def the_past(reading: Reading, m: Match) -> Outcome:
     after = reading.kind(m.last)
-    if after == "other" and reading.word(m.last) not in ("is", "was", "has", "had", "with", "but", "when", "that"):
+    if after == "other" and not reading.listed("clause_words", reading.word(m.last)):
         return NONE
     return reference("PAST_REF", "a time past that is not named", m)
 
@@ -184,13 +187,13 @@ def set_every(reading: Reading, m: Match) -> Outcome:
     at = m.at("u") or 0
     name, value = reading.kind(at), reading.lexemes.values[at]
     if name.startswith("weekday"):
-        return made(reading, m, f"XXXX-WXX-{value}", "every such weekday", dated=True, kind="SET")
+        return made(m, f"XXXX-WXX-{value}", "every such weekday", dated=True, kind="SET")
     if name.startswith("month"):
-        return made(reading, m, f"XXXX-{int(value):02d}", "every such month", dated=True, kind="SET")
+        return made(m, f"XXXX-{int(value):02d}", "every such month", dated=True, kind="SET")
     if name.startswith("season"):
-        return made(reading, m, f"XXXX-{value}", "every such season", dated=True, kind="SET")
+        return made(m, f"XXXX-{value}", "every such season", dated=True, kind="SET")
     if name in ("part",) or name == "night_word":
-        return made(reading, m, f"XXXX-XX-XXT{value}", "every such part of the day", dated=True, kind="SET")
+        return made(m, f"XXXX-XX-XXT{value}", "every such part of the day", dated=True, kind="SET")
     count = amount(reading, m) if reading.name(m, "n") != "straight" else 2.0 if reading.word(m.at("n") or 0) == "other" else 1.0
     if reading.name(m, "n") in ("ordinal", "second_word"):
         count = float(reading.number(m, "n") or 2)
@@ -199,7 +202,7 @@ def set_every(reading: Reading, m: Match) -> Outcome:
     if name == "second_word" and m.at("n") is None:
         return NONE
     value = period(count * 3 if count is not None and value == "Q" else count, "M" if value == "Q" else value) or ""
-    return made(reading, m, value, "again after so long", dated=True, kind="SET") if value else NONE
+    return made(m, value, "again after so long", dated=True, kind="SET") if value else NONE
 
 
 def set_per(reading: Reading, m: Match) -> Outcome:
@@ -211,8 +214,8 @@ def set_per(reading: Reading, m: Match) -> Outcome:
     grain = reading.lexemes.values[at]
     value = period(3.0, "M") if grain == "Q" else period(1.0, grain)
     first = m.first
-    if kind in ("n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "year4", "year_words") and not any(reading.word(i) in ("times", "time") for i in range(m.first, m.last)):
-        first = at - 1
+    if kind in AMOUNTS and not any(reading.kind(i) in ("once", "twice", "thrice", "times") for i in range(m.first, m.last)):
+        first = at - 1  # "5 million a year": the amount stays out
     return () if value is None else (Found(first, m.last, "SET", value, "so often in the unit"),)
 
 
@@ -221,9 +224,9 @@ def set_a(reading: Reading, m: Match) -> Outcome:
     i, seen = m.first - 1, 0
     while i >= 0 and seen < 3:
         kind = reading.kind(i)
-        if kind in ("nbig", "decimal", "percent", "n12", "n24", "n31", "n59", "n99", "year4", "scale", "several", "once", "twice", "times"):
+        if kind in AMOUNTS:
             return set_per(reading, m) if reading.kind(i + 1) != "hyphen" else NONE
-        if kind not in ("other", "hyphen") or reading.word(i).endswith("ed") or reading.word(i) in ("was", "is", "for", "than", "took", "about"):
+        if kind not in ("other", "hyphen") or reading.word(i).endswith("ed") or reading.listed("rate_breaks", reading.word(i)):
             return NONE
         i, seen = i - 1, seen + 1
     return NONE
@@ -233,21 +236,21 @@ def set_adverb(reading: Reading, m: Match) -> Outcome:
     word = reading.raw(m.first)
     if word[:1].isupper() and reading.raw(m.first - 1)[:1].isupper() and reading.kind(m.first - 1) == "other":
         return NONE
-    return made(reading, m, reading.value(m, "x"), "so often", dated=True, kind="SET")
+    return made(m, reading.value(m, "x"), "so often", dated=True, kind="SET")
 
 
-def set_everyday(reading: Reading, m: Match) -> Outcome:
-    return made(reading, m, "P1D", "every day", dated=True, kind="SET")
+def set_everyday(_: Reading, m: Match) -> Outcome:
+    return made(m, "P1D", "every day", dated=True, kind="SET")
 
 
 def weekday_set(reading: Reading, m: Match) -> Outcome:
     """ "Mondays", "Friday mornings", "evenings"."""
     day, part = reading.number(m, "w"), reading.value(m, "p")
     if part is not None and day is None:
-        return made(reading, m, f"XXXX-XX-XXT{part}", "every such part of the day", dated=True, kind="SET")
+        return made(m, f"XXXX-XX-XXT{part}", "every such part of the day", dated=True, kind="SET")
     if day is None or reading.raw(m.first).islower():
         return NONE
-    return made(reading, m, f"XXXX-WXX-{day}" + (f"T{part}" if part else ""), "every such weekday", dated=True, kind="SET")
+    return made(m, f"XXXX-WXX-{day}" + (f"T{part}" if part else ""), "every such weekday", dated=True, kind="SET")
 
 
 def reference(value: str, why: str, m: Match) -> Outcome:
@@ -260,27 +263,29 @@ def now(reading: Reading, m: Match) -> Outcome:
     return reference("PRESENT_REF", "the present", m)
 
 
-def past_ref(reading: Reading, m: Match) -> Outcome:
+def past_ref(_: Reading, m: Match) -> Outcome:
     return reference("PAST_REF", "a time past that is not named", m)
 
 
 def future_ref(reading: Reading, m: Match) -> Outcome:
-    if reading.word(m.first) == "soon" and (reading.kind(m.last) == "hyphen" or reading.word(m.last) in ("after", "as") or reading.word(m.first - 1) == "as"):
+    joined = reading.kind(m.last) == "hyphen" or reading.word(m.last) in ("after", "as") or reading.word(m.first - 1) == "as"
+    if reading.word(m.first) == "soon" and joined:
         return NONE
     return reference("FUTURE_REF", "a time to come that is not named", m)
 
 
-def present_ref(reading: Reading, m: Match) -> Outcome:
+def present_ref(_: Reading, m: Match) -> Outcome:
     return reference("PRESENT_REF", "the present", m)
 
 
-def current(reading: Reading, m: Match) -> Outcome:
+def current(_: Reading, m: Match) -> Outcome:
     return (Found(m.at("x") or m.first, m.last, "DATE", "PRESENT_REF", "the present"),)
 
 
 DURATIONS: Final = {
-    "duration": duration, "duration_span": duration_span, "duration_span_a": duration_span_a, "duration_all": duration_all, "duration_bare": duration_bare,
-    "duration_long": duration_long, "duration_rel": duration_rel, "duration_past": duration_past, "duration_rel_bare": duration_rel_bare, "age": age,
-    "set_every": set_every, "set_per": set_per, "set_a": set_a, "set_adverb": set_adverb, "set_everyday": set_everyday, "weekday_set": weekday_set,
-    "now": now, "the_past": the_past, "duration_first": duration_first, "past_ref": past_ref, "future_ref": future_ref, "present_ref": present_ref, "current": current,
+    "duration": duration, "duration_span": duration_span, "duration_span_a": duration_span_a, "duration_all": duration_all,
+    "duration_bare": duration_bare, "duration_long": duration_long, "duration_rel": duration_rel, "duration_past": duration_past,
+    "duration_rel_bare": duration_rel_bare, "age": age, "set_every": set_every, "set_per": set_per, "set_a": set_a, "set_adverb": set_adverb,
+    "set_everyday": set_everyday, "weekday_set": weekday_set, "now": now, "the_past": the_past, "duration_first": duration_first,
+    "past_ref": past_ref, "future_ref": future_ref, "present_ref": present_ref, "current": current,
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The grammar of time expressions: rules over kinds of words, read from `rules.tsv`, and the lexicon they stand on.
 
 Each kind is one private letter; a text becomes a string of letters, and a rule a regular expression over it. So a rule costs one scan of a
-short string, and no rule can run away: quantifiers range over single letters and nest nowhere.
+short string, and no rule can run away: `*` stands for at most three.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Grammar:
     rules: tuple[Rule, ...]
     holidays: Mapping[str, str]
     zones: Mapping[str, str]
-    settings: Mapping[str, str]
+    numbers: Mapping[str, int]
+    lists: Mapping[str, frozenset[str]]
 
     def matches(self, lexemes: Lexemes) -> list[Match]:
         """All matches of all rules, earliest first, of these the longest, of these the first rule's."""
@@ -102,7 +103,9 @@ def load_grammar() -> Grammar:
     codes = {kind: chr(FIRST_CODE + i) for i, kind in enumerate(kinds)}
     words = Words(_singles(entries), _phrases(entries), codes, frozenset(abbreviations))
     settings = {row[0]: row[1] for row in rows("settings.tsv")}
-    return Grammar(words, tuple(_rules(codes)), holidays, zones, settings)
+    numbers = {name: int(value) for name, value in settings.items() if value.isdigit()}
+    lists = {name: frozenset(value.split()) for name, value in settings.items() if not value.isdigit()}
+    return Grammar(words, tuple(_rules(codes)), holidays, zones, numbers, lists)
 
 
 def _singles(entries: list[tuple[tuple[str, ...], str, str]]) -> dict[str, tuple[str, str]]:
@@ -157,7 +160,7 @@ def _compiled(pattern: str, where: str, codes: Mapping[str, str], groups: dict[s
                 out[at] = f"(?P<{_unique(closed_group, groups)}>"
             out.append(")")
         elif sign:
-            out.append(sign)
+            out.append("{0,3}" if sign == "*" else sign)
         else:
             letters = f"[{_code(codes, kind, where)}]"
             out.append(f"(?P<{_unique(group, groups)}>{letters})" if group else letters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from dragoman.parse.times.iso import Days, day_of, interval, shift, unit_of
@@ -158,7 +159,7 @@ def bounds(reading: Reading, found: list[Found], leads: list[str | None]) -> Non
         if lead is not None:
             days = narrowed(days, lead)
         item.days = _opened(reading, item, days)
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         _spanned(reading, one, two)
 
 
@@ -168,9 +169,9 @@ def _opened(reading: Reading, item: Found, days: Days) -> tuple[str | None, str 
         word = reading.word(item.first - 2)
     first, last = days
     try:
-        if word in ("since", "starting", "beginning") or (word == "from" and reading.word(item.last) in ("on", "onward", "onwards", "forward")):
+        if reading.listed("opens_from", word) or (word == "from" and reading.listed("onward_words", reading.word(item.last))):
             return first.isoformat(), None
-        if word in ("until", "till", "by", "through"):
+        if reading.listed("opens_until", word):
             return None, last.isoformat()
         if word == "before":
             return None, (first - timedelta(days=1)).isoformat()
@@ -205,6 +206,8 @@ def as_date(text: str | None) -> tuple[date | None, str | None]:
     try:
         day = date.fromisoformat(text[:10])
     except ValueError:
+        return None, None
+    if not 1000 <= day.year <= 9000:  # room to count from it in both directions
         return None, None
     clock = text[11:16]
     return day, clock if len(clock) == 5 and clock[2] == ":" and clock.replace(":", "").isdigit() else None

@@ -16,25 +16,27 @@ __all__ = ["Lexemes", "Words", "lex"]
 TOKEN: Final = re.compile(
     r"""(?P<ampm>[AaPp]\.\s?[Mm]\.?(?![^\W_]))
   | (?P<word>[Oo]['’]clock|[^\W\d_]+)
-  | (?P<iso>(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?!\d))
-  | (?P<slashed>(?<![\d.])\d{1,4}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{2,4}(?![\d]|[/.-]\d))
-  | (?P<clock>(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|(?<![\d.])\d{1,2}\.\d{2}(?=\s?[ap]\.?m\b))
-  | (?P<ordinal>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)(?![^\W_]))
-  | (?P<decade>(?:\d{3}|\d)0['’]?s(?![^\W_])|['’‘`]\d0['’]?s(?![^\W_]))
-  | (?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)
-  | (?P<short>['’‘`]\d{2}(?![\w]))
+  | (?P<iso>(?<![0-9])[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![0-9]))
+  | (?P<slashed>(?<![0-9.])[0-9]{1,4}(?P<sep>[/.-])[0-9]{1,2}(?P=sep)[0-9]{2,4}(?![0-9]|[/.-][0-9]))
+  | (?P<clock>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9:])|(?<![0-9.])[0-9]{1,2}\.[0-9]{2}(?=\s?[ap]\.?m\b))
+  | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)(?![^\W_]))
+  | (?P<decade>(?:[0-9]{3}|[0-9])0['’]?s(?![^\W_])|['’‘`][0-9]0['’]?s(?![^\W_]))
+  | (?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)
+  | (?P<short>['’‘`][0-9]{2}(?![\w]))
   | (?P<poss>['’][sS](?![^\W_]))
-  | (?P<line>\s*\n\s*)
+  | (?P<line>\n\s*)
   | (?P<mark>[^\w\s])""",
     re.VERBOSE,
 )
 MARKS: Final = {
-    ",": "comma", "-": "hyphen", "‐": "hyphen", "‑": "hyphen", "–": "hyphen", "—": "dash", ".": "stop", "!": "stop", "?": "stop", ";": "stop", "/": "slash", ":": "colon", "@": "at",
-    "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money", "%": "percent", "&": "and", "(": "lparen", ")": "rparen", "'": "quote", "’": "quote", "=": "equals", "<": "other", ">": "other",
+    ",": "comma", "-": "hyphen", "‐": "hyphen", "‑": "hyphen", "–": "hyphen", "—": "dash", ".": "stop", "!": "stop", "?": "stop", ";": "stop",
+    "/": "slash", ":": "colon", "@": "at", "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money", "%": "percent", "&": "and",
+    "(": "lparen", ")": "rparen", "'": "quote", "’": "quote", "=": "equals",
 }  # fmt: skip
 # A line shorter than this, or one that ends a sentence, ends an expression; a longer one is wrapped text.
 WRAPPED: Final = 40
 SHORT: Final = 30
+LONGEST: Final = 20  # longest run of figures read as a number
 NUMBERS: Final = ((0, "n0"), (12, "n12"), (24, "n24"), (31, "n31"), (59, "n59"), (99, "n99"))
 NUMERIC: Final = frozenset({"number", "scale", "ordinal", "n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "a"})
 
@@ -67,6 +69,8 @@ class Lexemes:
 
 def number_kind(text: str) -> tuple[str, str]:
     """Kind and value of a number in digits: by size, for day, hour, minute, year."""
+    if len(text) > LONGEST:
+        return "other", ""
     if "," in text or "." in text:
         plain = text.replace(",", "")
         return ("decimal" if "." in text else "nbig"), plain

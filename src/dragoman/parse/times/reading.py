@@ -84,13 +84,13 @@ class Reading:
     def tight(self, first: int, last: int) -> bool:
         """Whether no blank stands between the lexemes `first` to `last` (exclusive)."""
         ends, starts = self.lexemes.ends, self.lexemes.starts
-        return 0 <= first and last <= len(starts) and all(ends[i] == starts[i + 1] for i in range(first, last - 1))
+        return first >= 0 and last <= len(starts) and all(ends[i] == starts[i + 1] for i in range(first, last - 1))
 
     def setting(self, name: str) -> int:
-        return int(self.grammar.settings[name])
+        return self.grammar.numbers[name]
 
     def listed(self, name: str, word: str) -> bool:
-        return bool(word) and f" {word} " in f" {self.grammar.settings[name]} "
+        return word in self.grammar.lists[name]
 
     def future(self, first: int, last: int) -> bool:
         return self.tense(first, last) == "future"
@@ -104,7 +104,7 @@ class Reading:
 
     def same_sentence(self, i: int) -> bool:
         """Whether the time last spoken of stands in the sentence of lexeme `i`."""
-        return 0 <= self.focus_at and i - self.focus_at < SENTENCE and not any(kind in ("stop", "break") for kind in self.lexemes.kinds[self.focus_at : i])
+        return self.focus_at >= 0 and i - self.focus_at < SENTENCE and not any(kind in ("stop", "break") for kind in self.lexemes.kinds[self.focus_at : i])
 
     def keep(self, found: Found) -> None:
         """Take a finding; a date or time of day becomes the time last spoken of."""

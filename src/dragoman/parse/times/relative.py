@@ -5,41 +5,42 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from dragoman.parse.times.dates import made, of_unit
+from dragoman.parse.times.building import Outcome, made, of_unit
+from dragoman.parse.times.dates import iso, month_day, slashed
 from dragoman.parse.times.grammar import Match
 from dragoman.parse.times.iso import interval, monday, part_of, shift, unit_of, value_at
 from dragoman.parse.times.reading import Found, Reading
 
 __all__ = ["RELATIVE", "amount"]
 
-Outcome = tuple[Found, ...]
 NONE: Final[Outcome] = ()
+EDGES: Final = frozenset({"stop", "break", "comma", "poss", "and", "rparen", "quote", "dash", "colon"})
 FRACTIONS: Final = {"half": 0.5, "quarter": 0.25}
 
 
 def deictic(reading: Reading, m: Match) -> Outcome:
     base = None if reading.published is None else shift(reading.published, int(reading.value(m, "x") or "0"), "D")
-    return made(reading, m, base.isoformat() if base else None, "counted from the day of print")
+    return made(m, base.isoformat() if base else None, "counted from the day of print")
 
 
 def weekday(reading: Reading, m: Match) -> Outcome:
     number, base = reading.number(m, "w"), reading.published
     word, kind = reading.raw(m.first), reading.kind(m.first)
     week = None if reading.published is None else _week_spoken(reading, m)
-    cue = week is not None or reading.word(m.first - 1) in ("on", "or", "and", "until", "by", "since", "from", "to", "late", "early", "before", "after", "for", "through")
+    cue = week is not None or reading.listed("weekday_leads", reading.word(m.first - 1))
     if number is None or (kind != "weekday" and not (cue and (word[:1].isupper() or kind == "weekday_short"))):
         return NONE
     if kind == "weekday" and word.islower() and not cue and reading.kind(m.first - 1) == "the":
         return NONE
     if base is None:
-        return made(reading, m, None, "weekday counted from print")
+        return made(m, None, "weekday counted from print")
     if number is not None and week is not None:
-        return made(reading, m, (week + timedelta(days=number - 1)).isoformat(), "weekday of the week just named")
-    if reading.word(m.first - 1) in ("until", "till") or reading.future(m.first, m.last):
+        return made(m, (week + timedelta(days=number - 1)).isoformat(), "weekday of the week just named")
+    if reading.listed("until_words", reading.word(m.first - 1)) or reading.future(m.first, m.last):
         day = base + timedelta(days=(number - base.isoweekday()) % 7)
-        return made(reading, m, day.isoformat(), "weekday in a clause that looks ahead: the first on or after the day of print")
+        return made(m, day.isoformat(), "weekday in a clause that looks ahead: the first on or after the day of print")
     day = base - timedelta(days=(base.isoweekday() - number) % 7)
-    return made(reading, m, day.isoformat(), "weekday: the latest on or before the day of print")
+    return made(m, day.isoformat(), "weekday: the latest on or before the day of print")
 
 
 def _week_spoken(reading: Reading, m: Match) -> date | None:
@@ -59,7 +60,7 @@ def rel_weekday(reading: Reading, m: Match) -> Outcome:
     if number is None or (reading.kind(at) == "weekday_unsure" and reading.raw(at).islower()):
         return NONE
     if base is None:
-        return made(reading, m, None, "weekday counted from print")
+        return made(m, None, "weekday counted from print")
     if kind in ("same", "that") and reading.focus_day is not None:
         base = reading.focus_day
     start = monday(base)
@@ -76,7 +77,7 @@ def rel_weekday(reading: Reading, m: Match) -> Outcome:
         day = base + timedelta(days=(number - base.isoweekday() - 1) % 7 + 1)
     else:
         day = start + timedelta(days=number - 1)
-    return made(reading, m, day.isoformat(), "weekday of the week that is named")
+    return made(m, day.isoformat(), "weekday of the week that is named")
 
 
 def weekday_of(reading: Reading, m: Match) -> Outcome:
@@ -85,10 +86,10 @@ def weekday_of(reading: Reading, m: Match) -> Outcome:
     if reading.value(m, "u") != "W" or number is None:
         return NONE
     if value is None:
-        return made(reading, m, None, "weekday of a week counted from print")
+        return made(m, None, "weekday of a week counted from print")
     days = interval(value)
     assert days is not None
-    return made(reading, m, (days[0] + timedelta(days=number - 1)).isoformat(), "weekday of a week counted from print")
+    return made(m, (days[0] + timedelta(days=number - 1)).isoformat(), "weekday of a week counted from print")
 
 
 def weekday_day(reading: Reading, m: Match) -> Outcome:
@@ -98,28 +99,24 @@ def weekday_day(reading: Reading, m: Match) -> Outcome:
     if number is None or day is None or not 1 <= day <= 31:
         return NONE
     if base is None:
-        return made(reading, m, None, "weekday and day of the month counted from print")
+        return made(m, None, "weekday and day of the month counted from print")
     near = [base + timedelta(days=k) for k in range(-62, 63)]
     fits = [d for d in near if d.day == day and d.isoweekday() == number]
     if not fits:
         return NONE
     best = min(fits, key=lambda d: (abs((d.year - base.year) * 12 + d.month - base.month), abs((d - base).days)))
-    return made(reading, m, best.isoformat(), "weekday and day of the month: the nearest that agree")
+    return made(m, best.isoformat(), "weekday and day of the month: the nearest that agree")
 
 
 def weekday_figures(reading: Reading, m: Match) -> Outcome:
-    from dragoman.parse.times.dates import iso, slashed
-
     return iso(reading, m) if reading.name(m, "x") == "iso" else slashed(reading, m)
 
 
 def weekend_of(reading: Reading, m: Match) -> Outcome:
-    from dragoman.parse.times.dates import month_day
-
     inner = month_day(reading, m)
     if reading.value(m, "u") != "WE" or not inner or inner[0].value is None:
         return NONE
-    return made(reading, m, part_of(date.fromisoformat(inner[0].value), "WE"), "weekend of a day", dated=inner[0].dated)
+    return made(m, part_of(date.fromisoformat(inner[0].value), "WE"), "weekend of a day", dated=inner[0].dated)
 
 
 def rel_unit(reading: Reading, m: Match) -> Outcome:
@@ -137,26 +134,26 @@ def rel_unit(reading: Reading, m: Match) -> Outcome:
     if grain == "D" and kind in ("last", "past", "latest", "current", "coming"):
         return NONE
     if reading.name(m, "u") == "period":
-        return made(reading, m, reading.focus, "the stretch last spoken of")
+        return made(m, reading.focus, "the stretch last spoken of")
     article = any(reading.kind(i) in ("the", "this") for i in range(m.first, m.at("r") or m.first))
-    if article and (kind == "past" or (kind in ("last", "next", "coming") and reading.word(m.first - 1) in ("over", "during", "within"))):
+    if article and (kind == "past" or (kind in ("last", "next", "coming") and reading.listed("over_words", reading.word(m.first - 1)))):
         return NONE
     if kind == "that" and reading.kind(m.last) == "other" and grain in ("D", "Y") and reading.kind(m.first - 1) == "other" and reading.focus is None:
         return NONE
     if kind == "last" and reading.kind(m.first) == "the" and reading.kind(m.last) == "of":
         return NONE
     if grain == "WE":
-        return made(reading, m, _weekend(reading, m, kind), "weekend counted from print")
+        return made(m, _weekend(reading, m, kind), "weekend counted from print")
     if kind == "latest" and grain == "Q":
-        return made(reading, m, _reported_quarter(reading), "the quarter last reported")
-    return made(reading, m, of_unit(reading, m), "unit counted from print, or from the time last spoken of")
+        return made(m, _reported_quarter(reading), "the quarter last reported")
+    return made(m, of_unit(reading, m), "unit counted from print, or from the time last spoken of")
 
 
 def rel_night(reading: Reading, m: Match, kind: str) -> Outcome:
     base = reading.published if kind in ("last", "this", "next", "coming") else reading.spoken("D")
     step = {"last": -1, "previous": -1, "next": 1, "following": 1}.get(kind, 0)
     day = None if base is None else shift(base, step, "D")
-    return made(reading, m, None if day is None else f"{day.isoformat()}TNI", "night counted from print", kind="TIME")
+    return made(m, None if day is None else f"{day.isoformat()}TNI", "night counted from print", kind="TIME")
 
 
 def _weekend(reading: Reading, m: Match, kind: str) -> str | None:
@@ -184,23 +181,23 @@ def the_unit(reading: Reading, m: Match) -> Outcome:
     """ "the day", "the year", "the quarter": that of the time last spoken of, else of print."""
     name, grain, base = reading.name(m, "u"), reading.value(m, "u") or "", reading.published
     if name == "year_to_date":
-        return made(reading, m, None if base is None else part_of(base, "Y"), "the year of print so far")
+        return made(m, None if base is None else part_of(base, "Y"), "the year of print so far")
     if name == "period":
         return NONE
     before, after = reading.word(m.first - 1), reading.kind(m.last)
-    edge = after in ("stop", "break", "comma", "poss", "and", "rparen", "quote", "dash", "colon") or reading.word(m.last) in ("to", "in", "with", "as", "at", "on", "by", "from", "was", "is", "for", "after", "before", "but", "which", "while")
-    ends = before in ("end", "ended", "ending", "ends", "finish", "finished", "finishing", "close", "closed", "closing")
-    lead = ends or before in ("in", "of", "for", "during", "throughout", "over", "by", "until", "through", "on", "from", "earlier", "later")
+    edge = after in EDGES or reading.listed("unit_followers", reading.word(m.last))
+    ends = reading.listed("ending_words", before)
+    lead = ends or reading.listed("unit_leads", before)
     if grain not in ("D", "W", "M", "Y", "Q", "WE", "DE", "CE") or not (lead and (edge or ends)):
         return NONE
     if reading.word(m.last) in ("after", "before") and grain != "D":
         return NONE
     if grain == "WE":
-        return made(reading, m, _weekend(reading, m, "the"), "the weekend next to print")
+        return made(m, _weekend(reading, m, "the"), "the weekend next to print")
     if grain == "Q":
-        return made(reading, m, _reported_quarter(reading), "the quarter last spoken of or reported")
+        return made(m, _reported_quarter(reading), "the quarter last spoken of or reported")
     spoken = reading.spoken(grain) if grain == "D" or reading.same_sentence(m.first) else base
-    return made(reading, m, None if spoken is None else part_of(spoken, grain), "the unit last spoken of, else that of print")
+    return made(m, None if spoken is None else part_of(spoken, grain), "the unit last spoken of, else that of print")
 
 
 def bare_end(reading: Reading, m: Match) -> Outcome:
@@ -208,19 +205,19 @@ def bare_end(reading: Reading, m: Match) -> Outcome:
     grain, base = reading.value(m, "u") or "", reading.published
     if grain not in ("D", "W", "M", "Y"):
         return NONE
-    return made(reading, m, None if base is None else part_of(base, grain), "end of the unit of print")
+    return made(m, None if base is None else part_of(base, grain), "end of the unit of print")
 
 
 def unit_end(reading: Reading, m: Match) -> Outcome:
     grain, base = reading.value(m, "u") or "Y", reading.published
     if base is None:
-        return made(reading, m, None, "end of the unit of print")
+        return made(m, None, "end of the unit of print")
     if grain == "D":
-        return made(reading, m, f"{base.isoformat()}T23:59:59", "end of the day of print", kind="TIME")
+        return made(m, f"{base.isoformat()}T23:59:59", "end of the day of print", kind="TIME")
     value = part_of(base, grain)
     if grain == "Y" and base.month < 4 and not reading.future(m.first, m.last):
         value = part_of(base.replace(year=base.year - 1), grain)
-    return made(reading, m, value, "end of the unit of print")
+    return made(m, value, "end of the unit of print")
 
 
 def same_unit(reading: Reading, m: Match) -> Outcome:
@@ -228,7 +225,7 @@ def same_unit(reading: Reading, m: Match) -> Outcome:
     spoken = reading.focus or (reading.published.isoformat() if reading.published else None)
     days = interval(spoken)
     if days is None or reading.published is None:
-        return made(reading, m, None, "the stretch last spoken of, in another year")
+        return made(m, None, "the stretch last spoken of, in another year")
     grain = reading.value(m, "u") or ""
     unit = unit_of(spoken) or "D"
     if reading.kind(m.at("u") or 0) in ("unit", "quarter"):
@@ -246,7 +243,7 @@ def same_unit(reading: Reading, m: Match) -> Outcome:
         moved = None
     if year is not None and moved is None:
         moved = shift(start, (year - start.year), "Y")
-    return made(reading, m, None if moved is None else part_of(moved, unit), "the stretch last spoken of, in another year")
+    return made(m, None if moved is None else part_of(moved, unit), "the stretch last spoken of, in another year")
 
 
 def step(reading: Reading, m: Match) -> Outcome:
@@ -258,7 +255,7 @@ def step(reading: Reading, m: Match) -> Outcome:
         return NONE
     base = reading.spoken(grain)
     count = -1 if way in ("before", "earlier", "previous", "prior") else 1
-    return made(reading, m, None if base is None else value_at(base, count, grain), "counted from the time last spoken of")
+    return made(m, None if base is None else value_at(base, count, grain), "counted from the time last spoken of")
 
 
 def step_twice(reading: Reading, m: Match) -> Outcome:
@@ -267,7 +264,7 @@ def step_twice(reading: Reading, m: Match) -> Outcome:
     before = reading.name(m, "r") == "before"
     if before != (reading.name(m, "s") == "last") or grain not in ("D", "W", "M", "Y", "WE", "Q"):
         return NONE
-    return made(reading, m, None if base is None else value_at(base, -2 if before else 2, grain), "two units from print")
+    return made(m, None if base is None else value_at(base, -2 if before else 2, grain), "two units from print")
 
 
 def amount(reading: Reading, m: Match, group: str = "n") -> float | None:
@@ -301,12 +298,12 @@ def ago(reading: Reading, m: Match) -> Outcome:
     count = amount(reading, m)
     if count is None:
         past = way in ("ago", "earlier", "back", "before", "previous", "prior")
-        return _vague(reading, m, way, past)
+        return _vague(m, past)
     count += extra(reading, m)
     sign = 1 if way in ("later", "after", "hence") else -1
     base = reading.published if way in ("ago", "back", "hence") else reading.spoken(grain)
     if base is None:
-        return made(reading, m, None, "counted from print")
+        return made(m, None, "counted from print")
     if grain in ("TH", "TM", "TS"):
         return _clock_step(reading, m, sign * count, grain, base)
     if m.at("n2") is not None:
@@ -314,8 +311,9 @@ def ago(reading: Reading, m: Match) -> Outcome:
         for n, u in (("n", "u"), ("n2", "u2"), ("n3", "u3")):
             if moved is not None and m.at(n) is not None:
                 moved = shift(moved, sign * (amount(reading, m, n) or 0), reading.value(m, u) or "D")
-        return made(reading, m, None if moved is None else moved.isoformat(), "counted exactly")
-    return made(reading, m, _stepped(reading, m, base, sign * count, grain, way), "counted from print, or from the time last spoken of, to the grain of the unit")
+        return made(m, None if moved is None else moved.isoformat(), "counted exactly")
+    value = _stepped(reading, m, base, sign * count, grain, way)
+    return made(m, value, "counted from print, or from the time last spoken of, to the grain of the unit")
 
 
 def ago_weekdays(reading: Reading, m: Match) -> Outcome:
@@ -324,10 +322,10 @@ def ago_weekdays(reading: Reading, m: Match) -> Outcome:
     if number is None or not count:
         return NONE
     if base is None:
-        return made(reading, m, None, "weekdays counted from print")
+        return made(m, None, "weekdays counted from print")
     latest = base - timedelta(days=(base.isoweekday() - number - 1) % 7 + 1)
     day = shift(latest, 1 - count, "W")
-    return made(reading, m, None if day is None else day.isoformat(), "weekdays counted from print")
+    return made(m, None if day is None else day.isoformat(), "weekdays counted from print")
 
 
 def _far_enough(reading: Reading, m: Match, way: str) -> bool:
@@ -362,7 +360,7 @@ def _same_a_year_off(reading: Reading, base: date, years: int) -> str | None:
     return None if moved is None else part_of(moved, unit_of(reading.focus) or "Y")
 
 
-def _vague(reading: Reading, m: Match, way: str, past: bool) -> Outcome:
+def _vague(m: Match, past: bool) -> Outcome:
     return (Found(m.first, m.last, "DATE", "PAST_REF" if past else "FUTURE_REF", "how long is not said"),)
 
 
@@ -375,7 +373,7 @@ def _clock_step(reading: Reading, m: Match, count: float, grain: str, base: date
     total = hours * 60 + mins + round(minutes)
     day = shift(base, total // 1440, "D")
     value = None if day is None else f"{day.isoformat()}T{total % 1440 // 60:02d}:{total % 60:02d}:00"
-    return made(reading, m, value, "counted from the time of print", kind="TIME")
+    return made(m, value, "counted from the time of print", kind="TIME")
 
 
 def ago_hyphen(reading: Reading, m: Match) -> Outcome:
@@ -388,32 +386,32 @@ def ago_hyphen(reading: Reading, m: Match) -> Outcome:
         return NONE
     if base is not None and unit_of(reading.focus) in ("Q", "M") and grain == "Y":
         days = interval(reading.focus)
-        return made(reading, m, _same_a_year_off(reading, days[0], -1) if days else None, "the stretch last spoken of, a year before")
-    return made(reading, m, None if base is None else value_at(base, -1, grain), "counted from print")
+        return made(m, _same_a_year_off(reading, days[0], -1) if days else None, "the stretch last spoken of, a year before")
+    return made(m, None if base is None else value_at(base, -1, grain), "counted from print")
 
 
 def _year_ago_unit(reading: Reading, m: Match, grain: str) -> Outcome:
     """ "the year-earlier third quarter", "the year-ago period"."""
     base, unit = reading.published, reading.value(m, "q") or ""
     if grain != "Y" or base is None:
-        return made(reading, m, None, "counted from print") if grain == "Y" else NONE
+        return made(m, None, "counted from print") if grain == "Y" else NONE
     if m.at("o") is not None:
         which = reading.ordinal(m, "o")
-        return made(reading, m, f"{base.year - 1:04d}-{unit or 'H'}{which}", "the unit a year before")
+        return made(m, f"{base.year - 1:04d}-{unit or 'H'}{which}", "the unit a year before")
     spoken = interval(reading.focus)
     if reading.name(m, "q") == "quarter":
         start = spoken[0] if spoken is not None and unit_of(reading.focus) == "Q" else shift(base, -3, "M") or base
-        return made(reading, m, value_at(start, -4, "Q"), "the quarter a year before")
+        return made(m, value_at(start, -4, "Q"), "the quarter a year before")
     if spoken is not None and unit_of(reading.focus) in ("Q", "M", "H"):
-        return made(reading, m, _same_a_year_off(reading, spoken[0], -1), "the stretch last spoken of, a year before")
-    return made(reading, m, f"{base.year - 1:04d}", "a year before")
+        return made(m, _same_a_year_off(reading, spoken[0], -1), "the stretch last spoken of, a year before")
+    return made(m, f"{base.year - 1:04d}", "a year before")
 
 
 def ago_bare(reading: Reading, m: Match) -> Outcome:
     way = reading.name(m, "w") or ""
     if way == "back" or not _far_enough(reading, m, way):
         return NONE
-    return _vague(reading, m, way, way in ("ago", "earlier"))
+    return _vague(m, way in ("ago", "earlier"))
 
 
 def ahead(reading: Reading, m: Match) -> Outcome:
@@ -422,21 +420,22 @@ def ahead(reading: Reading, m: Match) -> Outcome:
     timed = m.at("t") is not None or (grain in ("TH", "TM", "TS") and reading.hour is not None and reading.tense(m.first, m.last) is None)
     if reading.kind(m.at("u") or 0) == "second_word" or count is None or not (timed or reading.future(m.first, m.last)):
         return NONE
-    if grain in ("NI", "WE", "") or reading.kind(m.last) in ("hyphen", "way") or (reading.kind(m.last) == "other" and reading.word(m.last) in ("prison", "jail", "row", "a")):
+    if grain in ("NI", "WE", "") or reading.kind(m.last) == "hyphen" or reading.listed("term_followers", reading.word(m.last)):
         return NONE
     base = reading.published
     if base is None:
-        return made(reading, m, None, "counted from print")
+        return made(m, None, "counted from print")
     if grain in ("TH", "TM", "TS"):
         if reading.hour is None:
             return NONE
         return _clock_step(reading, m, count, grain, base)
     moved = shift(base, count * (10 if grain == "DE" else 1), "Y" if grain == "DE" else grain)
-    return made(reading, m, None if moved is None else moved.isoformat(), "so long after print, in a clause that looks ahead")
+    return made(m, None if moved is None else moved.isoformat(), "so long after print, in a clause that looks ahead")
 
 
 RELATIVE: Final = {
     "deictic": deictic, "weekday": weekday, "rel_weekday": rel_weekday, "weekday_of": weekday_of, "weekday_day": weekday_day,
-    "weekday_figures": weekday_figures, "weekend_of": weekend_of, "rel_unit": rel_unit, "the_unit": the_unit, "unit_end": unit_end, "bare_end": bare_end, "same_unit": same_unit,
+    "weekday_figures": weekday_figures, "weekend_of": weekend_of, "rel_unit": rel_unit, "the_unit": the_unit, "unit_end": unit_end,
+    "bare_end": bare_end, "same_unit": same_unit,
     "step": step, "step_twice": step_twice, "ago": ago, "ago_weekdays": ago_weekdays, "ago_hyphen": ago_hyphen, "ago_bare": ago_bare, "ahead": ahead,
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -17,6 +18,7 @@ from dragoman.parse.times.lexer import lex
 from dragoman.parse.times.reading import Found, Reading
 from dragoman.parse.times.relative import RELATIVE
 from dragoman.parse.times.tense import tense_by_syntax, tense_by_words
+from dragoman.parse.times.years import YEARS
 from dragoman.syntax import Syntax
 
 __all__ = ["TimeTagger", "open_times"]
@@ -37,18 +39,16 @@ class TimeTagger:
 
     grammar: Grammar
     resolvers: Mapping[str, Resolver]
-    cues: dict[str, frozenset[str]] = field(repr=False)
 
     @classmethod
     def load(cls) -> TimeTagger:
         """Read the grammar. Raises FileNotFoundError or ValueError where the package's data is damaged."""
         grammar = load_grammar()
-        resolvers: dict[str, Resolver] = {**DATES, **RELATIVE, **CLOCKS, **DURATIONS}
+        resolvers: dict[str, Resolver] = {**DATES, **YEARS, **RELATIVE, **CLOCKS, **DURATIONS}
         missing = [rule.name for rule in grammar.rules if rule.resolver not in resolvers]
         if missing:
             raise ValueError(f"rules.tsv: no resolver for {', '.join(missing)}")
-        cues = {name: frozenset(grammar.settings[name].split()) for name in ("future_words", "past_words", "speech_words")}
-        return cls(grammar, resolvers, cues)
+        return cls(grammar, resolvers)
 
     def tag(self, report: Report, syntax: Syntax | None = None) -> tuple[Time, ...]:
         """Times of `report.text` in text order; spans do not overlap. Without `report.published` what counts from it has no value."""
@@ -69,9 +69,11 @@ class TimeTagger:
         lexemes = lex(text, self.grammar.words, start, end)
 
         def tense(first: int, last: int) -> str | None:
+            if any(lexemes.words[i] in self.grammar.lists["speech_words"] for i in range(max(0, first - 2), first)):
+                return "past"  # "he said Friday": the verb of speech beside it governs it
             if syntax is not None and len(syntax):
                 return tense_by_syntax(syntax, lexemes.starts[first], lexemes.ends[last - 1])
-            return tense_by_words(lexemes, first, last, self.cues)
+            return tense_by_words(lexemes, first, last, self.grammar.lists)
 
         return Reading(text, lexemes, self.grammar, day, hour, tense)
 
@@ -120,7 +122,12 @@ def in_name_or_verb(reading: Reading, match: Match, syntax: Syntax) -> bool:
     if match.last - match.first == 1 and reading.kind(match.first) in ("month_unsure", "season_unsure", "weekday_unsure"):
         token = syntax.at(start)
         return token is not None and token.upos in ("VERB", "AUX")
-    return False
+    if not syntax.names:
+        return False
+    k = max(0, bisect_right(syntax.names, start, key=lambda name: name.start) - 1)
+    name = syntax.names[k]
+    longer = name.start <= start and end <= name.end and name.end - name.start > end - start
+    return longer and reading.listed("name_labels", name.label)
 
 
 def in_paper(reading: Reading, match: Match) -> bool:
@@ -129,4 +136,4 @@ def in_paper(reading: Reading, match: Match) -> bool:
     after = reading.raw(match.last)
     if kind == "weekday" and after[:1].isupper() and reading.listed("paper_words", after.lower()) and reading.kind(match.last) == "other":
         return True
-    return kind == "today" and reading.raw(match.first) == "Today" and reading.raw(match.first - 1) in ("USA", "Russia", "India", "Pravda", "Psychology")
+    return kind == "today" and reading.raw(match.first) == "Today" and reading.raw(match.first - 1)[:1].isupper() and reading.kind(match.first - 1) == "other"

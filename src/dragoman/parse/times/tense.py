@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from dragoman.parse.times.lexer import Lexemes
@@ -15,33 +16,31 @@ REACH: Final = 30
 """Words looked at on either side where there is no parse: about a sentence."""
 
 
-def tense_by_words(lexemes: Lexemes, first: int, last: int, settings: dict[str, frozenset[str]]) -> str | None:
+def tense_by_words(lexemes: Lexemes, first: int, last: int, cues: Mapping[str, frozenset[str]]) -> str | None:
     """ "future", "past" or None: the nearest cue before the expression in its sentence, else the nearest after it."""
     words, kinds = lexemes.words, lexemes.kinds
     for i in range(first - 1, max(-1, first - REACH), -1):
         if kinds[i] in ("stop", "break"):
             break
-        cue = _cue(words, i, settings) if kinds[i] in CUE_KINDS else None
-        if i >= first - 3 and words[i] in settings["speech_words"]:
-            return "past"
+        cue = _cue(words, i, cues) if kinds[i] in CUE_KINDS else None
         if cue:
             return cue
     for i in range(last, min(len(words), last + REACH)):
         if kinds[i] in ("stop", "break"):
             break
-        cue = _cue(words, i, settings) if kinds[i] in CUE_KINDS else None
+        cue = _cue(words, i, cues) if kinds[i] in CUE_KINDS else None
         if cue:
             return cue
     return None
 
 
-def _cue(words: list[str], i: int, settings: dict[str, frozenset[str]]) -> str | None:
+def _cue(words: tuple[str, ...], i: int, cues: Mapping[str, frozenset[str]]) -> str | None:
     word = words[i]
-    if word in settings["future_words"]:
+    if word in cues["future_words"]:
         return "future"
-    if word in settings["speech_words"]:
+    if word in cues["speech_words"]:
         return None
-    if word in settings["past_words"] or (len(word) > 4 and word.endswith("ed")):
+    if word in cues["past_words"] or (len(word) > 4 and word.endswith("ed")):
         if i and words[i - 1] in ("be", "is", "are", "to"):
             return "future" if words[i - 1] == "be" else None
         return "past"
@@ -64,7 +63,7 @@ def tense_by_syntax(syntax: Syntax, start: int, end: int) -> str | None:
 
 
 def _of_verb(syntax: Syntax, verb: Token) -> str | None:
-    helpers = [t for t in syntax.children(verb.i, "aux", "cop")]
+    helpers = syntax.children(verb.i, "aux", "cop")
     if any(t.text.lower() in FUTURE_AUX for t in helpers):
         return "future"
     if any(t.lemma in ("go",) for t in helpers) or (verb.lemma in ("expect", "schedule", "plan", "set", "slate", "intend", "hope") and verb.upos == "VERB"):

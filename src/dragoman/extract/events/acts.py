@@ -117,12 +117,12 @@ class Acts:
         return self.clauses.lemma(token.head) if token.head >= 0 else None
 
     def _filled(self, j: int, need: Need) -> bool:
-        if need.actor:
-            return bool(self.clauses.actors(j))
-        if need.named:
-            return bool(self.clauses.doc.actors_of(j))
-        if need.words is None:
+        if need.actor and self.clauses.actors(j):
             return True
+        if need.named and self.clauses.named(j):
+            return True
+        if need.words is None:
+            return not (need.actor or need.named)
         if any(word in need.words for word in self.clauses.words(j)):
             return True
         return any(self.clauses.lemma(k.i) in need.words for k in self.syntax.children(j, "conj"))
@@ -139,7 +139,7 @@ class Acts:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
         if not recipient:
             recipient = self._nearby(token, to, source)
-        if not recipient and entry.code.startswith(NEEDY):
+        if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
             recipient = self._beneath(token, source)
         reciprocal = "recip" in entry.flags
         if reciprocal and not recipient and len(source) > 1:
@@ -168,6 +168,20 @@ class Acts:
                 found += [a for a in actors if a not in found and a not in without]
             if found:
                 return tuple(found)
+        return self._before(i) if "s" in slots and not self.clauses.slot(i, "s") else ()
+
+    def _before(self, i: int) -> tuple[str, ...]:
+        """Where an active verb has no subject in the tree: the actor named next to its left, before any verb or mark."""
+        token = self.syntax[i]
+        if token.upos != "VERB" or token.xpos not in ("VBD", "VBZ", "VBP") or self.clauses.of(i).passive or token.rel in ("conj", "xcomp"):
+            return ()
+        first = self.syntax.sentences[token.sentence][0]
+        for j in range(i - 1, max(first, i - 10) - 1, -1):
+            here = self.syntax[j]
+            if here.upos in ("VERB", "SCONJ", "PUNCT", "CCONJ"):
+                return ()
+            if here.upos in ("NOUN", "PROPN") and self.clauses.named(j):
+                return self.clauses.actors(j)
         return ()
 
     def _nearby(self, token: Token, slots: tuple[str, ...], without: tuple[str, ...]) -> tuple[str, ...]:
@@ -182,7 +196,7 @@ class Acts:
             if here.upos == "ADP" or here.xpos == "TO":
                 open_slot = here.lemma.lower() in names
             elif open_slot:
-                found = tuple(a.id for a in self.clauses.doc.actors_of(j) if a.id not in without)
+                found = tuple(a for a in self.clauses.named(j) if a not in without)
                 if found:
                     return self.clauses.actors(j)
         return ()
@@ -191,7 +205,7 @@ class Acts:
         """For types that need a recipient: the first other actor named to the right in the act's own phrase ("aid … in Yemen")."""
         for j in self.syntax.subtree(token.i)[:80]:
             if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN", "PRON") and self.syntax[j].rel not in ("nsubj", "parataxis", "ccomp"):
-                found = tuple(a.id for a in self.clauses.doc.actors_of(j) if a.id not in without)
+                found = tuple(a for a in self.clauses.named(j) if a not in without)
                 if found:
                     return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
@@ -210,8 +224,7 @@ class Acts:
 
     def _doer(self, j: int) -> tuple[str, ...]:
         """Who did the thing that a phrase names; the actors in it where it names no act."""
-        named = tuple(a.id for a in self.clauses.doc.actors_of(j))
-        if named:
+        if self.clauses.named(j):
             return self.clauses.actors(j)
         content = self.clauses.content(j)
         token = self.syntax[content]
@@ -317,7 +330,7 @@ class Acts:
 
     def _is_person(self, i: int) -> bool:
         """Whether the object is itself an actor, not the thing asked for."""
-        return any(self.clauses.doc.actors_of(j) for j in self.clauses.of(i).slots.get("o", ()))
+        return any(self.clauses.named(j) for j in self.clauses.of(i).slots.get("o", ()))
 
     def _paired(self, act: Act) -> Act:
         """Several doers of a mutual act and nobody else: the first and the rest ("the two sides agreed")."""

@@ -43,6 +43,27 @@ class Clauses:
         self._clauses: dict[int, Clause] = {}
         self._actors: dict[int, tuple[str, ...]] = {}
         self._busy: set[int] = set()
+        self._named = self._index()
+
+    def _index(self) -> dict[int, tuple[int, tuple[str, ...]]]:
+        """Actors by every token of a mention that hangs outside it: where the parser split a name, each part counts."""
+        out: dict[int, tuple[int, tuple[str, ...]]] = {}
+        for actor in self.doc.actors:
+            for start, end in actor.mentions:
+                inside = self.syntax.inside(start, end)
+                for token in inside:
+                    if token.upos in ("DET", "ADP", "PUNCT") or (inside[0].i <= token.head <= inside[-1].i):
+                        continue
+                    length, ids = out.get(token.i, (0, ()))
+                    if end - start > length:
+                        out[token.i] = (end - start, (actor.id,))
+                    elif end - start == length and actor.id not in ids:
+                        out[token.i] = (length, (*ids, actor.id))
+        return out
+
+    def named(self, i: int) -> tuple[str, ...]:
+        """Ids of the actors that the phrase headed by token `i` itself mentions."""
+        return self._named.get(i, (0, ()))[1]
 
     def of(self, i: int) -> Clause:
         """The clause of predicate `i`; an empty one while it is being made (cyclic trees)."""
@@ -242,7 +263,7 @@ class Clauses:
             if self.preposition(kid) in ("by", "of"):
                 return [kid.i]
         for kid in self.syntax.children(noun.i, "compound", "amod"):
-            if self.doc.actors_of(kid.i):
+            if self.named(kid.i):
                 return [kid.i]
         head = self.syntax.head(noun.i)
         if head is not None and self.verbal(head) and noun.rel in ("obj", "obl"):
@@ -275,11 +296,18 @@ class Clauses:
         found = self._lemmas.get(i)
         if found is None:
             token = self.syntax[i]
-            found = token.lemma.lower()
+            found = self._hyphened(i) or token.lemma.lower()
             if found not in self._known:
                 found = next((stem for stem in stems(token.text.lower()) if stem in self._known), found)
             self._lemmas[i] = found
         return found
+
+    def _hyphened(self, i: int) -> str | None:
+        """"cease-fire" is three tokens: the word of the lexicon that ends here, if any."""
+        if i < 2 or self.syntax[i - 1].text not in ("-", "–", "‑") or self.syntax[i - 1].start != self.syntax[i - 2].end or self.syntax[i].start != self.syntax[i - 1].end:
+            return None
+        first, last = self.syntax[i - 2].text.lower(), self.syntax[i].lemma.lower()
+        return next((w for w in (f"{first}-{last}", first + last) if w in self._known), None)
 
     def words(self, i: int, depth: int = 2) -> tuple[str, ...]:
         """Lemmas that say what a phrase is: its head, and for "a series of attacks" or "an aid program" the telling word."""
@@ -307,12 +335,12 @@ class Clauses:
         `placed`: also the actor in whose place a thing stands ("a base in Iraq"); not so for who did it.
         """
         if not placed:
-            named = [a.id for a in self.doc.actors_of(i)]
+            named = list(self.named(i))
             if not named and any(self.syntax.children(i, "nmod", "obl")) and not self._owned(i):
                 return ()
         if depth == DEPTH and i in self._actors:
             return self._actors[i]
-        found = [a.id for a in self.doc.actors_of(i)]
+        found = list(self.named(i))
         if found and depth > 0 and self.lemma(i) in self._transparent:
             found = [a for k in self._nominal_slots(i).slots.get("of", ()) if k != i for a in self.actors(k, depth - 1)] or found
         if not found and depth > 0:

@@ -9,7 +9,7 @@ from dragoman.syntax import Token
 
 __all__ = ["Filters"]
 
-NEED_RECIPIENT = ("06", "07", "16")
+NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
 
 
@@ -26,6 +26,7 @@ class Filters:
         self.roles = lists["role"]
         self.examples = lists["example"]
         self.lexicon = lexicon
+        self.arms = frozenset().union(*(lexicon.classes[c] for c in ("@attack", "@bomb", "@fight", "@rocket"))) | lists["armed"]
 
     def binding(self, act: Act) -> bool:
         """Whether the act uses up the acts it took in (a light verb left without actors does not)."""
@@ -52,6 +53,8 @@ class Filters:
             return "no political actor"
         if act.code.startswith(NEED_RECIPIENT) and not act.recipient:
             return "no recipient"
+        if "both" in act.flags and not (act.source and act.recipient):
+            return "one side"
         if "claim" in act.flags and not act.recipient:
             return ""
         return self._form(doc, acts, act, token) or self._about(doc, token)
@@ -65,7 +68,14 @@ class Filters:
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
         if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
             return any(source + recipient) or any(doc.actor(a).kind in ("group", "organization") for a in act.source)
-        return any(source + recipient)
+        return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(doc, act))
+
+    def _armed(self, doc: Annotated, act: Act) -> bool:
+        """Violence against people in an attack of arms, whoever did it; a death alone may be an accident."""
+        if act.code not in ("180", "182", "1821", "1823", "190"):
+            return True
+        first, last = doc.syntax.sentences[doc.syntax[act.node].sentence]
+        return any(doc.syntax[j].lemma.lower() in self.arms for j in range(first, last))
 
     def _general(self, doc: Annotated, act: Act, token: Token) -> bool:
         """A simple present that tells no single act: "the assembly makes the laws"; headlines and captions excepted."""
@@ -77,7 +87,7 @@ class Filters:
         if act.code[:2] in ("02", "03", "05", "10", "11", "12", "13"):
             return False
         named = sum(doc.actor(a).kind in ("person", "state", "office") or doc.actor(a).resolved_by == "directory" for a in act.source + act.recipient)
-        return named < (1 if act.code[:2] in ("04", "14", "18", "19") or act.code == "074" else 2)
+        return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
 
     def _form(self, doc: Annotated, acts: Acts, act: Act, token: Token) -> str | None:
         head = doc.syntax.head(token.i)

@@ -152,14 +152,17 @@ def _need(place: str, text: str, classes: dict[str, frozenset[str]]) -> Need:
     absent = text.startswith("!")
     slots, _, value = text.lstrip("!").partition("=")
     words: set[str] = set()
-    for part in value.split(",") if value not in ("", "A", "P") else ():
+    parts = value.split(",") if value else []
+    for part in parts:
+        if part in ("A", "P"):
+            continue
         if part.startswith("@"):
             if part not in classes:
                 raise DataError(place, f"{part} is not in classes.tsv")
             words |= classes[part]
         else:
             words.add(part)
-    return Need(tuple(slots.split("/")), frozenset(words) or None, value == "A", absent, value == "P")
+    return Need(tuple(slots.split("/")), frozenset(words) or None, "A" in parts, absent, "P" in parts)
 
 
 def _list(cell: str) -> tuple[str, ...]:

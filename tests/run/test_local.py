@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +111,42 @@ def test_no_items_start_no_process_and_jobs_are_checked() -> None:
     assert list(ordered_map(broken_maker, [], 4)) == []
     with pytest.raises(UsageError, match="jobs is 0"):
         ordered_map(square_maker, [], 0)
+
+
+SCRIPT = """
+import sys, time
+from dragoman.run import ordered_map
+
+def maker():
+    def work(n):
+        if n > 3:
+            time.sleep(60)
+        return n
+    return work
+
+if __name__ == "__main__":
+    try:
+        for answer in ordered_map(maker, range(100), 2):
+            print(answer, flush=True)
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a process group")
+def test_ctrl_c_ends_the_run_without_a_word_from_the_workers(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    run = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert run.stdout is not None
+    assert [run.stdout.readline() for _ in range(4)] == ["0\n", "1\n", "2\n", "3\n"]
+    os.killpg(run.pid, signal.SIGINT)
+    _, messages = run.communicate(timeout=20)
+    assert (run.returncode, messages) == (130, "")
+    for _ in range(100):  # the standard library's resource tracker ends a moment after its parent
+        try:
+            os.killpg(run.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker outlived the run")

@@ -14,7 +14,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -128,6 +128,19 @@ def _portable(error: BaseException) -> BaseException:
 # In the caller
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A process started here has Ctrl-C blocked from its first moment, before it can ignore it by itself; in the caller it only waits."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @dataclass(slots=True, eq=False)
 class _Worker:
     process: BaseProcess
@@ -215,7 +228,8 @@ class _Pool(Generic[T, R]):
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(self._make_worker, theirs), daemon=True)
-        process.start()
+        with _uninterrupted():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)

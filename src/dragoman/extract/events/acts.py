@@ -252,6 +252,8 @@ class Acts:
         used: frozenset[int] = frozenset()
         if not recipient:
             recipient, used = self._clausal(token, operator, source)
+        if not recipient:
+            recipient = self._nearby(token, operator.to, source)
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
             recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ())
         act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags)
@@ -275,10 +277,16 @@ class Acts:
         if content is None:
             for kid in self.syntax.children(j, "conj"):
                 content = content or self.at(kid.i)
+        if content is not None and "new" in operator.flags and self._told(content.node):
+            return None
         if content is not None and content.mood.negated and operator.op not in ("light", "refuse"):
             undone = self.lexicon.turn("end", content.code)
             return None if undone is None else replace(content, code=undone)
         return content
+
+    def _told(self, i: int) -> bool:
+        """Whether a noun takes up something already told ("declared the meeting a success")."""
+        return any(k.lemma.lower() in ("the", "this", "that") for k in self.syntax.children(i, "det"))
 
     def _code(self, operator: Operator, content: Act) -> str | None:
         if operator.op in ("light", "announce") and any(f in content.flags and f + "s" not in operator.flags for f in ("wish", "given", "imposed")):
@@ -324,7 +332,7 @@ class Acts:
         act = Act(
             token.i, code, source, recipient, f"{operator.rule}>{content.rule}", _weaker(operator, content),
             (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op in ("light", "victim") else None,
-            status, content.used | {content.node}, (content.flags - {"light", "wish", "given", "imposed"}) | operator.flags,
+            status, content.used | (frozenset() if "keep" in operator.flags else {content.node}), (content.flags - {"light", "wish", "given", "imposed"}) | operator.flags,
         )  # fmt: skip
         return self._paired(act)
 

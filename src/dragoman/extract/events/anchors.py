@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
@@ -12,12 +13,12 @@ __all__ = ["channel", "when", "where"]
 
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
 WEAK = ("into", "to", "from", "over", "on")
-ANAPHORIC = ("earlier", "later", "before", "after", "previous", "following", "same")
+ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
 CHANNELS = {"twitter": "Twitter", "tweet": "Twitter", "facebook": "Facebook", "telegram": "Telegram", "telephone": "telephone", "phone": "telephone", "letter": "letter", "email": "e-mail",
             "video": "video", "television": "television", "radio": "radio", "x": "", "statement": ""}  # fmt: skip
 
 
-def when(doc: Annotated, clauses: Clauses, token: Token, previous: Event | None) -> When | None:
+def when(doc: Annotated, token: Token) -> When | None:
     """The time expression nearest to the act in the tree: its own clause, then the clauses above it; else None."""
     syntax = doc.syntax
     times = [t for t in doc.times_in(*syntax.sentence_span(token.sentence)) if t.type in ("DATE", "TIME") and t.start]
@@ -40,6 +41,21 @@ def when(doc: Annotated, clauses: Clauses, token: Token, previous: Event | None)
     if best is None or best[0] > 6:
         return None
     return _as_when(best[2])
+
+
+def inherited(doc: Annotated, event: Event, node: int, previous: Event | None) -> When | None:
+    """The time of the event told before, for an act that points back to it ("minutes later", "at the centre of that failure")."""
+    if previous is None or previous.when is None or not previous.when.start or event.sentence[0] - previous.sentence[1] > 400:
+        return None
+    syntax = doc.syntax
+    first, last = syntax.sentences[syntax[node].sentence]
+    for j in range(first, last):
+        token = syntax[j]
+        if token.lemma.lower() in ANAPHORIC and token.upos == "ADV":
+            return replace(previous.when, basis="inherited")
+        if token.lemma.lower() in ("that", "those") and token.rel == "det" and token.head >= 0 and syntax[token.head].upos == "NOUN":
+            return replace(previous.when, basis="inherited")
+    return None
 
 
 def _saying(hook: Token, token: Token) -> int:

@@ -187,7 +187,7 @@ class Clauses:
                 clause.add("comp", kid.i)
             elif rel == "acl" and "relcl" not in kid.deprel:
                 name = self.preposition(kid)
-                clause.add("x" if name in (None, "to") else name, kid.i)
+                clause.add("x" if name in (None, "to", "that", "for") else name, kid.i)
                 if kid.xpos == "VBN" and kid.lemma in ("lead", "mount", "launch", "carry", "conduct", "order", "make", "issue", "impose", "back", "stage"):
                     for j in self.syntax.children(kid.i, "obl"):
                         if self.preposition(j) == "by":
@@ -214,6 +214,8 @@ class Clauses:
         """Passive voice, also of a bare participle ("troops accused of …") and of a verb joined to a passive one."""
         if self.syntax.children(token.i, "nsubj:pass", "aux:pass", "csubj:pass"):
             return True
+        if token.xpos in ("VBN", "VBD") and any(k.lemma == "with" for k in self.syntax.children(token.i, "mark")):
+            return not self.syntax.children(token.i, "obj")
         if token.xpos != "VBN" or self.syntax.children(token.i, "aux", "nsubj"):
             return False
         if token.deprel == "conj":

@@ -7,6 +7,7 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dragoman.extract.events import anchors
@@ -14,7 +15,7 @@ from dragoman.extract.events.acts import Act, Acts
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Lexicon
-from dragoman.extract.events.merging import Draft, merged
+from dragoman.extract.events.merging import Draft, definite, merged
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
@@ -43,28 +44,31 @@ class EventCoder:
         clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
         drafts: list[Draft] = []
+        echoes: list[Act] = []
         rejected: list[Rejected] = []
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
                 rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
-            found = self._sentence(doc, acts, range(first, last), rejected)
+            found = self._sentence(doc, acts, range(first, last), rejected, echoes)
             drafts += [self._draft(doc, clauses, act, statements) for act in found]
-        kept, joined = merged(doc, drafts, self.filters)
-        rejected += joined
-        events = tuple(replace(draft.event, id=f"e{n}") for n, draft in enumerate(kept, 1))
-        return events, tuple(rejected)
+        kept, dropped = merged(doc, drafts, echoes)
+        rejected += dropped
+        return tuple(_numbered(doc, kept)), tuple(rejected)
 
-    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, rejected: list[Rejected]) -> list[Act]:
+    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, rejected: list[Rejected], echoes: list[Act]) -> list[Act]:
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
         used = {j for act in found for j in act.used if self.filters.binding(act)}
         out: list[Act] = []
         for act in found:
             if act.node in used:
                 continue
+            act = _placed(doc, acts, act)
             reason = self.filters.reason(doc, acts, act)
             if reason is None:
                 out.append(act)
+            elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
+                echoes.append(act)
             elif reason:
                 rejected.append(Rejected("events", reason, doc.syntax[act.node].span))
         return out
@@ -81,7 +85,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, clauses, token, None), where=anchors.where(doc, clauses, token), channel=anchors.channel(doc, clauses, token),
+            when=anchors.when(doc, token), where=anchors.where(doc, clauses, token), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(doc, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())
@@ -125,6 +129,29 @@ class EventCoder:
         if act.mood.possible or act.mood.would:
             value *= 0.8
         return round(min(0.97, max(0.05, value)), 2)
+
+
+def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
+    """Events with ids in text order; a past act that points back takes the time of the one before."""
+    previous: Event | None = None
+    for n, draft in enumerate(kept, 1):
+        event = replace(draft.event, id=f"e{n}")
+        if event.when is None and event.status not in ("planned", "hypothetical"):
+            event = replace(event, when=anchors.inherited(doc, event, draft.act.node, previous))
+        if event.when is not None:
+            previous = event
+        yield event
+
+
+def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
+    """An act told in passing without its actors ("…, with a planned visit scrapped") has those of the act it goes with."""
+    if act.source or act.recipient or not act.used or doc.syntax[act.node].rel not in ("advcl", "acl"):
+        return act
+    for above in doc.syntax.ancestors(act.node):
+        other = acts.at(above.i)
+        if other is not None and other.source:
+            return replace(act, source=other.source, recipient=other.recipient)
+    return act
 
 
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:

@@ -110,7 +110,7 @@ class Filters:
         first = doc.syntax.sentences[token.sentence][0]
         if doc.syntax[first].lemma.lower() in self.examples:
             return "example"
-        if any(a.lemma.lower() == "time" and doc.syntax[act.node].rel == "acl" for a in (head,) if a is not None):
+        if token.rel == "acl" and any(t.lemma.lower() == "time" for t in (head, *doc.syntax.children(token.i, "obl", "nmod", "advmod")) if t is not None):
             return "first time"
         if token.xpos == "VBG" and token.rel in ("csubj", "nsubj") and head is not None:
             return "general"

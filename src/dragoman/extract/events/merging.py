@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dragoman.extract.events.acts import Act
-from dragoman.extract.events.filters import Filters
 from dragoman.model import Annotated, Event, Rejected
 
 __all__ = ["Draft", "merged"]
@@ -20,8 +19,12 @@ class Draft:
     lemma: str
 
 
-def merged(doc: Annotated, drafts: list[Draft], filters: Filters) -> tuple[list[Draft], list[Rejected]]:
-    """Drafts in text order, each act once; and what was dropped as a repetition without actors of its own."""
+def merged(doc: Annotated, drafts: list[Draft], echoes: list[Act]) -> tuple[list[Draft], list[Rejected]]:
+    """Drafts in text order, each act once.
+
+    `echoes` are mentions without actors of their own ("the attack"): they go to the last act of their kind told before; those
+    without one come back as rejected.
+    """
     kept: list[Draft] = []
     for draft in drafts:
         twin = next((n for n in range(len(kept) - 1, -1, -1) if same(doc, kept[n], draft)), None)
@@ -29,8 +32,18 @@ def merged(doc: Annotated, drafts: list[Draft], filters: Filters) -> tuple[list[
             kept.append(draft)
         else:
             kept[twin] = joined(doc, kept[twin], draft)
+    dropped: list[Rejected] = []
+    for act in echoes:
+        span = doc.syntax[act.node].span
+        near = [n for n, d in enumerate(kept) if d.event.cameo[:2] == act.code[:2] and d.event.trigger[1] <= span[0]]
+        if not near:
+            dropped.append(Rejected("events", "no actor", span))
+        else:
+            last = max(near, key=lambda n: (kept[n].event.cameo == act.code, kept[n].event.trigger))
+            event = kept[last].event
+            kept[last] = replace(kept[last], event=replace(event, again=tuple(sorted({*event.again, span}))))
     kept.sort(key=lambda d: d.event.trigger)
-    return kept, []
+    return kept, dropped
 
 
 def same(doc: Annotated, a: Draft, b: Draft) -> bool:
@@ -46,7 +59,7 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return _linked(doc, a, b) or x.cameo == y.cameo
     title = doc.report.title_span
     headline = title is not None and x.trigger[1] <= title[1]
-    if headline or _definite(doc, b):
+    if headline or definite(doc, b.act):
         return x.cameo[:2] == y.cameo[:2]
     both = bool(x.source and x.recipient and y.source and y.recipient)
     return both and x.cameo == y.cameo and x.when == y.when and a.lemma == b.lemma
@@ -70,9 +83,9 @@ def _linked(doc: Annotated, a: Draft, b: Draft) -> bool:
     return any(t.i == b.act.node for t in syntax.ancestors(a.act.node)) or any(t.i == a.act.node for t in syntax.ancestors(b.act.node))
 
 
-def _definite(doc: Annotated, draft: Draft) -> bool:
+def definite(doc: Annotated, act: Act) -> bool:
     """"the attack", "that meeting": takes up an act already told."""
-    token = doc.syntax[draft.act.node]
+    token = doc.syntax[act.node]
     return token.upos == "NOUN" and any(k.lemma.lower() in ("the", "this", "that", "such", "these", "those") for k in doc.syntax.children(token.i, "det", "nmod"))
 
 

@@ -36,7 +36,7 @@ TEXT_LIMIT: Final = 200_000
 BATCH_CHARACTERS: Final = 60_000
 """Text parsed at one go: enough to fill batches of like length, little enough to keep memory flat."""
 
-T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,13 @@ class Desk:
     def _code(self, full: Report, report: Report, syntax: Syntax, rejected: tuple[Rejected, ...]) -> Readout:
         room = _Guard(self.strict, list(rejected))
         report = replace(report, sentences=tuple(syntax.sentence_span(s) for s in range(len(syntax.sentences))))
-        times = room.run("times", lambda: self.times.tag(report, syntax), ())
-        places = room.run("places", lambda: self.places.tag(report, syntax), ())
-        actors = room.run("actors", lambda: self.actors.link(report, syntax, places), ())
+        times = room.records("times", lambda: self.times.tag(report, syntax))
+        places = room.records("places", lambda: self.places.tag(report, syntax))
+        actors = room.records("actors", lambda: self.actors.link(report, syntax, places))
         doc = Annotated(report, syntax, times, places, actors)
-        statements, dropped = room.run("statements", lambda: self.statements.code(doc), ((), ()))
-        room.rejected.extend(dropped)
-        events, dropped = room.run("events", lambda: self.events.code(doc, statements), ((), ()))
-        room.rejected.extend(dropped)
-        statements = room.run("statements", lambda: tuple(connect(statements, events)), statements)
+        statements = room.coded("statements", lambda: self.statements.code(doc))
+        events = room.coded("events", lambda: self.events.code(doc, statements))
+        statements = room.records("statements", lambda: tuple(connect(statements, events)), statements)
         return Readout(
             report=replace(full, sentences=report.sentences, dateline=_placed(report.dateline, places)),
             made_by=self.made_by,
@@ -115,9 +113,9 @@ class Desk:
             times=times,
             events=events,
             statements=statements,
-            positions=room.run("positions", lambda: self.positions.code(doc, statements, events), ()),
-            firsts=room.run("firsts", lambda: self.firsts.code(doc, statements, events), ()),
-            open_questions=room.run("questions", lambda: self.questions.code(doc, statements, events), ()),
+            positions=room.records("positions", lambda: self.positions.code(doc, statements, events)),
+            firsts=room.records("firsts", lambda: self.firsts.code(doc, statements, events)),
+            open_questions=room.records("questions", lambda: self.questions.code(doc, statements, events)),
             rejected=tuple(room.rejected),
         )
 
@@ -127,7 +125,8 @@ class _Guard:
     strict: bool
     rejected: list[Rejected]
 
-    def run(self, stage: str, task: Callable[[], T], otherwise: T) -> T:
+    def records(self, stage: str, task: Callable[[], tuple[R, ...]], otherwise: tuple[R, ...] = ()) -> tuple[R, ...]:
+        """What the task finds; `otherwise` where it fails."""
         try:
             return task()
         except Exception as error:
@@ -135,6 +134,13 @@ class _Guard:
                 raise
             self.rejected.append(Rejected(stage, f"internal error, please report it: {type(error).__name__}: {error}"))
             return otherwise
+
+    def coded(self, stage: str, task: Callable[[], tuple[tuple[R, ...], tuple[Rejected, ...]]]) -> tuple[R, ...]:
+        """What the task finds, its own rejections noted."""
+        for found, dropped in self.records(stage, lambda: (task(),)):
+            self.rejected.extend(dropped)
+            return found
+        return ()
 
 
 def _is_english(report: Report) -> bool:

@@ -21,8 +21,10 @@ def write(name: str, readouts: Iterable[Json], kinds: tuple[str, ...], out: Path
     if name == "csv" and out is not None:
         from dragoman.faces.csv import write_csv
 
-        _made(out)
-        write_csv(readouts, out, kinds)
+        try:
+            write_csv(readouts, out, kinds)
+        except OSError as error:
+            raise UsageError(f"--out {out}: cannot be written ({error.strerror}); csv needs a folder") from error
         return
     with _stream(out) as stream:
         if name == "csv":
@@ -44,13 +46,6 @@ def _stream(out: Path | None) -> Iterator[TextIO]:
         raise UsageError(f"--out {out}: cannot be written ({error.strerror})") from error
     with handle:
         yield handle
-
-
-def _made(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--out {folder}: is no folder and cannot be made ({error.strerror})") from error
 
 
 def _jsonl(readouts: Iterable[Json], stream: TextIO) -> None:
@@ -89,8 +84,7 @@ def _annotations(readouts: Iterable[Json], stream: TextIO) -> None:
 def _geojson(readouts: Iterable[Json], stream: TextIO) -> None:
     from dragoman.faces.geojson import geojson
 
-    features = [feature for data in readouts for feature in geojson(data)["features"]]
-    stream.write(dumps({"type": "FeatureCollection", "features": features}, 2) + "\n")
+    stream.write(dumps(geojson(readouts), 2) + "\n")
 
 
 def _csv(readouts: Iterable[Json], kinds: tuple[str, ...], stream: TextIO) -> None:

@@ -116,7 +116,7 @@ def _kinds(only: list[str] | None) -> tuple[str, ...]:
 def _reports(inputs: list[str], published: str | None, tally: Tally) -> Iterator[Report]:
     from dragoman.read import Refusal, read_sources
 
-    for item in read_sources(inputs, published=published, stdin=sys.stdin.buffer):
+    for item in read_sources(inputs, published=published, stdin=sys.stdin.buffer, note=tally.say):
         if isinstance(item, Refusal):
             tally.refuse(item.source, item.reason)
         else:

@@ -39,7 +39,10 @@ def of_unit(reading: Reading, m: Match, rel: str = "r", unit: str = "u") -> str 
     kind, grain = reading.name(m, rel), reading.value(m, unit)
     if kind is None or not grain:
         return None
-    if kind in ("same", "that"):
+    told = kind == "next" and reading.kind(m.first) == "the"  # "the next day" goes on from what was told; "next week" from print
+    if told:
+        base, step = reading.spoken(grain), 1
+    elif kind in ("same", "that"):
         base, step = reading.spoken(grain), 0
     elif kind in ("previous", "following"):
         base, step = reading.spoken(grain), -1 if kind == "previous" else 1

@@ -134,6 +134,6 @@ def in_paper(reading: Reading, match: Match) -> bool:
     """ "The Sunday Times", "USA Today"."""
     kind = reading.kind(match.last - 1)
     after = reading.raw(match.last)
-    if kind == "weekday" and after[:1].isupper() and reading.listed("paper_words", after.lower()) and reading.kind(match.last) == "other":
+    if kind == "weekday" and after[:1].isupper() and reading.listed("paper_words", after.lower()):
         return True
     return kind == "today" and reading.raw(match.first) == "Today" and reading.raw(match.first - 1)[:1].isupper() and reading.kind(match.first - 1) == "other"

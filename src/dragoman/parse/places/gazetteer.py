@@ -7,6 +7,7 @@ few dozen bytes, nothing is parsed at start-up. The tables (`countries.tsv`, `st
 
 from __future__ import annotations
 
+import json
 import math
 import mmap
 import struct
@@ -16,12 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import json
-
 from dragoman.errors import DataError
 from dragoman.parse.places.names import exact_only, key_of
 
-__all__ = ["Gazetteer", "Spot", "data_folder", "km", "part_of", "rows_of"]
+__all__ = ["COMPASS", "Gazetteer", "Spot", "data_folder", "km", "part_of", "rows_of"]
 
 MAGIC: Final = b"DGAZ\x00\x01\r\n"
 RECORD: Final = struct.Struct("<hhIHBBBB")
@@ -29,6 +28,8 @@ STEP: Final = 0.0706
 """One step of the size code in `places.gaz`."""
 KIND_OF: Final = {"city": "city", "admin1": "region", "admin2": "region", "water": "water", "area": "area", "site": "site"}
 TABLES: Final = ("states", "areas", "sites", "waters")
+CAPITAL_RANK: Final = 6.3
+"""A capital weighs at least like a town of two million: news names it that often."""
 NEAR_KM: Final = 250.0
 """A table's place and a GeoNames place of the same name, country and kind nearer than this are one."""
 
@@ -38,7 +39,8 @@ class Spot:
     """A place of the gazetteer as one of its names leads to it.
 
     `level` is the finer kind: country, state (a division of `states.tsv`), admin1, admin2, city, area, site, water. `rank` is the decimal
-    logarithm of the population the place weighs like. `alternative`: this name is not its main one. `span_km`: rough width, 0 where unknown.
+    logarithm of the population the place weighs like. `alternative`: this name is not its main one. `span_km`: rough width, `people`: population
+    to two digits; 0 where unknown.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Spot:
     end: int | None = None
     present: str | None = None
     span_km: float = 0.0
+    people: int = 0
 
 
 def data_folder() -> Path:
@@ -105,6 +108,9 @@ class Gazetteer:
         self.exact: dict[str, list[Spot]] = {}
         self.demonyms: dict[str, list[Spot]] = {}
         self.countries: dict[str, Spot] = {}
+        """By ISO 3166-1 alpha-2."""
+        self.capitals: set[tuple[str, str]] = set()
+        """Key of the name and alpha-3 of each country's capital."""
         self._cache: dict[str, tuple[Spot, ...]] = {}
         self._read_tables(folder)
 
@@ -135,7 +141,8 @@ class Gazetteer:
         self.rows = int(header["rows"])
 
     def _read_tables(self, folder: Path) -> None:
-        for iso2, iso3, name, lat, lon, area, aliases, peoples in rows_of(folder / "countries.tsv", 8):
+        for iso2, iso3, name, lat, lon, area, capital, aliases, peoples in rows_of(folder / "countries.tsv", 9):
+            self.capitals.add((key_of(capital), iso3))
             spot = Spot(name, "country", "country", iso3, None, float(lat), float(lon), 8.0, span_km=math.sqrt(float(area)))
             self.countries[iso2] = spot
             self._enter(spot, aliases, peoples)
@@ -186,10 +193,13 @@ class Gazetteer:
         lat, lon, geonameid, admin1, country, kind, size, length = RECORD.unpack_from(self._bytes, at)
         name = self._bytes[at + RECORD.size : at + RECORD.size + length].decode("utf-8") if length else " ".join(w.capitalize() for w in key.split())
         level = self._kinds[kind]
-        return Spot(
-            name, KIND_OF[level], level, self._iso3[country - 1] if country else None, self._admin1[admin1 - 1] if admin1 else None, lat / 100, lon / 100,
-            max(2.0, size * STEP / math.log(10)), geonameid or None, alternative,
-        )  # fmt: skip
+        iso3 = self._iso3[country - 1] if country else None
+        rank = max(2.0, size * STEP / math.log(10))
+        people = round(10**rank, 1 - int(rank)) if size and level == "city" else 0
+        if level == "city" and iso3 is not None and rank > 2.5 and (key_of(name), iso3) in self.capitals:
+            rank = max(rank, CAPITAL_RANK)
+        division = self._admin1[admin1 - 1] if admin1 else None
+        return Spot(name, KIND_OF[level], level, iso3, division, lat / 100, lon / 100, rank, geonameid or None, alternative, people=int(people))
 
     def find(self, key: str) -> tuple[Spot, ...]:
         """All places a key (see `names.key_of`) leads to, those of our tables first, then by population."""
@@ -213,7 +223,7 @@ def merged(ours: list[Spot], packed: list[Spot]) -> Iterator[Spot]:
         twins = [p for p in left if p.kind == spot.kind and p.country == spot.country and km(p, spot) < NEAR_KM] if spot.kind in ("city", "region") else []
         twins += [p for p in left if spot.kind in ("water", "area", "site") and p.kind in ("water", "area", "site", "city") and km(p, spot) < 30]
         for twin in twins[:1]:
-            spot = replace(spot, geonameid=spot.geonameid or twin.geonameid, admin1=spot.admin1 or twin.admin1)
+            spot = replace(spot, geonameid=spot.geonameid or twin.geonameid, admin1=spot.admin1 or twin.admin1, people=twin.people)
         dropped = {id(t) for t in twins if t.kind != "city" or t is twins[0] or spot.kind == "region"}
         left = [p for p in left if id(p) not in dropped]
         yield spot

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dragoman.parse.places.gazetteer import Spot, km
-from dragoman.parse.places.recognise import Mention
+from dragoman.parse.places.mention import Mention
 
 __all__ = ["Choice", "Home", "neighbourly", "resolve"]
 
 MOST: Final = 60
 """Candidates weighed for one name; the gazetteer lists the largest first."""
+CLEAR: Final = 0.4
+"""Share from which a place stands on its own, whatever its namesakes in another country come to together."""
 NEIGHBOURS: Final = 24
 ROUNDS: Final = 3
 
@@ -47,7 +49,15 @@ class Choice:
 
     @property
     def best(self) -> int:
-        return max(range(len(self.shares)), key=lambda i: self.shares[i])
+        """The likeliest place; where none is clear, the likeliest of the likeliest country."""
+        first = max(range(len(self.shares)), key=lambda i: self.shares[i])
+        if self.shares[first] >= CLEAR:
+            return first
+        countries: dict[str | None, float] = {}
+        for spot, share in zip(self.spots, self.shares, strict=True):
+            countries[spot.country] = countries.get(spot.country, 0.0) + share
+        country = max(countries, key=lambda c: countries[c])
+        return max((i for i, s in enumerate(self.spots) if s.country == country), key=lambda i: self.shares[i])
 
 
 def resolve(text: str, mentions: Sequence[Mention], weights: Mapping[str, float], home: Home) -> dict[int, tuple[Spot, float]]:
@@ -81,11 +91,15 @@ def gather(text: str, mentions: Sequence[Mention], weights: Mapping[str, float],
     choices: dict[tuple[str, str, str], Choice] = {}
     qualified: dict[str, str] = {}
     pairs: list[tuple[Mention, str]] = []
+    seen: dict[tuple[str, str], bool] = {}
     for i, mention in enumerate(mentions):
         following = mentions[i + 1] if i + 1 < len(mentions) else None
         qualifier = ""
         if following is not None and following.kind == "name" and text[mention.end : following.start] in (", ", ",\n", " ("):
-            if any(inside(s, o) for s in mention.spots[:MOST] for o in following.spots[:6]):
+            pair = (mention.key, following.key)
+            if pair not in seen:
+                seen[pair] = any(inside(s, o) for s in mention.spots[:MOST] for o in following.spots[:6])
+            if seen[pair] and not listed(text, mentions, i):
                 qualifier = following.key
                 qualified.setdefault(mention.key, qualifier)
         pairs.append((mention, qualifier))
@@ -102,6 +116,16 @@ def gather(text: str, mentions: Sequence[Mention], weights: Mapping[str, float],
             choices[name] = Choice(mention.key, spots, [], fixed)
         choices[name].mentions.append(mention)
     return list(choices.values())
+
+
+def listed(text: str, mentions: Sequence[Mention], i: int) -> bool:
+    """Whether mentions `i` and `i + 1` are items of a list ("London, Washington, New York and Rome"), not a town and what holds it."""
+    a, b = mentions[i], mentions[i + 1]
+    if any(s.level in ("country", "state") and len(b.spots) == 1 for s in b.spots):
+        return False
+    before = i > 0 and text[mentions[i - 1].end : a.start] == ", "
+    after = i + 2 < len(mentions) and text[b.end : mentions[i + 2].start] in (" and ", " or ", ", and ", ", or ")
+    return before or after
 
 
 def inside(inner: Spot, outer: Spot) -> bool:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from dragoman.model import Place, Report
+from dragoman.parse.places.evidence import AGAINST
 from dragoman.parse.places.gazetteer import Gazetteer, Spot, data_folder, rows_of
 from dragoman.parse.places.names import key_of
-from dragoman.parse.places.recognise import AGAINST, Cues, Mention, Recogniser
+from dragoman.parse.places.mention import Mention
+from dragoman.parse.places.recognise import Recogniser
 from dragoman.parse.places.resolve import NEIGHBOURS, Home, neighbourly, prior, resolve, softmax
+from dragoman.parse.places.words import Cues
 from dragoman.syntax import Syntax
 
 __all__ = ["Candidate", "PlaceTagger"]
@@ -88,15 +91,16 @@ class PlaceTagger:
     def _candidate(self, number: int, spot: Spot, share: float, demonym: bool) -> Candidate:
         reasons = ["name of a people of this place"] if demonym else []
         reasons.append({"country": "a country or territory", "state": "a first-level division", "admin1": "a first-level division", "admin2": "a second-level division"}.get(spot.level, f"a {spot.kind}"))
-        if spot.level == "city" and spot.rank > 2.1:
-            reasons.append(f"about {round(10**spot.rank, -int(spot.rank) + 1):,.0f} people")
+        if spot.people:
+            reasons.append(f"about {spot.people:,} people")
+        if spot.level == "city" and (key_of(spot.present or spot.name), spot.country) in self._gazetteer.capitals:
+            reasons.append("a capital")
         if spot.alternative:
             reasons.append("by another of its names")
         if spot.start is not None or spot.end is not None:
             reasons.append(f"so called from {spot.start if spot.start is not None else '?'} to {spot.end if spot.end is not None else 'now'}")
-        population = int(round(10**spot.rank, -int(spot.rank) + 1)) if spot.level == "city" and spot.rank > 2.1 else None
         place = Place(f"p{number}", spot.name, spot.kind, spot.country, spot.admin1, spot.lat, spot.lon, spot.geonameid, demonym, round(share, 2))
-        return Candidate(place, round(share, 2), population, tuple(reasons))
+        return Candidate(place, round(share, 2), spot.people or None, tuple(reasons))
 
     def _home(self, report: Report) -> Home:
         year = int(report.published[:4]) if report.published and re.match(r"\d{4}", report.published) else None

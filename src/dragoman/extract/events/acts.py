@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from dragoman.extract.events.arguments import Arguments
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Entry, Lexicon, Need, Operator
 from dragoman.extract.events.modality import Mood, mood
@@ -18,6 +19,8 @@ __all__ = ["Act", "Acts"]
 
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
 COOPERATIVE = ("03", "04", "05", "06", "07")
+STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
+LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 NEEDY = ("06", "07", "16", "0333", "033")
 
 
@@ -52,6 +55,7 @@ class Acts:
         self.lexicon = lexicon
         self.clauses = clauses
         self.syntax = clauses.syntax
+        self.arguments = Arguments(clauses, lexicon, self._doer)
         self._acts: dict[int, Act | None] = {}
         self._busy: set[int] = set()
 
@@ -92,7 +96,10 @@ class Acts:
         return all(self._holds(token, need) for need in found.needs)
 
     def _particle(self, token: Token, particle: str) -> bool:
-        return any(k.lemma.lower() == particle and k.rel in ("compound", "advmod", "case", "mark", "obl", "fixed", "advcl", "xcomp", "amod") for k in self.syntax.children(token.i))
+        return any(
+            k.lemma.lower() == particle and k.rel in ("compound", "advmod", "case", "mark", "obl", "fixed", "advcl", "xcomp", "amod")
+            for k in self.syntax.children(token.i)
+        )
 
     def _holds(self, token: Token, need: Need) -> bool:
         for slot in need.slots:
@@ -132,15 +139,15 @@ class Acts:
     def _made(self, token: Token, entry: Entry) -> Act | None:
         nominal = token.upos in ("NOUN", "PROPN")
         slots = entry.source or (("by", "poss", "between", "comp", "from", "among") if nominal else ("s",))
-        source = self._first(token.i, slots)
-        to = entry.to or (("with",) + PREPOSITIONS_OF_RECIPIENT if nominal else ("o",) + PREPOSITIONS_OF_RECIPIENT)
-        recipient = tuple(a for a in self._first(token.i, to, without=source) if a not in source)
+        source = self.arguments.first(token.i, slots)
+        to = entry.to or (("with", *PREPOSITIONS_OF_RECIPIENT) if nominal else ("o", *PREPOSITIONS_OF_RECIPIENT))
+        recipient = tuple(a for a in self.arguments.first(token.i, to, without=source) if a not in source)
         if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
         if not recipient:
-            recipient = self._nearby(token, to, source)
+            recipient = self.arguments.nearby(token, to, source)
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
-            recipient = self._beneath(token, source)
+            recipient = self.arguments.beneath(token, source)
         reciprocal = "recip" in entry.flags
         if reciprocal and not recipient and len(source) > 1:
             source, recipient = source[:1], source[1:]
@@ -155,83 +162,18 @@ class Acts:
                 called = self.at(j)
                 if called is not None and called.code[:3] in ("024", "104", "083", "074") and len(called.code) == 4:
                     recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
-                    return replace(act, code=act.code + called.code[3], recipient=recipient, used=act.used | called.used | {called.node}, rule=f"{act.rule}>{called.rule}")
+                    return replace(
+                        act, code=act.code + called.code[3], recipient=recipient, used=act.used | called.used | {called.node}, rule=f"{act.rule}>{called.rule}"
+                    )
         return act
 
-    def _first(self, i: int, slots: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Actors of the first slot that names any; an act noun in it lends its doer ("condemned Iran's attack on …")."""
-        for slot in slots:
-            agent = slot.startswith("agent:")
-            found: list[str] = [a for a in self._self(i) if a not in without] if slot == "s" else []
-            for j in self.clauses.slot(i, slot.removeprefix("agent:")):
-                actors = self._doer(j) if agent else self.clauses.actors(j, placed=slot not in ("s", "by"))
-                found += [a for a in actors if a not in found and a not in without]
-            if found:
-                return tuple(found)
-        return self._before(i) if "s" in slots and not self.clauses.slot(i, "s") else ()
-
-    def _before(self, i: int) -> tuple[str, ...]:
-        """Where an active verb has no subject in the tree: the actor named next to its left, before any verb or mark."""
+    def _doer(self, i: int) -> tuple[str, ...] | None:
+        """Who did the act that token `i` tells; None where it tells none, or one that is mutual."""
         token = self.syntax[i]
-        if token.upos != "VERB" or token.xpos not in ("VBD", "VBZ", "VBP") or self.clauses.of(i).passive or token.rel in ("conj", "xcomp"):
-            return ()
-        first = self.syntax.sentences[token.sentence][0]
-        for j in range(i - 1, max(first, i - 10) - 1, -1):
-            here = self.syntax[j]
-            if here.upos in ("VERB", "SCONJ", "PUNCT", "CCONJ"):
-                return ()
-            if here.upos in ("NOUN", "PROPN") and self.clauses.named(j):
-                return self.clauses.actors(j)
-        return ()
-
-    def _nearby(self, token: Token, slots: tuple[str, ...], without: tuple[str, ...]) -> tuple[str, ...]:
-        """Where the tree gives no recipient: the actor named next to the right, after the object or one of the prepositions, before any verb or mark."""
-        names = {slot.rpartition(":")[2] for slot in slots}
-        open_slot = "o" in names and token.upos == "VERB"
-        last = self.syntax.sentences[token.sentence][1]
-        for j in range(token.i + 1, min(last, token.i + 14)):
-            here = self.syntax[j]
-            if here.upos in ("VERB", "AUX", "SCONJ", "PUNCT") and here.xpos not in ("VBN", "HYPH", "-LRB-", "-RRB-"):
-                break
-            if here.upos == "ADP" or here.xpos == "TO":
-                open_slot = here.lemma.lower() in names
-            elif open_slot:
-                found = tuple(a for a in self.clauses.named(j) if a not in without)
-                if found:
-                    return self.clauses.actors(j)
-        return ()
-
-    def _beneath(self, token: Token, without: tuple[str, ...]) -> tuple[str, ...]:
-        """For types that need a recipient: the first other actor named to the right in the act's own phrase ("aid … in Yemen")."""
-        for j in self.syntax.subtree(token.i)[:80]:
-            if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN", "PRON") and self.syntax[j].rel not in ("nsubj", "parataxis", "ccomp"):
-                found = tuple(a for a in self.clauses.named(j) if a not in without)
-                if found:
-                    return tuple(a for a in self.clauses.actors(j) if a not in without)
-        return ()
-
-    def _self(self, i: int) -> tuple[str, ...]:
-        """"Turkey said it had asked …": a pronoun without an actor of its own, subject of a reported clause, is who says it."""
-        subjects = self.clauses.slot(i, "s")
-        if not subjects or self.syntax[subjects[0]].upos != "PRON" or self.clauses.actors(subjects[0]):
-            return ()
-        if self.clauses.lemma(subjects[0]) not in ("it", "he", "she", "they", "we"):
-            return ()
-        for above in self.syntax.ancestors(i):
-            if above.upos == "VERB" and self.clauses.lemma(above.i) in self.lexicon.classes["$say"] and not self.clauses.of(above.i).passive:
-                return tuple(a for j in self.clauses.slot(above.i, "s") for a in self.clauses.actors(j))
-        return ()
-
-    def _doer(self, j: int) -> tuple[str, ...]:
-        """Who did the thing that a phrase names; the actors in it where it names no act."""
-        if self.clauses.named(j):
-            return self.clauses.actors(j)
-        content = self.clauses.content(j)
-        token = self.syntax[content]
-        act = self.at(content) if (self.clauses.verbal(token) or ("n", self.clauses.lemma(token.i)) in self.lexicon.entries) else None
-        if act is not None and act.code[:2] not in ("04", "05"):
-            return act.source
-        return self.clauses.actors(j)
+        if not self.clauses.verbal(token) and ("n", self.clauses.lemma(i)) not in self.lexicon.entries:
+            return None
+        act = self.at(i)
+        return None if act is None or act.code[:2] in ("04", "05") else act.source
 
     # -- operators
 
@@ -248,19 +190,21 @@ class Acts:
         if operator.default is None:
             return None, None
         source = self._source(token, operator)
-        recipient = tuple(a for a in self._first(token.i, operator.to) if a not in source)
+        recipient = tuple(a for a in self.arguments.first(token.i, operator.to) if a not in source)
         used: frozenset[int] = frozenset()
         if not recipient:
             recipient, used = self._clausal(token, operator, source)
         if not recipient:
-            recipient = self._nearby(token, operator.to, source)
+            recipient = self.arguments.nearby(token, operator.to, source)
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
-            recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ())
+            recipient = next(
+                (r for j in self.clauses.slot(token.i, "x") if (r := self.arguments.first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ()
+            )
         act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags)
         return None, self._paired(act)
 
     def _clausal(self, token: Token, operator: Operator, source: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[int]]:
-        """"demanded that Israel …": whoever is to act is the recipient."""
+        """ "demanded that Israel …": whoever is to act is the recipient."""
         if operator.op not in ("demand", "appeal"):
             return (), frozenset()
         for j in self.clauses.slot(token.i, "x"):
@@ -299,42 +243,62 @@ class Acts:
 
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
         if token.upos in ("NOUN", "PROPN"):
-            return self._first(token.i, ("by", "poss", "comp", "from", "of", "s"))
+            return self.arguments.first(token.i, ("by", "poss", "comp", "from", "of", "s"))
         if "undergoer" in operator.flags:
-            return self._first(token.i, ("o",))
-        return self._first(token.i, ("s",))
+            return self.arguments.first(token.i, ("o",))
+        return self.arguments.first(token.i, ("s",))
 
     def _over(self, token: Token, operator: Operator, content: Act, code: str) -> Act:
-        source = self._source(token, operator)
+        """The operator's act over the one below it: its own doer and addressee, else those of the act below."""
         passive = self.clauses.of(token.i).passive
-        recipient = tuple(a for a in self._first(token.i, tuple(s for s in operator.to if s != "o" or self._is_person(token.i))) if a not in source)
-        if operator.op == "victim":
-            source = (content.source or source) if passive else (source or content.source)
-            recipient = tuple(a for a in self._first(token.i, ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)) if a not in source) or content.recipient
-        if operator.op in ("appeal", "demand", "accuse", "praise", "blame") and not recipient:
-            recipient = content.source
-        if not source and operator.op in ("light", "end", "announce", "intend", "cancel") and not passive:
-            source = content.source
-        elif not source and operator.op in ("light", "end", "announce") and content.source:
-            source = content.source
-        recipient = tuple(a for a in recipient if a not in source)
-        if not recipient:
-            recipient = tuple(a for a in content.recipient if a not in source)
-        if not recipient and operator.op not in ("light",):
-            recipient = tuple(a for a in content.source if a not in source)
-        if not recipient:
-            recipient = tuple(a for a in self._first(token.i, ("with", "against", "to", "on", "from", "in")) if a not in source)
+        source = self._outer_source(token, operator, content, passive)
+        recipient = self._outer_recipient(token, operator, content, source)
         if not recipient and code.startswith(NEEDY):
-            recipient = self._beneath(token, source)
-        status = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}.get(operator.op, "happened")
+            recipient = self.arguments.beneath(token, source)
+        status = STATUS.get(operator.op, "happened")
         if operator.op == "cancel" and source and not passive:
             code, status = self.lexicon.turn("refuse", code) or code, "happened"
-        act = Act(
-            token.i, code, source, recipient, f"{operator.rule}>{content.rule}", _weaker(operator, content),
-            (token.i, *content.words), content.reciprocal and operator.op in ("light", "end", "announce", "intend", "cancel", "resume"), content.mode if operator.op in ("light", "victim") else None,
-            status, content.used | (frozenset() if "keep" in operator.flags else {content.node}), (content.flags - {"light", "wish", "given", "imposed"}) | operator.flags,
-        )  # fmt: skip
-        return self._paired(act)
+        return self._paired(
+            Act(
+                node=token.i,
+                code=code,
+                source=source,
+                recipient=recipient,
+                rule=f"{operator.rule}>{content.rule}",
+                confidence=_weaker(operator, content),
+                words=(token.i, *content.words),
+                reciprocal=content.reciprocal and operator.op in LENDING,
+                mode=content.mode if operator.op in ("light", "victim") else None,
+                status=status,
+                used=content.used | (frozenset() if "keep" in operator.flags else {content.node}),
+                flags=(content.flags - {"light", "wish", "given", "imposed"}) | operator.flags,
+            )
+        )
+
+    def _outer_source(self, token: Token, operator: Operator, content: Act, passive: bool) -> tuple[str, ...]:
+        source = self._source(token, operator)
+        if operator.op == "victim":
+            return (content.source or source) if passive else (source or content.source)
+        if source or operator.op not in LENDING or (passive and operator.op in ("intend", "cancel")):
+            return source
+        return content.source
+
+    def _outer_recipient(self, token: Token, operator: Operator, content: Act, source: tuple[str, ...]) -> tuple[str, ...]:
+        """Whom the operator addresses; else the doer of what is asked; else whom the act below is done to."""
+        to = tuple(s for s in operator.to if s != "o" or self._is_person(token.i))
+        if operator.op == "victim":
+            to = ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)
+        candidates = [self.arguments.first(token.i, to)]
+        if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
+            candidates.append(content.source)
+        candidates.append(content.recipient)
+        if operator.op != "light":
+            candidates.append(content.source)
+        for found in candidates:
+            others = tuple(a for a in found if a not in source)
+            if others:
+                return others
+        return tuple(a for a in self.arguments.first(token.i, ("with", "against", "to", "on", "from", "in")) if a not in source)
 
     def _is_person(self, i: int) -> bool:
         """Whether the object is itself an actor, not the thing asked for."""
@@ -386,12 +350,12 @@ class Acts:
         return replace(act, status="planned") if act.status == "happened" else act
 
     def _asked(self, token: Token, act: Act | None) -> Act | None:
-        """"X said Y must do Z" is a demand, "should" an appeal, of X to Y."""
+        """ "X said Y must do Z" is a demand, "should" an appeal, of X to Y."""
         speaker = self.speaker(token)
         if speaker is None:
             return None
-        source = self._first(speaker.i, ("s",)) if self.clauses.verbal(speaker) else self._behind(speaker)
-        recipient = tuple(a for a in self._first(token.i, ("s", "o")) if a not in source)
+        source = self.arguments.first(speaker.i, ("s",)) if self.clauses.verbal(speaker) else self._behind(speaker)
+        recipient = tuple(a for a in self.arguments.first(token.i, ("s", "o")) if a not in source)
         if not source or not recipient:
             return None
         strong = mood(self.syntax, token.i).obliged == "must"
@@ -402,9 +366,9 @@ class Acts:
 
     def _behind(self, noun: Token) -> tuple[str, ...]:
         """Whose word a noun of saying is: its possessor, or the subject of the verb it hangs on."""
-        found = self._first(noun.i, ("by", "poss", "from"))
+        found = self.arguments.first(noun.i, ("by", "poss", "from"))
         head = self.syntax.head(noun.i)
-        return found or (self._first(head.i, ("s",)) if head is not None and noun.rel == "obj" else ())
+        return found or (self.arguments.first(head.i, ("s",)) if head is not None and noun.rel == "obj" else ())
 
     def speaker(self, token: Token) -> Token | None:
         """The verb of saying above a clause, or beside it ("…, the minister said")."""

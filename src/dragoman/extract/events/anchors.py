@@ -14,8 +14,19 @@ __all__ = ["channel", "when", "where"]
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
 WEAK = ("into", "to", "from", "over", "on")
 ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
-CHANNELS = {"twitter": "Twitter", "tweet": "Twitter", "facebook": "Facebook", "telegram": "Telegram", "telephone": "telephone", "phone": "telephone", "letter": "letter", "email": "e-mail",
-            "video": "video", "television": "television", "radio": "radio", "x": "", "statement": ""}  # fmt: skip
+CHANNELS = {
+    "twitter": "Twitter",
+    "tweet": "Twitter",
+    "facebook": "Facebook",
+    "telegram": "Telegram",
+    "telephone": "telephone",
+    "phone": "telephone",
+    "letter": "letter",
+    "email": "e-mail",
+    "video": "video",
+    "television": "television",
+    "radio": "radio",
+}
 
 
 def when(doc: Annotated, token: Token) -> When | None:
@@ -117,7 +128,7 @@ def where(doc: Annotated, clauses: Clauses, token: Token) -> str | None:
 
 
 def channel(doc: Annotated, clauses: Clauses, token: Token) -> str | None:
-    """"on Twitter", "by telephone", "in a letter"."""
+    """ "on Twitter", "by telephone", "in a letter"."""
     for name in ("on", "by", "over", "via", "in", "through"):
         for j in clauses.slot(token.i, name):
             found = CHANNELS.get(doc.syntax[j].lemma.lower())

@@ -149,7 +149,7 @@ class Clauses:
             self._shared_object(clause, token)
 
     def _shared_object(self, clause: Clause, token: Token) -> None:
-        """"condemned and rejected the plan": the object may hang on the other verb, to the right of both."""
+        """ "condemned and rejected the plan": the object may hang on the other verb, to the right of both."""
         head = self.syntax.head(token.i)
         if head is None or head.upos != "VERB" or not head.i < token.i:
             return
@@ -240,7 +240,7 @@ class Clauses:
         if token.rel in ("nmod", "obl") and token.upos == "VERB":
             return []
         if token.rel == "conj" and self.verbal(head):
-            return self._subjects(head, seen) if self.passive(head) == self.passive(token) else self._logical(head, seen, self.passive(head))
+            return self._subjects(head, seen)
         if token.rel in ("xcomp", "advcl", "ccomp", "parataxis", "dep") and self.verbal(head):
             objects = self.syntax.children(head.i, "obj", "iobj")
             if token.rel == "xcomp" and objects and head.lemma not in ("promise", "threaten", "vow"):
@@ -251,10 +251,6 @@ class Clauses:
                     return [on[0].i]
             return self._subjects(head, seen)
         return []
-
-    def _logical(self, head: Token, seen: set[int], passive: bool) -> list[int]:
-        """Subject of an active verb joined to a passive one, or the reverse: the surface subject is shared."""
-        return self._subjects(head, seen)
 
     def _of_noun(self, noun: Token) -> list[int]:
         """Who is behind a noun with an infinitive ("Iran's plan to …", "X made an effort to …")."""
@@ -305,8 +301,13 @@ class Clauses:
         return found
 
     def _hyphened(self, i: int) -> str | None:
-        """"cease-fire" is three tokens: the word of the lexicon that ends here, if any."""
-        if i < 2 or self.syntax[i - 1].text not in ("-", "–", "‑") or self.syntax[i - 1].start != self.syntax[i - 2].end or self.syntax[i].start != self.syntax[i - 1].end:
+        """ "cease-fire" is three tokens: the word of the lexicon that ends here, if any."""
+        if (
+            i < 2
+            or self.syntax[i - 1].text not in ("-", "–", "‑")
+            or self.syntax[i - 1].start != self.syntax[i - 2].end
+            or self.syntax[i].start != self.syntax[i - 1].end
+        ):
             return None
         first, last = self.syntax[i - 2].text.lower(), self.syntax[i].lemma.lower()
         return next((w for w in (f"{first}-{last}", first + last) if w in self._known), None)

@@ -58,13 +58,13 @@ class EventCoder:
 
     def _sentence(self, doc: Annotated, acts: Acts, tokens: range, rejected: list[Rejected], echoes: list[Act]) -> list[Act]:
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
-        used = {j for act in found for j in act.used if self.filters.binding(act)}
+        used = {j for act in found for j in act.used}
         out: list[Act] = []
         for act in found:
             if act.node in used:
                 continue
             act = _placed(doc, acts, act)
-            reason = self.filters.reason(doc, acts, act)
+            reason = self.filters.reason(doc, act)
             if reason is None:
                 out.append(act)
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):

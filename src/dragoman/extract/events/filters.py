@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.extract.events.acts import Act, Acts
+from dragoman.extract.events.acts import Act
 from dragoman.extract.events.lexicon import Lexicon, rows
 from dragoman.model import Actor, Annotated
 from dragoman.syntax import Token
@@ -28,17 +28,13 @@ class Filters:
         self.lexicon = lexicon
         self.arms = frozenset().union(*(lexicon.classes[c] for c in ("@attack", "@bomb", "@fight", "@rocket"))) | lists["armed"]
 
-    def binding(self, act: Act) -> bool:
-        """Whether the act uses up the acts it took in (a light verb left without actors does not)."""
-        return True
-
     def political(self, actor: Actor) -> bool:
         """States and peoples, whoever has a country, a political role or an office, and whoever the directory knows."""
         if actor.country or actor.office or actor.kind in ("state", "people") or actor.resolved_by == "directory":
             return True
         return any(role in self.roles for role in actor.roles)
 
-    def reason(self, doc: Annotated, acts: Acts, act: Act) -> str | None:
+    def reason(self, doc: Annotated, act: Act) -> str | None:
         """Why the act is dropped; None to keep it, an empty text where it was never a candidate."""
         token = doc.syntax[act.node]
         if "light" in act.flags and not act.used:
@@ -57,7 +53,7 @@ class Filters:
             return "one side"
         if "claim" in act.flags and not act.recipient:
             return ""
-        return self._form(doc, acts, act, token) or self._about(doc, token)
+        return self._form(doc, act, token) or self._about(doc, token)
 
     def _public(self, doc: Annotated, act: Act) -> bool:
         """Whether the actors make it a public act: somebody political; for a protest a group; for a meeting or visit whoever is named on each side."""
@@ -89,13 +85,12 @@ class Filters:
         named = sum(doc.actor(a).kind in ("person", "state", "office") or doc.actor(a).resolved_by == "directory" for a in act.source + act.recipient)
         return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
 
-    def _form(self, doc: Annotated, acts: Acts, act: Act, token: Token) -> str | None:
+    def _form(self, doc: Annotated, act: Act, token: Token) -> str | None:
         head = doc.syntax.head(token.i)
         if act.mood.infinitive and token.rel in ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj") and not act.mood.future:
             return "infinitive"
-        if act.mood.possible or act.mood.would:
-            if not (act.source and act.recipient) or act.confidence < WEAKEST:
-                return "hypothetical"
+        if (act.mood.possible or act.mood.would) and (not (act.source and act.recipient) or act.confidence < WEAKEST):
+            return "hypothetical"
         if token.upos in ("NOUN", "PROPN"):
             if not (act.source and act.recipient) and act.confidence < 0.7:
                 return "noun without both sides"

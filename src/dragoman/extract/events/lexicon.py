@@ -20,7 +20,10 @@ FOLDER = ("data", "lexicon", "en", "acts")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One condition of a frame: one of `slots` is filled (or, `absent`, is not) by a word of `words`, by an actor, or by a phrase that is itself an actor (`named`)."""
+    """One condition of a frame: one of `slots` is filled (or, `absent`, is not).
+
+    Filled by a word of `words`, by a phrase that holds an `actor`, or by one that is itself an actor (`named`).
+    """
 
     slots: tuple[str, ...]
     words: frozenset[str] | None = None
@@ -206,5 +209,3 @@ def _weight(found: Entry | Operator) -> tuple[int, int, int]:
     """Entries with a particle, with more conditions, with a finer code come first; a class counts more than mere presence."""
     worth = sum(0 if need.absent else (3 if "o" in need.slots else 2) if need.words else 1 for need in found.needs)
     return (0 if found.particle else 1, -worth - (4 if "first" in found.flags else 0), -len(found.code) if isinstance(found, Entry) else 0)
-
-

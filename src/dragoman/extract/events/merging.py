@@ -53,7 +53,13 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return False
     if not _together(x, y):
         return False
-    if x.when and y.when and x.when.start and y.when.start and not (x.when.start <= (y.when.end or y.when.start) and y.when.start <= (x.when.end or x.when.start)):
+    if (
+        x.when
+        and y.when
+        and x.when.start
+        and y.when.start
+        and not (x.when.start <= (y.when.end or y.when.start) and y.when.start <= (x.when.end or x.when.start))
+    ):
         return False
     if x.sentence == y.sentence:
         return _linked(doc, a, b) or x.cameo == y.cameo
@@ -84,16 +90,18 @@ def _linked(doc: Annotated, a: Draft, b: Draft) -> bool:
 
 
 def definite(doc: Annotated, act: Act) -> bool:
-    """"the attack", "that meeting": takes up an act already told."""
+    """ "the attack", "that meeting": takes up an act already told."""
     token = doc.syntax[act.node]
-    return token.upos == "NOUN" and any(k.lemma.lower() in ("the", "this", "that", "such", "these", "those") for k in doc.syntax.children(token.i, "det", "nmod"))
+    return token.upos == "NOUN" and any(
+        k.lemma.lower() in ("the", "this", "that", "such", "these", "those") for k in doc.syntax.children(token.i, "det", "nmod")
+    )
 
 
 def joined(doc: Annotated, a: Draft, b: Draft) -> Draft:
     """The fuller of two mentions, lacking fields filled from the other; a headline never carries the event."""
     title = doc.report.title_span
     headline = title is not None and a.event.trigger[1] <= title[1] < b.event.trigger[1]
-    main, other = (b, a) if headline or _fullness(b.event) > _fullness(a.event) and a.event.sentence == b.event.sentence else (a, b)
+    main, other = (b, a) if headline or (_fullness(b.event) > _fullness(a.event) and a.event.sentence == b.event.sentence) else (a, b)
     x, y = main.event, other.event
     linked = x.sentence == y.sentence
     again = tuple(sorted({*x.again, *y.again, *(() if linked else (y.trigger,))}))

@@ -38,9 +38,7 @@ def mood(syntax: Syntax, i: int) -> Mood:
     future = any(a in ("will", "shall", "'ll", "’ll", "wo", "wo'", "'d") for a in aux) or _set_to(syntax, i)
     would = "would" in aux
     obliged = "must" if "must" in aux or _have_to(syntax, i) else "should" if any(a in ("should", "ought") for a in aux) else ""
-    condition = any(
-        any(m.lemma.lower() in ("if", "unless", "provided", "until") for m in syntax.children(k.i, "mark")) for k in kids if k.rel == "advcl"
-    )
+    condition = any(any(m.lemma.lower() in ("if", "unless", "provided", "until") for m in syntax.children(k.i, "mark")) for k in kids if k.rel == "advcl")
     supposed = any(m in ("if", "unless", "whether", "lest") for m in marks) and token.rel in ("advcl", "ccomp", "acl", "xcomp", "conj")
     infinitive = token.xpos == "VB" and any(k.lemma == "to" for k in kids if k.rel in ("mark", "aux"))
     ongoing = token.xpos == "VBG" and "be" in aux
@@ -50,7 +48,7 @@ def mood(syntax: Syntax, i: int) -> Mood:
 
 
 def _no_argument(syntax: Syntax, i: int) -> bool:
-    """"No troops were sent", "sent no troops"."""
+    """ "No troops were sent", "sent no troops"."""
     return any(
         d.lemma.lower() in ("no", "neither") or (d.lemma.lower() == "any" and False)
         for k in syntax.children(i, "nsubj", "obj")
@@ -73,13 +71,18 @@ def _reported(syntax: Syntax, i: int) -> bool:
 
 
 def _set_to(syntax: Syntax, i: int) -> bool:
-    """"is to visit", "is set to visit", "is due to visit", "is going to visit", "plans to" are handled by their heads; here: be + to."""
+    """ "is to visit", "is set to visit", "is due to visit", "is going to visit", "plans to" are handled by their heads; here: be + to."""
     kids = syntax.children(i)
     lemmas = [k.lemma.lower() for k in kids if k.rel in ("aux", "cop", "mark")]
     if "be" in lemmas and "to" in lemmas and syntax[i].xpos == "VB":
         return True
     head = syntax.head(i)
-    return head is not None and syntax[i].rel == "xcomp" and head.lemma.lower() in ("go", "set", "due", "schedule", "expect", "slate", "about") and _be(syntax, head.i)
+    return (
+        head is not None
+        and syntax[i].rel == "xcomp"
+        and head.lemma.lower() in ("go", "set", "due", "schedule", "expect", "slate", "about")
+        and _be(syntax, head.i)
+    )
 
 
 def _be(syntax: Syntax, i: int) -> bool:

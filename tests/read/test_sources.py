@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,6 +132,8 @@ def test_ten_megabytes_in_one_line(write) -> None:
     ("data", "what"),
     [
         (bytes(range(256)) * 10, "looks binary"),
+        (random.Random(7).randbytes(300), "looks binary"),
+        (b"".join(bytes((value, 0)) for value in random.Random(7).randbytes(400)), "looks binary"),
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
         (b"%PDF-1.7\nplain", "a PDF"),
         (b"PK\x03\x04\x14\0\0\0", "ZIP"),

@@ -7,7 +7,7 @@ A form that could be read two ways ("6/7/2019") or lacks its day is no date: abs
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Final
 
@@ -45,6 +45,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
         weekday + rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \-](?:of )?(?P<name>{MONTH}),?[ \-](?P<year>\d{{4}})" + clock,
         weekday + rf"(?P<name>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})" + clock,
+        rf"{WEEKDAY}\s+(?P<name>{MONTH})\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d{{2}}):(?P<minute>\d{{2}}):(?P<second>\d{{2}})\s+"
+        r"(?P<zone>[+-]\d{4}|[A-Z]{1,4})?\s*(?P<year>\d{4})",
+        r"(?P<epoch>1\d{9})(?:\d{3}|\.\d+)?",
         r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})" + clock,
     )
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
@@ -54,7 +57,8 @@ def iso_date(value: str, field: str = "published") -> str:
     """An ISO date or date-time from a written date.
 
     Understands ISO 8601 ("2019-06-30", "20190630", with or without a time), "30 June 2019", "June 30, 2019", RFC 2822
-    ("Sun, 30 Jun 2019 14:05:00 +0200"), "30/6/2019" where only one reading is a date. `field` names the value in the error.
+    ("Sun, 30 Jun 2019 14:05:00 +0200"), seconds or milliseconds since 1970 (ten or thirteen digits),
+    "30/6/2019" where only one reading is a date. `field` names the value in the error.
     Raises UsageError for an impossible ("2019-02-30"), ambiguous or unknown form.
     """
     shown = value if len(value) <= 60 else value[:57] + "..."
@@ -71,6 +75,9 @@ def iso_date(value: str, field: str = "published") -> str:
 
 
 def _iso(parts: dict[str, str | None]) -> str:
+    epoch = parts.get("epoch")
+    if epoch:
+        return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     day = _day(parts)
     if day.year < 1400:
         raise ValueError(f"year {day.year} is out of range")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -25,6 +26,8 @@ _CONTROL: Final = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\b\x1b") + 
 _SAMPLE: Final = 65536
 _BINARY_SHARE: Final = 0.10
 """Text with stray NULs has a handful in a page; pictures, programs and archives hold about 12 % control bytes, compressed or not (29 of 256)."""
+_BROKEN_SHARE: Final = 0.02
+"""Text in an old encoding has no control bytes at all; bytes that are no UTF-8 and hold some are data."""
 _ALIAS: Final = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"} | {
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "iso-8859-9": "cp1254",
 }  # fmt: skip
@@ -68,14 +71,22 @@ def encoding_of(head: bytes) -> str | None:
             return encoding
     _refuse_known(head)
     sample = head[:_SAMPLE]
-    if sample.count(0):
-        wide = _wide(sample)
-        if wide:
-            return wide
+    wide = _wide(sample) if sample.count(0) else None
+    if wide:
+        return wide
     control = len(sample) - len(sample.translate(None, _CONTROL))
-    if control > max(4, _BINARY_SHARE * len(sample)):
+    if control > (max(4, _BINARY_SHARE * len(sample)) if _is_utf8(sample) else _BROKEN_SHARE * len(sample)):
         raise NotText("looks binary, not text: give text, HTML or JSONL")
     return None
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Whether all bytes are UTF-8, a character cut off at the end excepted."""
+    try:
+        codecs.getincrementaldecoder("utf-8")("surrogatepass").decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_known(head: bytes) -> None:
@@ -100,6 +111,16 @@ def _wide(sample: bytes) -> str | None:
     even = sample[: len(sample) // 4 * 4]
     if not even:
         return None
+    name = _wide_pattern(even)
+    if name is None:
+        return None
+    # Numbers of two or four bytes have the same pattern, but their characters are no letters.
+    text = even[:8000].decode(name, "replace")
+    odd = sum(unicodedata.category(c)[0] == "C" and c not in "\t\n\v\f\r" for c in text)
+    return name if odd <= _BINARY_SHARE * len(text) else None
+
+
+def _wide_pattern(even: bytes) -> str | None:
     zeros = [even[i::4].count(0) / (len(even) / 4) for i in range(4)]
     if min(zeros[1:]) > 0.9 and zeros[0] < 0.1:
         return "utf-32-le"

@@ -145,6 +145,7 @@ def the_part(reading: Reading, m: Match) -> Outcome:
     if part in ("EVE", "DT", "MI"):
         return timed(reading, m, f"T{part}", "part of a day", weak=True)
     sure = reading.listed("part_leads", before) and (article or (part != "NI" and before != "by"))
+    sure = sure or (reading.kind(m.first - 1) in ("early", "late", "mid") and reading.listed("part_leads", reading.word(m.first - 2)))
     if reading.kind(m.last) == "of" or part == "NI":
         sure = False
     return timed(reading, m, f"T{part}", "part of the day last spoken of", weak=not sure)

@@ -166,6 +166,14 @@ def age(_: Reading, m: Match) -> Outcome:
     return (Found(m.first, m.last, "DURATION", None, "age", weak=True),)
 
 
+def duration_fraction(reading: Reading, m: Match) -> Outcome:
+    """ "2 1/2 years", "1/2 hour"."""
+    above, below, at = reading.number(m, "x"), reading.number(m, "y"), m.at("x")
+    if not above or not below or at is None or above >= below or not reading.tight(at, at + 3):
+        return NONE
+    return lasting(m, period((amount(reading, m) or 0) + above / below, reading.value(m, "u") or ""), "units and a fraction")
+
+
 def duration_first(reading: Reading, m: Match) -> Outcome:
     """ "the first nine months of 1998", "the last two weeks"."""
     if reading.number(m, "o") != 1 and reading.name(m, "o") not in ("last", "next"):
@@ -286,6 +294,7 @@ DURATIONS: Final = {
     "duration": duration, "duration_span": duration_span, "duration_span_a": duration_span_a, "duration_all": duration_all,
     "duration_bare": duration_bare, "duration_long": duration_long, "duration_rel": duration_rel, "duration_past": duration_past,
     "duration_rel_bare": duration_rel_bare, "age": age, "set_every": set_every, "set_per": set_per, "set_a": set_a, "set_adverb": set_adverb,
-    "set_everyday": set_everyday, "weekday_set": weekday_set, "now": now, "the_past": the_past, "duration_first": duration_first,
+    "set_everyday": set_everyday, "weekday_set": weekday_set, "now": now, "the_past": the_past,
+    "duration_first": duration_first, "duration_fraction": duration_fraction,
     "past_ref": past_ref, "future_ref": future_ref, "present_ref": present_ref, "current": current,
 }  # fmt: skip

@@ -18,6 +18,8 @@ ENDS: Final = frozenset({"hyphen", "dash", "to", "through", "until"})
 
 def widen(reading: Reading, found: Found) -> str | None:
     """Take "late", "early", "the end of" before a date into it; returns the word that narrows its days."""
+    if found.type == "DURATION" and reading.kind(found.first - 1) == "over" and reading.listed("span_leads", reading.word(found.first - 2)):
+        found.first -= 1  # "in over six years": more than
     if found.type not in ("DATE", "TIME") or found.weak:
         return None
     i = found.first - 1

@@ -1,0 +1,492 @@
+"""Which mentions mean the same actor: a deterministic sieve from sure to less sure, that stops when unclear.
+
+Order: names (full, short, acronym), apposition and predicate, descriptions ("the North Korean leader"), plurals ("both
+leaders"), pronouns. After the multi-pass sieve of Raghunathan et al. (2010) and Lee et al. (2013), written for the few
+kinds of actor that news is about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dragoman.link.chunks import NOMINAL
+from dragoman.link.directory import FAMILY_FIRST
+from dragoman.link.lexicon import Lexicon
+from dragoman.link.mentions import Cluster, Mention
+from dragoman.link.readings import Reading
+from dragoman.link.words import fold
+from dragoman.syntax import Syntax
+
+__all__ = ["Sieve"]
+
+WINDOW = 3
+"""Sentences back in which a pronoun looks for its actor: beyond, news writers repeat the name."""
+
+MARGIN = 0.3
+"""Lead the best candidate needs over the next; below it the pronoun stays open."""
+
+PAIR_HEADS = frozenset({"leader", "president", "man", "minister", "woman", "official", "premier", "king"})
+SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "neighbor", "neighbour", "party", "rival", "ally", "power", "capital"})
+ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
+ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
+DIRECTIONS = frozenset({"north", "south", "east", "west"})
+
+
+class Sieve:
+    """Clusters the mentions of one report. `run` returns them in order of first mention."""
+
+    def __init__(self, syntax: Syntax, lexicon: Lexicon, mentions: list[Mention]) -> None:
+        self.syntax = syntax
+        self.lexicon = lexicon
+        self.mentions = mentions
+        self.clusters: list[Cluster] = []
+        self.by_state: dict[str, Cluster] = {}
+        self.by_body: dict[tuple[str, str], Cluster] = {}
+        self.by_name: dict[str, Cluster] = {}
+        self.recent: list[Mention] = []
+        self.last: dict[int, Mention] = {}
+
+    def run(self) -> list[Cluster]:
+        self._full_names()
+        previous: Mention | None = None
+        for mention in self.mentions:
+            if mention.kind == "name" and not mention.clusters:
+                self._short_name(mention)
+            elif mention.kind == "description":
+                self._description(mention, previous)
+            elif mention.kind == "pronoun":
+                self._pronoun(mention)
+            elif mention.kind == "other":
+                self._other(mention)
+            if mention.kind == "name" and previous is not None and mention.clusters:
+                self._named_apposition(previous, mention)
+            self.recent.append(mention)
+            if len(mention.clusters) == 1:
+                self.last.pop(mention.clusters[0].number, None)
+                self.last[mention.clusters[0].number] = mention
+            previous = mention
+        return sorted((c for c in self.clusters if c.mentions), key=lambda c: min(m.span for m in c.mentions))
+
+    # -- building
+
+    def new(self, mention: Mention, reading: Reading) -> Cluster:
+        cluster = Cluster(len(self.clusters))
+        self.clusters.append(cluster)
+        self.join(mention, cluster, reading)
+        return cluster
+
+    def join(self, mention: Mention, cluster: Cluster, reading: Reading | None = None) -> None:
+        if cluster not in mention.clusters:
+            mention.clusters.append(cluster)
+            cluster.mentions.append(mention)
+        reading = reading or mention.reading
+        if reading is not None:
+            cluster.readings.append(reading)
+            cluster.sex = cluster.sex or reading.sex
+        elif mention.kind == "pronoun" and mention.sex in ("m", "f"):
+            cluster.sex = cluster.sex or mention.sex
+
+    # -- names
+
+    def _full_names(self) -> None:
+        """First pass: names that stand on their own, so that a headline's "Trump" finds the "Donald Trump" below it."""
+        for mention in self.mentions:
+            reading = mention.reading
+            if mention.kind != "name" or reading is None:
+                continue
+            if reading.state is not None and reading.kind in ("state", "place"):
+                key = reading.countries[0] + (":" + reading.state.name if reading.state.kind in ("region", "defacto") and reading.state.name else "")
+                self._keyed(self.by_state, key, mention, reading)
+            elif reading.body is not None:
+                self._body(mention, reading)
+            elif reading.kind == "person" and reading.state is None:
+                if reading.person is not None:
+                    self._keyed(self.by_name, "=" + reading.person.name, mention, reading)
+                elif len(_name_words(reading)) > 1:
+                    self._keyed(self.by_name, " ".join(_name_words(reading)), mention, reading)
+            elif reading.kind == "organization" and not _is_short(reading):
+                self._keyed(self.by_name, "org " + fold(reading.name), mention, reading)
+
+    def _keyed(self, table: dict[str, Cluster], key: str, mention: Mention, reading: Reading) -> None:
+        if key in table:
+            self.join(mention, table[key], reading)
+        else:
+            table[key] = self.new(mention, reading)
+
+    def _body(self, mention: Mention, reading: Reading) -> None:
+        assert reading.body is not None
+        key = (reading.body.name, reading.country or "")
+        if key in self.by_body:
+            self.join(mention, self.by_body[key], reading)
+        else:
+            self.by_body[key] = self.new(mention, reading)
+
+    def _short_name(self, mention: Mention) -> None:
+        """A family name, a given name, an acronym or the end of a longer name; else a new actor."""
+        reading = mention.reading
+        assert reading is not None
+        if reading.kind == "person" and reading.state is None:
+            found = self._person_named(mention, reading)
+        elif reading.kind == "people" or reading.state is not None:
+            found = next((c for c in self.clusters if c.main.kind == reading.kind and c.main.countries == reading.countries and c.main.state), None)
+        else:
+            found = self._organization_named(reading)
+        if found is not None:
+            self.join(mention, found)
+        else:
+            self.new(mention, reading)
+
+    def _person_named(self, mention: Mention, reading: Reading) -> Cluster | None:
+        words = _name_words(reading)
+        if not words:
+            return None
+        fit = []
+        for cluster in self.clusters:
+            main = _fullest(cluster)
+            if main.kind != "person" or main.state is not None:
+                continue
+            full = _name_words(main)
+            family = _family(cluster, full)
+            same = words == full or (len(words) == 1 and (words[0] == family or words[0] in full))
+            if not same and len(words) > 1 and words[-1] == full[-1] and len(full) > 1:
+                same = words[0][:1] == full[0][:1] and (len(words[0]) <= 2 or len(full[0]) <= 2)
+            if not same or (reading.sex and cluster.sex and reading.sex != cluster.sex):
+                continue
+            if reading.countries and main.countries and not set(reading.countries) & set(main.countries):
+                continue
+            fit.append((words[0] == family or words == full, sum(m.span < mention.span for m in cluster.mentions), -cluster.number, cluster))
+        return max(fit, key=lambda f: f[:3])[3] if fit else None
+
+    def _organization_named(self, reading: Reading) -> Cluster | None:
+        name = fold(reading.name)
+        words = name.split()
+        for cluster in self.clusters:
+            main = _fullest(cluster)
+            if main.kind not in ("organization", "group") or not main.name:
+                continue
+            other = fold(main.name).split()
+            letters = "".join(w[0] for w in main.name.replace("-", " ").split() if w[0].isupper()).casefold()
+            if other == words or (len(words) == 1 and len(name) > 1 and name == letters and len(other) > 1) or (len(words) < len(other) and other[-len(words) :] == words):
+                return cluster
+        return None
+
+    # -- apposition
+
+    def _named_apposition(self, before: Mention, mention: Mention) -> None:
+        """ "the North Korean leader, Kim Jong Un": a description right before a name, a comma or nothing between."""
+        reading = before.reading
+        if before.kind != "description" or reading is None or mention.reading is None or len(before.clusters) != 1 or not self._adjoin(before, mention):
+            return
+        described, named = before.clusters[0], mention.clusters[0]
+        if described is named or len(described.mentions) != 1 or not _may_be(reading, mention.reading):
+            return
+        described.mentions.clear()
+        before.clusters.clear()
+        self.join(before, named)
+
+    def _adjoin(self, left: Mention, right: Mention) -> bool:
+        """Whether `right` stands in apposition to `left`: by the tree, or by commas around it."""
+        tokens = self.syntax.tokens
+        if left.chunk is None or right.chunk is None or left.chunk.last > right.chunk.first or left.sentence != right.sentence:
+            return False
+        gap = [t.text for t in tokens[left.chunk.last : right.chunk.first]]
+        if gap == [","]:
+            behind = tokens[right.chunk.last] if right.chunk.last < len(tokens) else None
+            listed = behind is not None and behind.text in ("and", "or")
+            parted = right.reading is None or right.head < 0 or tokens[right.head].rel != "conj"
+            closed = behind is None or behind.text in (",", ".", ";", ")", "—", "-", "who", "which", "at", "of", "for", "in", "and", "with", "to", "from")
+            return not (listed and not parted) and closed
+        return (not gap and tokens[right.chunk.first].head in range(left.chunk.first, left.chunk.last) and tokens[right.head].rel == "appos") or gap == ["("]
+
+    # -- descriptions
+
+    def _description(self, mention: Mention, previous: Mention | None) -> None:
+        reading = mention.reading
+        assert reading is not None
+        if previous is not None and self._apposed(mention, reading, previous):
+            return
+        if self._predicate(mention, reading) or self._plural(mention, reading):
+            return
+        found = self._antecedent(mention, reading)
+        if found is not None:
+            self.join(mention, found)
+        elif _stands(reading):
+            self.new(mention, reading)
+
+    def _apposed(self, mention: Mention, reading: Reading, previous: Mention) -> bool:
+        """ "Victor Cha, a former Asia director at the White House"."""
+        if previous.kind != "name" or previous.reading is None or not previous.clusters or not self._adjoin(previous, mention):
+            return False
+        if not _may_be(reading, previous.reading) or not _has_article(self.syntax, mention):
+            return False
+        self.join(mention, previous.clusters[0])
+        mention.kind = "apposition"
+        return True
+
+    def _predicate(self, mention: Mention, reading: Reading) -> bool:
+        """ "Kim is the leader of North Korea": subject and predicate noun with a copula are one."""
+        token = self.syntax.tokens[mention.head]
+        cop = self.syntax.child(token.i, "cop")
+        if cop is None or reading.plural or any(t.lemma in ("not", "never", "n't") for t in self.syntax.children(token.i, "advmod")):
+            return False
+        subject = self.syntax.child(token.i, "nsubj")
+        if subject is None:
+            return False
+        for other in reversed(self.recent[-12:]):
+            if other.head == subject.i and len(other.clusters) == 1:
+                main = other.clusters[0].main
+                if _may_be(reading, main) and main.kind in ("person", "office", "organization", "group", "state"):
+                    self.join(mention, other.clusters[0])
+                    return True
+        return False
+
+    def _plural(self, mention: Mention, reading: Reading) -> bool:
+        """ "both leaders", "the two sides": a mention of each of the two meant, if two and only two are clear."""
+        tokens = self.syntax.tokens
+        chunk = mention.chunk
+        if chunk is None or not reading.plural:
+            return False
+        words = {t.text.casefold() for t in tokens[chunk.first : chunk.last]}
+        if not words & {"both", "two"} or reading.countries or (words & {"the"} and "two" not in words):
+            return False
+        if "two" in words and not words & {"the", "their", "these", "those", "both"}:
+            return False
+        if reading.head in PAIR_HEADS:
+            return self._two(mention, ("person", "office"), None)
+        if reading.head in SIDE_HEADS or reading.kind == "state":
+            return self._two(mention, ("state",), None) or (reading.head == "side" and self._two(mention, ("person", "office", "organization", "group"), None))
+        return False
+
+    def _two(self, mention: Mention, kinds: tuple[str, ...], _: None) -> bool:
+        """Put the mention under the two actors of these kinds named last, subjects of the last sentences first."""
+        seen: Counter[int] = Counter()
+        order: list[Cluster] = []
+        for other in reversed(self.recent):
+            if mention.sentence - other.sentence > WINDOW + 2:
+                break
+            for cluster in other.clusters:
+                if cluster.main.kind in kinds and not cluster.main.plural and len(other.clusters) == 1:
+                    seen[cluster.number] += 1
+                    if cluster not in order:
+                        order.append(cluster)
+        if len(order) < 2:
+            return False
+        if len(order) > 2:
+            order.sort(key=lambda c: -seen[c.number])
+            if seen[order[1].number] == seen[order[2].number]:
+                return False
+        for cluster in sorted(order[:2], key=lambda c: c.number):
+            mention.clusters.append(cluster)
+            cluster.mentions.append(mention)
+        return True
+
+    def _antecedent(self, mention: Mention, reading: Reading) -> Cluster | None:
+        """The actor that a description takes up, latest first: same words, a fitting title, a fitting kind."""
+        near = list(reversed(self.last.items()))
+        if reading.kind in ("office", "person") and not reading.plural:
+            return self._person_described(mention, reading, [self.clusters[k] for k, _ in near])
+        for k, other in near:
+            cluster = self.clusters[k]
+            if self._same_kind(mention, reading, cluster, other):
+                return cluster
+        return None
+
+    def _person_described(self, mention: Mention, reading: Reading, near: list[Cluster]) -> Cluster | None:
+        if not reading.definite or reading.was:
+            return None
+        fit = [c for c in near if _title_fits(reading, c)]
+        if reading.countries:
+            fit = [c for c in fit if set(_countries(c)) & set(reading.countries)]
+        if not fit:
+            return None
+        held = [c for c in fit if any(r.term is not None or r.title or (r.kind == "person" and r.agent) for r in c.readings)]
+        if len(fit) > 1 and held:
+            fit = held
+        named = [c for c in fit if c.main.kind == "person"] or fit
+        if len(named) == 1:
+            return named[0]
+        recent = [c for c in named if any(mention.sentence - m.sentence <= WINDOW for m in c.mentions if m.span < mention.span)]
+        return (recent or named)[0]
+
+    def _same_kind(self, mention: Mention, reading: Reading, cluster: Cluster, other: Mention) -> bool:
+        main = cluster.main
+        distance = mention.sentence - other.sentence
+        if reading.kind == "state":
+            return reading.definite and not reading.plural and reading.head in ONE_STATE and main.kind == "state" and distance <= 2 and reading.agent is not None and not reading.roles
+        if main.kind not in ("group", "organization", "people") or (reading.countries and main.countries and set(reading.countries) != set(main.countries)):
+            return False
+        same_words = main.agent is not None and reading.agent is not None and main.agent.phrase == reading.agent.phrase and not main.name
+        if same_words:
+            return reading.countries == main.countries or (not reading.countries and reading.definite) or reading.kind == "organization"
+        if not reading.definite or distance > 6:
+            return False
+        if any(r.head == reading.head for r in cluster.readings) and main.name:
+            return True
+        if reading.head in ANY_GROUP:
+            return bool(main.name) and main.kind in ("group", "organization") and not reading.plural
+        return bool(reading.roles) and bool(main.name) and bool(set(reading.roles) & set(main.roles)) and reading.agent is not None and distance <= 3 and main.kind == "group"
+
+    def _other(self, mention: Mention) -> None:
+        """ "the North" where the report speaks of North Korea; "the two" after two people."""
+        chunk = mention.chunk
+        if chunk is None or chunk.last - chunk.first != 2 or self.syntax.tokens[chunk.first].text.casefold() not in ("the", "both"):
+            return
+        word = fold(self.syntax.tokens[chunk.head].text)
+        if word in DIRECTIONS and self.syntax.tokens[chunk.head].text[:1].isupper():
+            fit = [c for k, c in sorted(self.by_state.items()) if fold(c.main.name).split()[0] == word and ":" not in k and len(c.main.name.split()) == 2]
+            if len(fit) == 1 and any(m.span < mention.span for m in fit[0].mentions):
+                self.join(mention, fit[0])
+                mention.kind = "name"
+        elif word in ("two", "pair", "duo"):
+            self._two(mention, ("person", "office"), None)
+
+    # -- pronouns
+
+    def _pronoun(self, mention: Mention) -> None:
+        token = self.syntax.tokens[mention.head]
+        if token.rel == "expl":
+            return
+        if mention.sex == "p" and self._joined_pair(mention):
+            return
+        scores: dict[int, float] = {}
+        rival = -9.0
+        for other in reversed(self.recent):
+            distance = mention.sentence - other.sentence
+            if distance > WINDOW:
+                break
+            value = -0.9 * distance - 0.004 * min(mention.head - other.head, 100) + (1.2 if other.subject else 0.0)
+            if self._bound(mention, other):
+                for cluster in other.clusters:
+                    scores[cluster.number] = -99.0
+                continue
+            if not other.clusters:
+                if mention.sex == "n" and other.kind == "other" and self._thing(other):
+                    rival = max(rival, value)
+                continue
+            if len(other.clusters) > 1:
+                continue
+            cluster = other.clusters[0]
+            fits = self._agrees(mention, cluster)
+            if fits > -5 and scores.get(cluster.number, 0.0) > -50:
+                bonus = 0.3 if other.kind == "name" else 0.2 if other.kind == "pronoun" else 0.0
+                scores[cluster.number] = max(scores.get(cluster.number, -9.0), value + fits + bonus)
+        best = sorted(((s + 0.15 * min(len(self.clusters[k].mentions), 6), -k) for k, s in scores.items() if s > -9), reverse=True)
+        if not best or best[0][0] < rival or (len(best) > 1 and best[0][0] - best[1][0] < MARGIN):
+            return
+        self.join(mention, self.clusters[-best[0][1]])
+
+    def _thing(self, other: Mention) -> bool:
+        token = self.syntax.tokens[other.head]
+        return token.upos in NOMINAL and token.xpos not in ("NNS", "NNPS")
+
+    def _bound(self, mention: Mention, other: Mention) -> bool:
+        """A plain object pronoun is not the subject of its own verb ("Trump met him")."""
+        token = self.syntax.tokens[mention.head]
+        if token.rel in ("nmod", "det") or token.text.casefold().endswith(("self", "selves")) or mention.subject:
+            return False
+        return other.subject and other.verb == mention.verb and other.verb >= 0
+
+    def _agrees(self, mention: Mention, cluster: Cluster) -> float:
+        """How well number, sex and kind fit; below -5 they do not."""
+        main = cluster.main
+        if mention.sex in ("m", "f"):
+            if main.kind not in ("person", "office") or main.plural or (cluster.sex and cluster.sex != mention.sex):
+                return -9.0
+            return 0.6 if cluster.sex else 0.0
+        if mention.sex == "n":
+            if main.kind in ("person", "office", "people") or (main.plural and main.kind == "group" and not main.name):
+                return -9.0
+            return 0.3 if main.kind in ("state", "organization") else 0.0
+        if main.kind in ("person", "office") and not main.plural:
+            return -9.0
+        return 0.5 if main.plural or main.kind in ("people", "group") else -0.4 if main.kind == "organization" else -0.9
+
+    def _joined_pair(self, mention: Mention) -> bool:
+        """ "Trump and Kim … they": the two names joined as the last subject."""
+        for other in reversed(self.recent[-25:]):
+            if mention.sentence - other.sentence > 1:
+                break
+            token = self.syntax.tokens[other.head]
+            if token.rel != "conj" or len(other.clusters) != 1 or not other.subject or other.clusters[0].main.plural:
+                continue
+            first = next((m for m in reversed(self.recent) if m.head == token.head and len(m.clusters) == 1), None)
+            if first is None or first.clusters[0] is other.clusters[0]:
+                continue
+            for cluster in (first.clusters[0], other.clusters[0]):
+                mention.clusters.append(cluster)
+                cluster.mentions.append(mention)
+            return True
+        return False
+
+
+def _name_words(reading: Reading) -> list[str]:
+    return [fold(w) for w in reading.name.replace("-", " ").split()]
+
+
+def _family(cluster: Cluster, full: list[str]) -> str:
+    person = next((r.person for r in cluster.readings if r.person is not None), None)
+    if person is not None:
+        return person.family
+    countries = _countries(cluster)
+    return full[0] if (countries and countries[0] in FAMILY_FIRST) or (len(full) == 3 and full[0] in ("kim", "park", "lee", "moon", "xi", "hu", "li", "wang")) else full[-1]
+
+
+def _fullest(cluster: Cluster) -> Reading:
+    return max(cluster.readings, key=lambda r: (r.kind == cluster.main.kind, len(r.name), r.person is not None))
+
+
+def _countries(cluster: Cluster) -> tuple[str, ...]:
+    return next((r.countries for r in cluster.readings if r.countries), ())
+
+
+def _is_short(reading: Reading) -> bool:
+    return len(reading.name.split()) == 1
+
+
+def _has_article(syntax: Syntax, mention: Mention) -> bool:
+    assert mention.chunk is not None
+    token = syntax.tokens[mention.chunk.first]
+    return token.upos in ("DET", "PRON") or mention.chunk.owner is not None or token.text[:1].islower() or (mention.reading is not None and bool(mention.reading.countries))
+
+
+def _may_be(reading: Reading, named: Reading) -> bool:
+    """Whether a description can be of a named actor: kinds agree, countries do not clash, one for one."""
+    if (reading.plural and reading.kind != "organization") or named.plural:
+        return False
+    people = reading.kind in ("person", "office")
+    if people != (named.kind in ("person", "office")):
+        return False
+    if not people and named.kind == "state" and reading.kind != "state":
+        return False
+    if reading.sex and named.sex and reading.sex != named.sex:
+        return False
+    return not (reading.countries and named.countries and not set(reading.countries) & set(named.countries))
+
+
+def _title_fits(reading: Reading, cluster: Cluster) -> bool:
+    """Whether "the president" can be this person: a title, office or earlier description says so."""
+    agent = reading.agent
+    if agent is None or cluster.main.kind not in ("person", "office") or cluster.main.plural:
+        return False
+    if reading.sex and cluster.sex and reading.sex != cluster.sex:
+        return False
+    words = {w for w in fold(agent.phrase).split() if w != "of"}
+    for held in cluster.readings:
+        if held.was:
+            continue
+        text = " ".join(filter(None, (held.title, held.agent.phrase if held.agent else "", held.term.office if held.term else "")))
+        have = {w for part in text.split() for w in fold(part).split("-")}
+        if words <= have or (agent.phrase == "premier" and {"prime", "minister"} <= have):
+            return True
+        if agent.phrase in ("leader", "ruler", "dictator", "strongman") and "GOV" in held.roles and (held.term is not None or have & {"president", "premier", "chancellor", "king", "prime", "leader"}):
+            return True
+    return False
+
+
+def _stands(reading: Reading) -> bool:
+    """Whether a description is an actor by itself: it has a role or a country and is no weapon or country in general."""
+    if reading.kind == "state":
+        return False
+    if reading.kind == "arms":
+        return bool(reading.countries)
+    return bool(reading.roles or reading.countries)

@@ -1,0 +1,130 @@
+"""Mentions of actors: chunks with a reading, pronouns, and names inside other phrases, in text order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from dragoman.link.chunks import Chunk, Hit
+from dragoman.link.lexicon import Lexicon
+from dragoman.link.readings import Reader, Reading
+from dragoman.link.words import fold
+from dragoman.model import Span
+from dragoman.syntax import Syntax
+
+__all__ = ["Cluster", "Mention", "mentions_of"]
+
+PRONOUNS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m",
+    "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "it": "n", "its": "n", "itself": "n",
+    "they": "p", "them": "p", "their": "p", "theirs": "p", "themselves": "p",
+}  # fmt: skip
+"""Pronouns of the third person and what they stand for: m, f, n (one thing), p (several)."""
+
+SUBJECT = frozenset({"nsubj", "csubj"})
+
+
+@dataclass(slots=True)
+class Cluster:
+    """All mentions of one actor while the report is read; turned into an `Actor` at the end."""
+
+    number: int
+    mentions: list[Mention] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    sex: str = ""
+    former: str | None = None
+    affiliation: str | None = None
+
+    @property
+    def main(self) -> Reading:
+        return self.readings[0]
+
+
+@dataclass(slots=True)
+class Mention:
+    """One mention: its span, the token of its head, what it is (name, description, pronoun) and how it stands in the sentence."""
+
+    span: Span
+    head: int
+    sentence: int
+    kind: str
+    reading: Reading | None = None
+    chunk: Chunk | None = None
+    sex: str = ""
+    subject: bool = False
+    verb: int = -1
+    clusters: list[Cluster] = field(default_factory=list)
+
+
+def mentions_of(syntax: Syntax, chunks: list[Chunk], reader: Reader, lexicon: Lexicon) -> list[Mention]:
+    """Every chunk and possessive pronoun as a possible mention; those that name no actor have no reading."""
+    out: list[Mention] = []
+    for chunk in chunks:
+        first = syntax.tokens[chunk.first]
+        word = first.text.casefold()
+        if first.upos in ("PRON", "DET") and word in PRONOUNS:
+            out.append(_mention(syntax, (chunk.first, chunk.first + 1), chunk.first, "pronoun", None))
+            out[-1].sex = PRONOUNS[word]
+            if chunk.head == chunk.first:
+                continue
+        reading = reader.read(chunk)
+        span_first = _title_start(syntax, chunk, reading)
+        kind = "other" if reading is None else "name" if reading.name and (reading.kind != "people" or reading.state) else "description"
+        mention = _mention(syntax, (span_first, chunk.last), chunk.head, kind, reading)
+        mention.chunk = chunk
+        out.append(mention)
+    return out
+
+
+def _title_start(syntax: Syntax, chunk: Chunk, reading: Reading | None) -> int:
+    """Where the mention starts: a title over "of" before the chunk ("Secretary of State …") belongs to it."""
+    if reading is None or reading.kind != "person" or reading.title is None or chunk.first < 2:
+        return chunk.first
+    start = syntax.tokens[chunk.first - 2]
+    return chunk.first - 2 if reading.title.startswith(start.text + " ") and syntax.tokens[chunk.first - 1].text == "of" else chunk.first
+
+
+def _mention(syntax: Syntax, tokens: tuple[int, int], head: int, kind: str, reading: Reading | None) -> Mention:
+    first, last = tokens
+    ids = range(first, last)
+    top = next((i for i in ids if syntax.tokens[i].head not in ids), head)
+    token = syntax.tokens[top]
+    steps = 0
+    governor = token
+    while governor.rel == "conj" and governor.head >= 0 and steps < 8:
+        governor = syntax.tokens[governor.head]
+        steps += 1
+    return Mention(
+        span=(syntax.tokens[first].start, syntax.tokens[last - 1].end),
+        head=top,
+        sentence=token.sentence,
+        kind=kind,
+        reading=reading,
+        subject=governor.rel in SUBJECT,
+        verb=governor.head,
+    )
+
+
+def countries_near(chunks: list[Chunk], reader: Reader) -> Counter[str]:
+    """How often each country is named in the text (by names and adjectives): what decides between namesakes."""
+    near: Counter[str] = Counter()
+    for chunk in chunks:
+        for hit in chunk.hits:
+            if hit.states:
+                near.update(reader.codes(hit.states))
+            elif len({b.country for b in hit.bodies}) == 1 and hit.bodies[0].country and not hit.bodies[0].generic:
+                near[hit.bodies[0].country] += 1
+    return near
+
+
+def inner_hits(chunk: Chunk) -> list[Hit]:
+    """Names inside a chunk before its head: "Syrian" in "Syrian withdrawal", "NATO" in "NATO troops"."""
+    return [hit for hit in chunk.hits if hit.last < chunk.last]
+
+
+def is_act(syntax: Syntax, chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether the head of a chunk is a noun of an act, whose adjective says who acts."""
+    token = syntax.tokens[chunk.head]
+    lemma = fold(token.lemma or token.text)
+    return token.upos == "NOUN" and (lemma in lexicon.acts or lemma.endswith(("tion", "sion", "ment", "ance")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["day_of", "interval", "monday", "month_end", "part_of", "shift", "unit_of", "value_at", "week_value"]
@@ -57,6 +58,7 @@ def day_of(value: str | None) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def unit_of(value: str | None) -> str | None:
     """The grain of a value: D WE W Q H S M Y DE CE; None for durations and references."""
     if value is None:
@@ -65,6 +67,7 @@ def unit_of(value: str | None) -> str | None:
     return next((unit for unit, shape in SHAPES if shape.fullmatch(head)), None)
 
 
+@lru_cache(maxsize=4096)
 def interval(value: str | None) -> Days | None:
     """First and last day that a value covers; None where it names no stretch of the calendar (or an impossible one)."""
     unit = unit_of(value)

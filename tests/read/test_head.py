@@ -43,6 +43,10 @@ HEADS = HeadReader.load()
         ("GENEVA/NEW YORK, 3 June 2019 – ", "GENEVA/NEW YORK", None, "2019-06-03"),
         ("KAMPALA, Feb. 30, 2019 (Xinhua) -- ", "KAMPALA", "Xinhua", None),
         ("By Jo Smith. BOSTON (Reuters) - ", "BOSTON", "Reuters", None),
+        ("Reuters KHARTOUM (Reuters) -- ", "KHARTOUM", "Reuters", None),
+        ("Dec 29 (Reuters) - ", None, "Reuters", None),
+        ("Bogota, March 8 (IANS) ", "Bogota", "Indo-Asian News Service", None),
+        ("Council of National Accord (CNA) of the town said so. ", None, None, None),
         ("UPDATE 1 - ", None, None, None),
         ("BREAKING — ", None, None, None),
         ("EXCLUSIVE: ", None, None, None),
@@ -107,6 +111,14 @@ def test_a_title_given_apart_is_found_where_the_text_begins_with_it() -> None:
     assert HEADS.read("CAIRO — " + BODY, "Canal talks go on").title_span is None
 
 
+def test_a_headline_run_into_the_first_paragraph() -> None:
+    text = "Canal talks go on for another week. PORT SAID, Egypt (AP) — " + BODY
+    head = HEADS.read(text)
+    assert (head.title, head.title_span) == ("Canal talks go on for another week.", (0, 35))
+    assert (head.dateline, head.publisher) == ((36, 52), "Associated Press")
+    assert HEADS.read("Talks go on for a week. The minister — a lawyer — said so. " + BODY).title is None
+
+
 @pytest.mark.parametrize(
     ("line", "names", "publisher"),
     [
@@ -114,6 +126,7 @@ def test_a_title_given_apart_is_found_where_the_text_begins_with_it() -> None:
         ("By ANN LEE and JOÃO DA SILVA, Associated Press", ("ANN LEE", "JOÃO DA SILVA"), "Associated Press"),
         ("By Ann Lee, Staff Writer", ("Ann Lee",), None),
         ("Reporting by Ann Lee in Cairo", ("Ann Lee",), None),
+        ("BYLINE: Ann Lee.", ("Ann Lee",), None),
         ("By Our Correspondent", (), None),
         ("Reuters", (), "Reuters"),
         ("By the evening the town had fallen", (), None),

@@ -27,7 +27,7 @@ _WRAP: Final = 80
 _DATELINE_CHARS: Final = 110
 _DAY: Final = rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH})(?:,?\s+\d{{4}})?"
 _DATE: Final = rf"(?:{WEEKDAY},?\s+{_DAY}|{_DAY}|{WEEKDAY})"
-_DASH: Final = r"(?:\s*(?:—|–|―|--+)|\s+[-_](?=\s|$)|\s*-\s+|\s+-(?=[\w“\"'‘]))"
+_DASH: Final = r"(?:\s*(?:\x97|—|–|―|--+)|\s+[-_](?=\s|$)|\s*-\s+|\s+-(?=[\w“\"'‘]))"
 _BULLET: Final = "-*•–—>#"
 
 
@@ -71,7 +71,12 @@ class HeadReader:
         self._tail_date = re.compile(rf"(?:[,.]?\s+|^)(?P<day>{_DATE})[,.]?\s*$", re.IGNORECASE)
         self._tail_agency = re.compile(r"[,.]\s+([^,.]+)$")
         self._head_date = re.compile(rf"\s*,?\s*(?P<day>{_DATE})(?=[,\s—–―-])", re.IGNORECASE)
-        self._byline = re.compile(r"(?:(?:story|reported|reporting|written|text|words|report)\s+)?by[:\s]\s*(?P<names>.+)", re.IGNORECASE)
+        self._byline = re.compile(
+            r"(?:byline:\s*(?:by\s+)?|(?:(?:story|reported|reporting|written|text|words|report)\s+)?by[:\s]\s*)(?P<names>.+)", re.IGNORECASE
+        )
+        self._inline = re.compile(
+            r"(?P<title>[^\n]{15,200}?[.?!]) +(?=[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,}[\w ,./'’-]{0,40}(?:\([A-Z][\w ./-]{1,30}\)\s*(?:[—–―-]|\x97)|\s*--|\s*[—–―]))"
+        )
         self._dated = re.compile(
             r"(?:(?:.{0,60}\W)??(?:(?P<updated>(?:last )?(?:updated|modified))|(?:first )?published|posted|date)\b(?: on| at)?[:\s]*|\W{0,2})"
             rf"(?P<when>(?:{WEEKDAY}|{MONTH}|\d).{{5,60}}?)\W?",
@@ -110,7 +115,15 @@ class HeadReader:
                 head = _merge(head, credit)
             elif len(line.text) > _TITLE_CHARS:
                 break
-        return head
+        return head if head.title or at else self._run_on(lines[0])
+
+    def _run_on(self, line: _Line) -> Head:
+        """ "Minister resigns. CAIRO (AP) — The …": a headline run into the first paragraph, as tables of reports have it."""
+        match = self._inline.match(line.text)
+        found = self._dateline(line.text[match.end() :], line.start + match.end()) if match else None
+        if match is None or found is None or found.dateline is None:
+            return Head()
+        return replace(found, title=match["title"], title_span=(line.start, line.start + match.end("title")))
 
     # Headline
 
@@ -177,7 +190,7 @@ class HeadReader:
             return None
         match = self._byline.fullmatch(text)
         if match:
-            found = self._names(match["names"])
+            found = self._names(match["names"].rstrip(".") if text[:6].lower() == "byline" else match["names"])
             if found:
                 return found
         agency = self._agency(text.strip("()[] \t-–—"))
@@ -246,6 +259,9 @@ class HeadReader:
         lead = start[:opening].rstrip()
         if not lead:
             return Head(publisher=agency) if agency else self._place(start[opening + 1 : closing], base + opening + 1, sure=False)
+        # "Government of National Accord (GNA) said": without a dash only a town, capitals or a date make it a dateline.
+        if not dash and not (self._capital(lead) or self._flattened(lead) or _key(re.split("[/,]", lead)[0]) in self._towns or self._tail_date.search(lead)):
+            return None
         found = self._place(lead, base, sure=bool(agency) or self._capital(lead))
         if found is None:
             return None
@@ -310,7 +326,12 @@ class HeadReader:
         flat = self._flattened(text)
         if flat and flat.dateline:
             return _merge(replace(flat, dateline=(base + flat.dateline[0], base + flat.dateline[1])), head)
+        if agency is None and not text and day and sure:
+            return head  # "Dec 29 (Reuters) - ": no place
         place = text.lstrip(" \t([•*")
+        first, _, rest = place.partition(" ")
+        if rest and self._capital(rest) and self._agency(first):
+            place = rest.lstrip()
         if not place or not self._names_place(place, sure or bool(day) or bool(agency), loose):
             return None
         return replace(head, dateline=(base + len(text) - len(place), base + len(text)))

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 
+from dragoman.errors import UsageError
 from dragoman.model import Dateline, Report
 from dragoman.read.dates import iso_date
 from dragoman.read.head import HeadReader
@@ -79,9 +80,11 @@ def report_from_text(
 ) -> Report:
     """A report from a text at hand. `id` defaults to "sha256:" and the hash of the text; `title` is neither part of the text nor coded.
 
-    Raises UsageError where `published` is no date.
+    Raises UsageError where `published` is no date, or the text no string.
     """
-    date = iso_date(published) if published else None
+    if not isinstance(text, str):
+        raise UsageError(f"text is {type(text).__name__}: give a string, or read the file by its name")
+    date = iso_date(str(published)) if published else None
     return ReportMaker.load(date).make(text, Facts(id=id, title=title or None, url=url, publisher=publisher, language=language))
 
 

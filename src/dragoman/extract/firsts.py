@@ -18,10 +18,17 @@ __all__ = ["FirstCoder"]
 
 _ORDINALS = ("first", "1st", "last", "only")
 _TIME_NOUNS = frozenset(("time", "instance", "occasion"))
-_NOT_ORDINAL = frozenset(("lady", "name", "amendment", "half", "quarter", "round", "week", "day", "month", "year", "place", "step", "part", "phase", "stage", "class", "floor", "person", "aid"))
+_NOT_ORDINAL = frozenset(
+    ("lady", "name", "amendment", "half", "quarter", "round", "week", "day", "month", "year", "place", "step", "part", "phase",
+     "stage", "class", "floor", "aid")
+)
 _NEVER = re.compile(r"\bnever\s+(?:before|previously|until\s+now)\b|\bnever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])", re.IGNORECASE)
 _UNPRECEDENTED = re.compile(r"\bunprecedented\b|\bwithout\s+precedent\b|\bfirst[- ]ever\b|\bfirst[- ]of[- ]its[- ]kind\b|\bhistoric\s+first\b", re.IGNORECASE)
-_SUPERLATIVE = re.compile(r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+|in\s+(?:\w+\s+){0,2}(?:years|decades|generations|centuries))\b", re.IGNORECASE)
+_SUPERLATIVE = re.compile(
+    r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+"
+    r"|in\s+(?:\w+\s+){0,2}(?:years|decades|generations|centuries))\b",
+    re.IGNORECASE,
+)
 _SURVIVING = frozenset(("surviving", "remaining", "living"))
 _LONGEST = 220
 
@@ -130,7 +137,8 @@ def _first_time(doc: Annotated, token: Token, noun: Token) -> _Found:
     scope = None
     if since is not None:
         rest = syntax.span(noun.i)[1]
-        scope = doc.text[syntax[since].start : min(rest, syntax[since].start + 80)].rstrip(" ,.")
+        until = syntax.span(clause.i)[0] if clause is not None and syntax.span(clause.i)[0] > syntax[since].start else rest
+        scope = doc.text[syntax[since].start : min(until, syntax[since].start + 80)].rstrip(" ,.")
     elif deed is not None and who:
         low, high = syntax.span(who[0])
         scope = doc.text[low : min(high, low + 80)]
@@ -165,8 +173,8 @@ def _phrase(doc: Annotated, at: Token, span: Span) -> _Found:
         return _Found((at.start, max(noun.end, span[1])), at.i, None, (noun.start, noun.end), (owner.i,) if owner is not None else ())
     verb = next((t for t in (at, *syntax.ancestors(at.i)) if t.upos in ("VERB", "ADJ")), at)
     voice = subject(syntax, verb.i)
-    low, high = syntax.span(verb.i)
-    return _Found(_cut(doc, (max(low, span[0] - 1) if at.upos == "ADV" and span[0] > low else span[0], max(span[1], high))), at.i, None, (verb.start, max(high, verb.end)), voice.heads if voice else ())
+    high = max(syntax.span(verb.i)[1], verb.end)
+    return _Found(_cut(doc, (span[0], max(span[1], high))), at.i, None, (verb.start, high), voice.heads if voice else ())
 
 
 def _whole(doc: Annotated, noun: Token, span: Span) -> Span:
@@ -211,8 +219,21 @@ def _who(doc: Annotated, noun: Token) -> tuple[int, ...]:
         return (head.i,)
     if head.upos in ("VERB", "AUX"):
         voice = subject(syntax, head.i)
-        return voice.heads if voice is not None else ()
+        return voice.heads if voice is not None and _acts(doc, voice.heads) else _main_subject(doc, head)
     return ()
+
+
+def _acts(doc: Annotated, heads: tuple[int, ...]) -> bool:
+    return any(doc.actors_of(i) for i in heads)
+
+
+def _main_subject(doc: Annotated, verb: Token) -> tuple[int, ...]:
+    """The subject of the main clause: the tree hangs a participle ("…, becoming the first …") too low as often as not."""
+    root = doc.syntax.root(verb.sentence)
+    if root is None or verb.xpos not in ("VBG", "VB"):
+        return ()
+    voice = subject(doc.syntax, root.i)
+    return voice.heads if voice is not None else ()
 
 
 def _first(doc: Annotated, n: int, found: _Found, statements: Sequence[Statement], events: Sequence[Event]) -> First:
@@ -220,7 +241,7 @@ def _first(doc: Annotated, n: int, found: _Found, statements: Sequence[Statement
     inside = found.deed or found.span
     event = next((e.id for e in events if _overlap(e.trigger, inside)), None) or next((e.id for e in events if _overlap(e.trigger, found.span)), None)
     said = next((s.id for s in statements if any(a <= found.span[0] and found.span[1] <= b + 2 for a, b in s.content)), None)
-    deed = doc.quoted(_cut(doc, found.deed)) if found.deed is not None else None
+    deed = doc.quoted(_cut(doc, found.deed)).removeprefix("that ") if found.deed is not None else None
     return First(f"f{n}", found.span, who, found.scope, deed, event, said)
 
 

@@ -1,7 +1,7 @@
 """Positions: which party wants what of whom, and for what in exchange.
 
-Taken from statements that demand, offer, refuse, or promise and threaten on a condition. The content is split at "in exchange for", "only if", "unless": a demand
-names first what is wanted, an offer what is given.
+Taken from statements that demand, offer, refuse, or promise and threaten on a condition. The content is split at
+"in exchange for", "only if", "unless": a demand names first what is wanted, an offer what is given.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class PositionCoder:
     """Codes positions. Build it with `load()`; `code()` is pure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._cues = lexicon.cues
         self._topics = lexicon.group("topic noun")
         self._exchange = _phrases(lexicon.group("exchange phrase"), suffix=r"\s*")
         self._only = _phrases(lexicon.group("only condition"), suffix=r"\s+")
@@ -54,7 +55,7 @@ class PositionCoder:
             party = statement.speakers[0]
             split = self._split(doc, statement)
             counterparty = _counterparty(doc, statement, party)
-            if counterparty is None and split.second is None and statement.kind == "direct":
+            if counterparty is None and split.second is None and not self._explicit(doc, statement):
                 continue
             wants, gives = _sides(doc, statement, stance, split)
             if wants is None and gives is None:
@@ -64,6 +65,12 @@ class PositionCoder:
             source = _according_to(statement, statements)
             out.append(Position(f"n{len(out) + 1}", party, counterparty, topic, wants, gives, stance, when, source))
         return tuple(out)
+
+    def _explicit(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether the cue itself demands, offers or refuses; else only the mood of the content does."""
+        tokens = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+        entries = (self._cues.get((t.upos, t.lemma.lower())) for t in tokens)
+        return any(e is not None and e.act in ("demand", "offer", "refusal") for e in entries)
 
     def _stance(self, doc: Annotated, statement: Statement) -> str | None:
         acts = frozenset(statement.acts)

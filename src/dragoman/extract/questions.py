@@ -1,7 +1,7 @@
 """Open questions: what the report itself calls unproven, unknown or lacking.
 
-"No signs that …", "the lack of progress on …", "it remains unclear whether …", "has yet to …", "could not be independently verified". What a quoted or named
-source calls so belongs to that statement, unless it is said of a fact at large; only words outside quotation marks are read.
+"No signs that …", "the lack of progress on …", "it remains unclear whether …", "has yet to …", "could not be independently verified".
+What a quoted source calls so belongs to that statement: only words outside quotation marks are read.
 """
 
 from __future__ import annotations
@@ -104,6 +104,9 @@ def _missing(syntax: Syntax, token: Token) -> _Found | None:
         start = syntax[no.i - 2].start
     inner = next((t for t in syntax.children(token.i, "acl", "ccomp", "nmod") if t.i > token.i), None)
     end = max(syntax.span(token.i)[1], syntax.span(inner.i)[1] if inner else 0)
+    if inner is None and head is not None and head.upos == "VERB" and token.rel in ("nsubj", "obj"):
+        inner = next((t for t in syntax.children(head.i, "obl") if t.i > token.i), None)
+        end = max(end, syntax.span(head.i)[1])
     return _Found((start, end), _deepest(syntax, token, inner), _polarity(syntax, token, inner))
 
 
@@ -120,7 +123,7 @@ def _lack(syntax: Syntax, token: Token) -> _Found | None:
 
 def _unclear(syntax: Syntax, token: Token) -> _Found | None:
     """"It is unclear whether …", "the fate of … remains unknown"."""
-    copula = any(t.rel in ("cop", "aux") for t in syntax.children(token.i)) or (syntax.head(token.i) is not None and token.rel in ("xcomp", "root", "ccomp", "conj"))
+    copula = any(t.rel in ("cop", "aux") for t in syntax.children(token.i)) or (token.head >= 0 and token.rel in ("xcomp", "root", "ccomp", "conj"))
     if not copula:
         return None
     head = syntax.head(token.i)

@@ -108,7 +108,7 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     for k, (start, end) in enumerate(spans):
         stack: list[_Open] = []
         if carried is not None:
-            state = _carry(text, marks, k, carried)
+            state = _carry(marks, k, carried)
             if state == "on":
                 stack.append(_Open(carried.family, carried.mark, start, start, True))
             age += 1
@@ -141,6 +141,11 @@ def _side(text: str, mark: str, start: int, end: int, low: int, high: int) -> in
     closes = (after.isspace() or after in _AFTER_CLOSE) and not before.isspace() and start > low
     if _FAMILY[mark] == "single":
         return _single_side(mark, before, after)
+    if _FAMILY[mark] == "angle":
+        # French sets blanks inside its marks, German turns them round.
+        if mark in "«‹":
+            return -1 if not before.isspace() and (after.isspace() or after in _AFTER_CLOSE) and start > low else 1
+        return 1 if (before.isspace() or start == low) and not after.isspace() and after not in _AFTER_CLOSE else -1
     if mark in _OPENERS:
         # “ closes German „…“, and is a common misprint for ”.
         return -1 if closes and not opens else 1
@@ -180,6 +185,9 @@ def _settle_single(text: str, marks: list[_Mark]) -> list[_Mark]:
                 del keep[waiting]
             guess, waiting = None, len(keep)
             keep.append(mark)
+        elif waiting is not None and mark.start - keep[waiting].end < 2:
+            del keep[waiting]
+            waiting = guess = None
         elif waiting is not None and mark.start - keep[waiting].start <= _MAX_SINGLE:
             doubtful = text[mark.start - 1] in "sS" and text[mark.end : mark.end + 2].strip()[:1].islower()
             if guess is not None:
@@ -230,8 +238,7 @@ def _abandon(text: str, mark: _Mark, stack: list[_Open], out: list[Quotation]) -
     """Close the open passage whose mark went missing at the last end of a sentence before `mark`."""
     top = stack.pop()
     ends = [m.end() for m in _TERMINAL.finditer(text, top.inner, mark.start)]
-    end = ends[0] if ends else len(text[: mark.start].rstrip())
-    end = max(end, top.inner)
+    end = ends[0] if ends else top.inner + len(text[top.inner : mark.start].rstrip())
     out.append(Quotation(top.start, end, (top.inner, end), len(stack), False, top.carried))
 
 
@@ -254,7 +261,7 @@ def _finish(stack: list[_Open], end: int, out: list[Quotation]) -> _Open | None:
     return bottom if bottom is not None and bottom.family != "single" else None
 
 
-def _carry(text: str, marks: list[list[_Mark]], k: int, carried: _Open) -> str:
+def _carry(marks: list[list[_Mark]], k: int, carried: _Open) -> str:
     """How paragraph `k` takes up an open passage: "again" with a mark of its own, "on" up to a closing mark, or "none"."""
     for ahead, some in enumerate(marks[k : k + _MAX_CARRY]):
         first = next((m for m in some if m.family == carried.family), None)

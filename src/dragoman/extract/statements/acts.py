@@ -1,7 +1,7 @@
 """What a statement does: report, assess, predict, promise, demand, …; by when and on what condition.
 
-The cue gives the act where it names one ("promised", "condemned"); the content adds what its form shows: future on the speaker's own side (promise) or beyond it
-(prediction), obligation and imperative (demand), evaluation (assessment), reasons (explanation), a question mark.
+The cue gives the act where it names one ("promised", "condemned"); the content adds what its form shows: future on the
+speaker's own side (promise) or beyond it (prediction), obligation and imperative (demand), evaluation (assessment), reasons (explanation), a question mark.
 """
 
 from __future__ import annotations
@@ -55,21 +55,24 @@ def _either(lexicon: Lexicon, group: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")\b", re.IGNORECASE)
 
 
-def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], entry: Entry | None, voice: Voice | None) -> Reading:
-    """The acts of a statement with the time and the condition that belong to them."""
+def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tuple[Entry | None, str], voice: Voice | None) -> Reading:
+    """The acts of a statement with the time and the condition that belong to them. `cue`: its entry and construction."""
+    entry, frame = cue
     tokens = [t for start, end in content for t in scene.syntax.inside(start, end)]
     text = " ".join(scene.text[start:end] for start, end in content)
     own = frozenset(actors_of(scene.doc, voice)) if voice else frozenset()
     found: set[str] = set()
     if entry is not None and entry.act != "report":
         found.add(entry.act)
+    if entry is not None and frame in entry.adds:
+        found.add(entry.adds[frame])
     found |= _by_words(scene, phrases, tokens, text) | _by_form(scene, tokens, own)
     if text.rstrip(" ”\"'’»").endswith("?"):
         found.add("question")
     if "refusal" in found and entry is not None and entry.act != "promise":
         found.discard("promise")
     condition = _condition(scene, phrases, content)
-    if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens, own):
+    if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens):
         found.add("threat")
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
@@ -112,6 +115,8 @@ def _by_form(scene: Scene, tokens: list[Token], own: frozenset[str]) -> set[str]
         conditional = t.rel == "advcl" and any(m.lemma in ("if", "unless") for m in syntax.children(t.i, "mark"))
         if (aux & _FUTURE or going) and not conditional:
             found.add(("refusal" if negated else "promise") if ours and t.upos == "VERB" else "prediction")
+            if not negated and t.lemma in scene.lexicon.group("harm verb" if ours else "suffer verb"):
+                found.add("threat")
         if aux & _OBLIGED or (t.lemma in ("need", "have") and not ours and any(c.rel == "xcomp" for c in syntax.children(t.i))):
             found.add("demand")
         if ours and t.lemma in scene.lexicon.group("own belief"):
@@ -123,7 +128,7 @@ def _by_form(scene: Scene, tokens: list[Token], own: frozenset[str]) -> set[str]
     return found
 
 
-def _menacing(scene: Scene, tokens: list[Token], own: frozenset[str]) -> bool:
+def _menacing(scene: Scene, tokens: list[Token]) -> bool:
     harm = scene.lexicon.group("harm verb")
     return any(t.upos == "VERB" and t.lemma in harm for t in tokens)
 

@@ -1,17 +1,19 @@
 """Who said what: the statements of a report.
 
-Quotation marks are read first and without syntax (`quotes.py`), then each quotation is joined to its cue by order and punctuation (`direct.py`); indirect speech,
-belief and stance come from the dependency tree (`frames.py`). Both meet here: one statement for each cue and content.
+Quotation marks are read first and without syntax (`quotes.py`), then each quotation is joined to its cue by order and
+punctuation (`direct.py`); indirect speech, belief and stance come from the dependency tree (`frames.py`). Both meet here:
+one statement for each cue and content.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from dragoman.extract.quotes import Quotation
 from dragoman.extract.statements.acts import Phrases, Reading, read_acts
 from dragoman.extract.statements.content import cue_span, kind, merge, spans, with_quotations
-from dragoman.extract.statements.direct import Link, link_quotations
+from dragoman.extract.statements.direct import Link, is_speech, is_title, link_quotations
 from dragoman.extract.statements.frames import Candidate, candidates
 from dragoman.extract.statements.labels import colon_labels
 from dragoman.extract.statements.lexicon import Entry, Lexicon
@@ -23,6 +25,8 @@ from dragoman.model import Annotated, Event, Rejected, Span, Statement
 __all__ = ["StatementCoder", "connect"]
 
 _STAGE = "statements"
+_BLOCK = 256
+_NEIGHBOUR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,12 @@ class StatementCoder:
         drafts = _quoted_drafts(scene, links)
         taken = frozenset(link.quotation for link in links if link.whole)
         drafts = _tree_drafts(scene, drafts, links, taken)
+        drafts = _followed(scene, drafts, links)
         drafts += _fragments(scene, drafts)
         drafts += [Draft(None, (label.content,), label.voice, label.weight, "colon", mark=label.mark) for label in colon_labels(scene, taken)]
         kept, dropped = _select(scene, drafts)
-        return tuple(_statement(scene, self._phrases, n, draft) for n, draft in enumerate(kept, 1)), tuple(dropped)
+        coded = (_statement(scene, self._phrases, n, draft) for n, draft in enumerate(kept, 1))
+        return tuple(_resolved(scene, coded)), tuple(dropped)
 
 
 def _quoted_drafts(scene: Scene, links: list[Link]) -> list[Draft]:
@@ -114,21 +120,56 @@ def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span,
     return replace(draft, content=merge(pieces), voice=voice, entry=draft.entry or candidate.entry, hearers=draft.hearers or candidate.hearers)
 
 
+def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draft]:
+    """Quotations without a cue that follow an attributed sentence in its paragraph join that statement."""
+    out = list(drafts)
+    linked = {link.quotation for link in links}
+    covered = _covered(scene, drafts)
+    keep = scene.lexicon.limits["keep"]
+    last = {scene.syntax[d.cue].sentence: n for n, d in enumerate(drafts) if d.cue is not None and d.weight >= keep and _can_speak(d)}
+    for k, q in enumerate(scene.quotations):
+        if k in linked or not is_speech(scene, q) or is_title(scene, q) or any(covered[q.start : q.end]):
+            continue
+        first = next((t for t in scene.syntax.inside(*q.inner)), None)
+        n = last.get(first.sentence - 1) if first is not None else None
+        if n is None or first is None or not _opens_sentence(scene, q, first.sentence):
+            continue
+        out[n] = replace(out[n], content=merge([*out[n].content, (q.start, q.end)]))
+        last[first.sentence] = n
+    return out
+
+
+def _opens_sentence(scene: Scene, q: Quotation, sentence: int) -> bool:
+    """Whether a quotation begins its sentence, in the paragraph of the sentence before."""
+    before = scene.text[max(0, q.start - 4) : q.start].rstrip(" \t\xa0")[-1:]
+    return before in ".!?”\"’" and not any(t.start < q.start and t.upos != "PUNCT" for t in scene.syntax.sentence_tokens(sentence))
+
+
+def _can_speak(draft: Draft) -> bool:
+    return draft.entry is None or draft.entry.frames.get("quote", 0) >= 0.5
+
+
 def _fragments(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Quoted words that a person governs through a verb not in the lexicon ("likened it to a “vicious snake”")."""
+    covered = _covered(scene, drafts)
+    out: list[Draft] = []
+    for k, q in enumerate(scene.quotations):
+        if any(covered[q.start : q.end]) or len(scene.text[q.inner[0] : q.inner[1]].split()) < 2:
+            continue
+        governed = _governed(scene, k)
+        if governed is not None:
+            out.append(governed)
+    return out
+
+
+def _covered(scene: Scene, drafts: list[Draft]) -> bytearray:
+    """1 for each character in the content of a draft that will be kept."""
     covered = bytearray(len(scene.text) + 1)
     for draft in drafts:
         if draft.weight >= scene.lexicon.limits["keep"]:
             for start, end in draft.content:
                 covered[start:end] = b"\x01" * (end - start)
-    out: list[Draft] = []
-    for k, q in enumerate(scene.quotations):
-        if any(covered[q.start : q.end]) or len(scene.text[q.inner[0] : q.inner[1]].split()) < 2:
-            continue
-        draft = _governed(scene, k)
-        if draft is not None:
-            out.append(draft)
-    return out
+    return covered
 
 
 def _governed(scene: Scene, k: int) -> Draft | None:
@@ -155,17 +196,22 @@ def _select(scene: Scene, drafts: list[Draft]) -> tuple[list[Draft], list[Reject
     """Drafts above the threshold; of two with the same content the heavier; inside another's content only with strong grounds."""
     limits = scene.lexicon.limits
     kept: list[Draft] = []
+    near: dict[int, list[Draft]] = {}
     dropped: list[Rejected] = []
     for draft in sorted(drafts, key=lambda d: (-d.weight, d.content[0])):
+        others = near.get(draft.content[0][0] // _BLOCK, [])
         weight = draft.weight
-        if any(_within(draft.content, other.content) for other in kept):
+        if any(_within(draft.content, other.content) for other in others):
             weight *= limits["nested"]
         if weight < limits["keep"]:
             dropped.append(Rejected(_STAGE, "weak cue" if draft.weight < limits["keep"] else "inside another statement", draft.content[0]))
-        elif any(draft.content == other.content for other in kept):
+        elif any(draft.content == other.content for other in others):
             dropped.append(Rejected(_STAGE, "same content", draft.content[0]))
         else:
-            kept.append(replace(draft, weight=weight))
+            draft = replace(draft, weight=weight)
+            kept.append(draft)
+            for block in {n for a, b in draft.content for n in range(a // _BLOCK, b // _BLOCK + 1)}:
+                near.setdefault(block, []).append(draft)
     kept.sort(key=lambda d: (d.content[0], d.content[-1][1], d.cue or 0))
     dropped.sort(key=lambda r: r.span or (0, 0))
     return kept, dropped
@@ -178,7 +224,7 @@ def _within(inner: tuple[Span, ...], outer: tuple[Span, ...]) -> bool:
 def _statement(scene: Scene, phrases: Phrases, n: int, draft: Draft) -> Statement:
     voice = draft.voice
     around: Setting = setting(scene, draft.cue, draft.hearers, draft.content)
-    reading: Reading = read_acts(scene, phrases, draft.content, draft.entry, voice)
+    reading: Reading = read_acts(scene, phrases, draft.content, (draft.entry, draft.frame), voice)
     hearers: tuple[str, ...] = tuple(dict.fromkeys(a.id for i in draft.hearers for a in scene.doc.actors_of(i)))
     speakers = actors_of(scene.doc, voice) if voice else ()
     return Statement(
@@ -198,6 +244,20 @@ def _statement(scene: Scene, phrases: Phrases, n: int, draft: Draft) -> Statemen
         condition=reading.condition,
         confidence=round(min(draft.weight, 0.99), 2),
     )
+
+
+def _resolved(scene: Scene, statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Speakers that are a bare "he" or "she" without an actor, or a carried quotation, take the one speaker of the statement just before."""
+    previous: Statement | None = None
+    for statement in statements:
+        here = statement
+        if previous is not None and not here.speakers and here.speaker_span is not None:
+            word = scene.text[here.speaker_span[0] : here.speaker_span[1]].lower()
+            near = here.speaker_span[0] - previous.content[-1][1] < _NEIGHBOUR
+            if word in ("he", "she") and near and len(previous.speakers) == 1 and scene.doc.actor(previous.speakers[0]).kind in ("person", "unknown"):
+                here = replace(here, speakers=previous.speakers, addressees=tuple(a for a in here.addressees if a not in previous.speakers))
+        yield here
+        previous = here
 
 
 def connect(statements: Iterable[Statement], events: Iterable[Event]) -> tuple[Statement, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dragoman.extract.statements.frames import Candidate, lookup
 from dragoman.extract.statements.scene import Scene
 from dragoman.model import Span
-from dragoman.syntax import Syntax
+from dragoman.syntax import Syntax, Token
 
 __all__ = ["cue_span", "kind", "merge", "spans", "with_quotations"]
 
+_REPORTS = 0.8
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
@@ -23,7 +26,7 @@ def spans(scene: Scene, candidate: Candidate) -> tuple[Span, ...]:
     if not keep:
         return ()
     barred = _attribution(syntax, candidate, set(keep))
-    if candidate.frame == "clause":
+    if candidate.frame in ("clause", "according"):
         barred = set(range(keep[0], keep[-1] + 1)) - set(keep)
     out: list[Span] = []
     run: list[int] = []
@@ -62,7 +65,8 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     """The token behind an object, infinitive or phrase with what trails it: on to a comma, a second verb of the subject, a subordinate clause or a time."""
     syntax = scene.syntax
     last = syntax.sentences[syntax[candidate.cue].sentence][1]
-    second = min((min((c.i for c in syntax.children(t.i, "cc")), default=t.i) for t in syntax.children(candidate.cue, "conj") if t.i > candidate.cue), default=last)
+    joined = [t.i for t in syntax.children(candidate.cue, "conj") if t.i > candidate.cue]
+    second = min((min((c.i for c in syntax.children(i, "cc")), default=i) for i in joined), default=last)
     at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
     last = min(last, second) if second > candidate.content[0] else last
     times = {t.i for time in scene.doc.times_in(syntax[candidate.cue].end, syntax[last - 1].end) for t in syntax.inside(*time.span)}
@@ -86,10 +90,15 @@ def _stops(syntax: Syntax, at: int, last: int, inner: bool) -> bool:
     if t.upos == "SCONJ":
         return True
     if t.upos == "CCONJ":
-        return any(n.upos in ("VERB", "AUX") and n.xpos not in ("VBG", "VBN") or n.lemma in ("he", "she", "they", "it") for n in syntax.tokens[at + 1 : min(last, at + 3)])
+        return any(_opens(n) for n in syntax.tokens[at + 1 : min(last, at + 3)])
     if t.upos in ("VERB", "AUX") and t.xpos not in ("VBG", "VBN", "VB"):
         return not inner
     return any(n.lemma.lower() in _DAYS for n in syntax.tokens[at : min(last, at + 2)])
+
+
+def _opens(token: Token) -> bool:
+    """Whether a word behind a conjunction begins a clause."""
+    return (token.upos in ("VERB", "AUX") and token.xpos not in ("VBG", "VBN")) or token.lemma in ("he", "she", "they", "it")
 
 
 def _start(syntax: Syntax, candidate: Candidate) -> int:
@@ -115,9 +124,7 @@ def _end(scene: Scene, candidate: Candidate) -> int:
     last = scene.syntax.sentences[syntax[cue].sentence][1]
     group = scene.lexicon.group("comma participle")
     ends = [last]
-    for t in syntax.children(cue, "conj"):
-        if t.i > top:
-            ends.append(min((c.i for c in syntax.children(t.i, "cc")), default=t.i))
+    ends += [min((c.i for c in syntax.children(t.i, "cc")), default=t.i) for t in syntax.children(cue, "conj") if t.i > top]
     head = syntax.head(cue)
     if head is not None and syntax[cue].rel in ("advcl", "acl", "ccomp", "conj", "parataxis") and head.i > top:
         ends.append(max(syntax.subtree(cue)) + 1)
@@ -125,9 +132,28 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         t = syntax[i]
         if t.xpos == "VBG" and t.lemma in group and syntax[i - 1].text == "," and scene.quoted[i] < 0 and lookup(scene, t) is not None:
             ends.append(i - 1)
-        elif t.lemma in ("accord", "according") and i + 1 < last and syntax[i + 1].lemma == "to" and scene.quoted[i] < 0:
+        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
             ends.append(i)
     return min(ends)
+
+
+def _sourced(syntax: Syntax, at: int, last: int) -> bool:
+    return syntax[at].lemma in ("accord", "according") and at + 1 < last and syntax[at + 1].lemma == "to"
+
+
+def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:
+    """Whether a verb of speech in the tense of the cue, without a subject of its own, follows a conjunction ("said X and warned Y")."""
+    syntax = scene.syntax
+    i = at + 1
+    while i < last and syntax[i].upos == "ADV":
+        i += 1
+    if i >= last or syntax[i].upos != "VERB" or i <= top or syntax[i].xpos != syntax[cue].xpos or syntax[i].xpos in ("VB", "VBG"):
+        return False
+    entry = lookup(scene, syntax[i])
+    if entry is None or entry.kind not in ("speech", "ask") or max(entry.frames.get("that", 0), entry.frames.get("hearer-to", 0)) < _REPORTS:
+        return False
+    inner = lookup(scene, syntax[top])
+    return inner is None or inner.kind != "speech"
 
 
 def _without_followers(scene: Scene, candidate: Candidate) -> list[int]:
@@ -183,12 +209,15 @@ def with_quotations(scene: Scene, some: tuple[Span, ...], taken: frozenset[int])
     """Spans widened so that no quotation is cut in two, save those `taken` by another cue."""
     out: list[Span] = []
     for start, end in some:
-        for k in range(len(scene.quotations)):
+        k = bisect_right(scene.ends, start)
+        while k < len(scene.quotations) and scene.quotations[k].start < end:
             q = scene.quotations[k]
-            if q.start >= end:
-                break
-            if q.end > start and k not in taken and (q.start < start or q.end > end) and not (start >= q.inner[0] and end <= q.inner[1] and q.end - q.start > 3 * (end - start)):
+            cut = q.start < start or q.end > end
+            # A few words inside a long quotation are a statement within it, not a quotation cut in two.
+            within = start >= q.inner[0] and end <= q.inner[1] and q.end - q.start > 3 * (end - start)
+            if cut and not within and k not in taken:
                 start, end = min(start, q.start), max(end, q.end)
+            k += 1
         out.append((start, end))
     return merge(out)
 

@@ -14,11 +14,12 @@ from dragoman.extract.statements.scene import Scene
 from dragoman.extract.statements.speaker import Voice, beside, chunk_voice, kind_of, nominal
 from dragoman.syntax import Token
 
-__all__ = ["Link", "is_speech", "link_quotations"]
+__all__ = ["Link", "is_speech", "is_title", "link_quotations"]
 
 _LEADING = frozenset(",?!…—–-")
 _ENDING = frozenset(",.?!…—–-;")
 _FAR = 30
+_SHORT = 6
 _DASH = re.compile(r"\s*([―—–]|--?)\s*(?=[^\W\d_])")
 _LINKERS = frozenset(("that", "whether", "as", "of", "a", "an", "the", "to", "is", "was", "were", "are", "be", "by"))
 
@@ -44,7 +45,7 @@ def is_speech(scene: Scene, q: Quotation) -> bool:
     words = inner.split()
     if not words:
         return False
-    tokens = [t for t in scene.syntax.inside(*q.inner)]
+    tokens = scene.syntax.inside(*q.inner)
     verb = any(t.upos in ("VERB", "AUX") for t in tokens)
     punctuated = inner.rstrip("'’”\"")[-1:] in _ENDING or scene.text[q.end : q.end + 1] == ","
     opened = not inner[0].islower()
@@ -57,6 +58,15 @@ def is_speech(scene: Scene, q: Quotation) -> bool:
     return score >= 3
 
 
+def is_title(scene: Scene, q: Quotation) -> bool:
+    """Whether a quotation reads as the title of a work or a programme: a few words, all long ones capitalised, no end of a sentence."""
+    words = scene.text[q.inner[0] : q.inner[1]].strip(" ,").split()
+    if not 2 <= len(words) <= 9 or words[-1][-1:] in ".!?…":
+        return False
+    long = [w for w in words if len(w) > 3]
+    return len(long) >= 1 and all(w[:1].isupper() for w in (*long, words[0], words[-1]))
+
+
 def link_quotations(scene: Scene) -> list[Link]:
     """A link for each quotation that reads as attributed speech, in text order; the others are left to the tree."""
     links: list[Link] = []
@@ -67,6 +77,8 @@ def link_quotations(scene: Scene) -> list[Link]:
         before_q = scene.quotations[k - 1].end if k and scene.quotations[k - 1].end > low else low
         after_q = scene.quotations[k + 1].start if k + 1 < len(scene.quotations) and scene.quotations[k + 1].start < high else high
         speech = is_speech(scene, q)
+        if is_title(scene, q):
+            continue
         link = _before(scene, k, before_q, speech) or (_after(scene, k, after_q) if speech or _leads(scene, q) else None)
         if link is None and speech:
             link = _goes_on(scene, k, low, previous) or _colon(scene, k, low)
@@ -111,8 +123,9 @@ def _after(scene: Scene, k: int, limit: int) -> Link | None:
     sentence = words[0].sentence
     words = [t for t in words if t.sentence == sentence]
     inner = scene.text[q.inner[0] : q.inner[1]].rstrip()
-    leads = _leads(scene, q)
-    if not leads and not _DASH.match(scene.text, q.end) and not (inner[-1:] == "." and len(words) <= 6 and len(words) == len([t for t in syntax.sentence_tokens(sentence) if t.start >= q.end and t.upos != "PUNCT"])):
+    rest = [t for t in syntax.sentence_tokens(sentence) if t.start >= q.end and t.upos != "PUNCT"]
+    alone = inner[-1:] == "." and len(words) <= _SHORT and len(words) == len(rest)
+    if not _leads(scene, q) and not _DASH.match(scene.text, q.end) and not alone:
         return None
     best: tuple[float, Token] | None = None
     signed = _signed(scene, k, words, limit)

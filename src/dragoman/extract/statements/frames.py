@@ -7,7 +7,7 @@ verbs that are not listed count where their construction alone speaks for an att
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman.extract.statements.lexicon import Entry
 from dragoman.extract.statements.scene import Scene
@@ -24,6 +24,7 @@ _DOUBT = frozenset(("would", "could", "might", "may", "should", "must", "can", "
 _WH = frozenset(("whether", "if", "what", "who", "why", "how", "when", "where", "which", "whom", "whose"))
 _SUBJECT_RELS = frozenset(("nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"))
 _NOUN_SOURCES = frozenset(("by", "from", "among"))
+_NO_OBJECTS = frozenset(("which", "who", "that", "what", "himself", "herself", "themselves", "itself"))
 _VERBLIKE = frozenset(("VERB", "AUX"))
 
 
@@ -39,6 +40,17 @@ class Candidate:
     entry: Entry | None
     hearers: tuple[int, ...] = ()
     top: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A construction found: its name, weight, the tokens of its content, the head of these, and who is spoken to."""
+
+    name: str
+    weight: float
+    content: tuple[int, ...]
+    top: int
+    hearers: tuple[int, ...] = ()
 
 
 def lookup(scene: Scene, token: Token) -> Entry | None:
@@ -90,15 +102,14 @@ def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
     found = _frame(scene, token, entry, passive)
     if found is None:
         return
-    frame, weight, content, top, hearers = found
     voice = agent(syntax, token.i) if passive else subject(syntax, token.i)
-    if passive and voice is None and frame not in ("that", "whether"):
+    if passive and voice is None and found.name not in ("that", "whether"):
         return
-    weight *= _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
+    weight = found.weight * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
     barred = set(voice.heads) if voice else set()
-    content = tuple(i for i in content if i != token.i and i not in barred)
+    content = tuple(i for i in found.content if i != token.i and i not in barred)
     if content:
-        yield Candidate(token.i, frame, weight, content, voice, entry, hearers, top)
+        yield Candidate(token.i, found.name, weight, content, voice, entry, found.hearers, found.top)
 
 
 def _strong(scene: Scene, token: Token, entry: Entry | None) -> Candidate | None:
@@ -129,8 +140,8 @@ def _is_passive(syntax: Syntax, token: Token) -> bool:
     return token.rel == "acl" and token.xpos == "VBN" and token.deprel != "acl:relcl"
 
 
-def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
-    """The construction a verb stands in: (frame, weight, content, head of content, hearers)."""
+def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> _Frame | None:
+    """The construction a verb stands in, or None."""
     syntax = scene.syntax
     frames = entry.frames if entry else {}
     kids = syntax.children(token.i)
@@ -143,10 +154,11 @@ def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> tu
         if entry is None and any(t.lemma == "that" for t in syntax.children(top, "mark")):
             weight = scene.lexicon.limits["unknown verb that"]
         if weight:
-            return "whether" if asked and entry and entry.kind == "ask" else "that", weight, content, top, hearers
+            name = "whether" if asked and entry and entry.kind == "ask" else "that"
+            return _Frame(name, weight, content, top, hearers)
     if entry is None:
         return None
-    return (_passive if passive else _phrasal)(scene, token, entry, kids, hearers)
+    return _passive(scene, token, entry, kids) if passive else _phrasal(scene, token, entry, kids, hearers)
 
 
 def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]) -> tuple[int, tuple[int, ...]] | None:
@@ -172,49 +184,61 @@ def _is_infinitive(syntax: Syntax, token: Token) -> bool:
     return any(t.lemma == "to" and t.rel == "mark" for t in syntax.children(token.i)) and not syntax.children(token.i, "nsubj")
 
 
-def _phrasal(
-    scene: Scene, token: Token, entry: Entry, kids: list[Token], hearers: tuple[int, ...]
-) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
+def _phrasal(scene: Scene, token: Token, entry: Entry, kids: list[Token], hearers: tuple[int, ...]) -> _Frame | None:
     """Infinitive, gerund, predicate, object and prepositional frames, the heaviest one first."""
-    syntax, frames = scene.syntax, entry.frames
+    syntax = scene.syntax
     obj = next((t for t in kids if t.rel == "obj"), None)
+    options = [*_verbal(syntax, token, entry, kids, obj), *_prepositional(syntax, token, entry, kids, obj)]
+    if obj is not None and obj.lemma.lower() not in _NO_OBJECTS:
+        options.append(_Frame("obj", entry.frames.get("obj", 0), _object(syntax, obj, kids), obj.i))
+    best = max(options, key=lambda o: o.weight, default=None)
+    if best is None or best.weight <= 0:
+        return None
+    return replace(best, hearers=hearers) if best.name not in ("obj", "hearer-to") else best
+
+
+def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:
+    """"Refused to …", "urged X to …", "called on X to …", "called X Y", "proposed doing …"."""
+    frames = entry.frames
     xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
     xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and _is_infinitive(syntax, t)), None)
-    options: list[tuple[float, str, tuple[int, ...], int]] = []
-    if xcomp is not None and (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):
-        rest = tuple(syntax.subtree(xcomp.i))
-        infinitive = any(t.lemma == "to" and t.rel == "mark" for t in syntax.children(xcomp.i))
-        if infinitive and obj is not None:
-            options.append((frames.get("hearer-to", 0), "hearer-to", _join(syntax, obj.i, rest), xcomp.i))
-        elif infinitive:
-            options.append((frames.get("to", 0), "to", rest, xcomp.i))
-            on = next((t for t in kids if t.rel == "obl" and any(c.lemma in ("on", "upon") for c in syntax.children(t.i, "case"))), None)
-            if on is not None:
-                options.append((frames.get("on-to", 0), "on-to", _join(syntax, on.i, rest), xcomp.i))
-        elif obj is not None or xcomp.upos != "VERB":
-            options.append((frames.get("comp", 0), "comp", _join(syntax, obj.i, rest) if obj else rest, xcomp.i))
-        elif xcomp.xpos == "VBG":
-            options.append((frames.get("ing", 0), "ing", rest, xcomp.i))
+    if xcomp is None or not (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):
+        return
+    rest = tuple(syntax.subtree(xcomp.i))
+    infinitive = any(t.lemma == "to" and t.rel == "mark" for t in syntax.children(xcomp.i))
+    if infinitive and obj is None and frames.get("hearer-to") and any(t.rel == "nsubj" for t in syntax.children(xcomp.i)):
+        yield _Frame("hearer-to", frames["hearer-to"], rest, xcomp.i)
+    elif infinitive and obj is not None:
+        yield _Frame("hearer-to", frames.get("hearer-to", 0), _join(syntax, obj.i, rest), xcomp.i)
+    elif infinitive:
+        yield _Frame("to", frames.get("to", 0), rest, xcomp.i)
+        on = next((t for t in kids if t.rel == "obl" and any(c.lemma in ("on", "upon") for c in syntax.children(t.i, "case"))), None)
+        if on is not None:
+            yield _Frame("on-to", frames.get("on-to", 0), _join(syntax, on.i, rest), xcomp.i)
+    elif obj is not None or xcomp.upos != "VERB":
+        yield _Frame("comp", frames.get("comp", 0), _join(syntax, obj.i, rest) if obj else rest, xcomp.i)
+    elif xcomp.text.endswith("ing"):
+        yield _Frame("ing", frames.get("ing", 0), rest, xcomp.i)
+
+
+def _prepositional(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:
+    """"Called for …", "warned of …", "described X as …"."""
     for t in kids:
-        if t.rel in ("obl", "advcl", "nmod") and t.i > token.i and t.deprel not in ("obl:tmod", "obl:agent"):
-            case = next((c.lemma.lower() for c in syntax.children(t.i, "case", "mark")), "")
-            weight = frames.get(case, 0)
-            if weight and case == "as":
-                options.append((weight, "as", _join(syntax, obj.i, tuple(syntax.subtree(t.i))) if obj else tuple(syntax.subtree(t.i)), t.i))
-            elif weight:
-                body = tuple(i for i in syntax.subtree(t.i) if not (syntax[i].head == t.i and syntax[i].rel in ("case", "mark") and i < t.i))
-                options.append((weight, case, _join(syntax, obj.i, body) if obj is not None and obj.i < t.i else body, t.i))
-    if obj is not None and obj.lemma.lower() not in ("which", "who", "that", "what", "himself", "herself", "themselves", "itself"):
-        options.append((frames.get("obj", 0), "obj", _object(syntax, token, obj, kids), obj.i))
-    best = max(options, key=lambda o: o[0], default=None)
-    if best is None or best[0] <= 0:
-        return None
-    return best[1], best[0], best[2], best[3], hearers if best[1] not in ("obj", "hearer-to") else ()
+        if t.rel not in ("obl", "advcl", "nmod") or t.i < token.i or t.deprel in ("obl:tmod", "obl:agent"):
+            continue
+        case = next((c.lemma.lower() for c in syntax.children(t.i, "case", "mark")), "")
+        weight = entry.frames.get(case, 0)
+        if not weight or (case == "to" and t.rel == "advcl"):
+            continue
+        tree = tuple(syntax.subtree(t.i))
+        if case == "as":
+            yield _Frame("as", weight, _join(syntax, obj.i, tree) if obj else tree, t.i)
+        else:
+            body = tuple(i for i in tree if not (syntax[i].head == t.i and syntax[i].rel in ("case", "mark") and i < t.i))
+            yield _Frame(case, weight, _join(syntax, obj.i, body) if obj is not None and obj.i < t.i else body, t.i)
 
 
-def _passive(
-    scene: Scene, token: Token, entry: Entry, kids: list[Token], hearers: tuple[int, ...]
-) -> tuple[str, float, tuple[int, ...], int | None, tuple[int, ...]] | None:
+def _passive(scene: Scene, token: Token, entry: Entry, kids: list[Token]) -> _Frame | None:
     """A passive with its agent: what is praised, accused, called is the subject and what follows."""
     syntax, frames = scene.syntax, entry.frames
     weight = max(frames.get("obj", 0), frames.get("comp", 0), frames.get("as", 0), frames.get("hearer-to", 0))
@@ -223,10 +247,10 @@ def _passive(
     if top is None or not weight or by is None:
         return None
     rest = [i for t in kids if t.rel in ("obl", "xcomp") and t.i > token.i and t.i != by.heads[0] for i in syntax.subtree(t.i)]
-    return "obj", weight, tuple(sorted({*syntax.subtree(top.i), *rest})), top.i, ()
+    return _Frame("obj", weight, tuple(sorted({*syntax.subtree(top.i), *rest})), top.i)
 
 
-def _object(syntax: Syntax, token: Token, obj: Token, kids: list[Token]) -> tuple[int, ...]:
+def _object(syntax: Syntax, obj: Token, kids: list[Token]) -> tuple[int, ...]:
     """An object with the phrases that belong to what is said of it ("for its help", "of lying"), not with when and where."""
     keep = set(syntax.subtree(obj.i))
     for t in kids:
@@ -250,9 +274,9 @@ def _hearers(scene: Scene, token: Token, entry: Entry | None) -> tuple[int, ...]
             continue
         case = next((c.lemma.lower() for c in syntax.children(t.i, "case")), "")
         to = t.rel == "obl" and case == "to"
-        if (t.rel in ("obj", "iobj") and entry is not None and entry.hearer) or to:
-            if kind_of(scene, t.i) in ("person", "group", "narrator"):
-                found.extend(heads(syntax, t.i))
+        told = t.rel in ("obj", "iobj") and entry is not None and entry.hearer
+        if (told or to) and kind_of(scene, t.i) in ("person", "group", "narrator"):
+            found.extend(heads(syntax, t.i))
     return tuple(found)
 
 
@@ -292,11 +316,25 @@ def _sourced(scene: Scene, token: Token) -> Iterator[Candidate]:
         anchor = noun
     if noun is None or anchor.head < 0:
         return
-    top = _clause_top(syntax, anchor.head)
-    drop = frozenset((anchor.i,))
-    content = tuple(i for i in syntax.subtree(top, without=drop))
+    content = _round(scene, token, noun)
     if content:
-        yield Candidate(token.i, "according", 0.95, content, Voice(heads(syntax, noun.i)), None, (), top)
+        yield Candidate(token.i, "according", 0.95, content, Voice(heads(syntax, noun.i)), None, (), _clause_top(syntax, anchor.head))
+
+
+def _round(scene: Scene, token: Token, noun: Token) -> tuple[int, ...]:
+    """The sentence round an "according to" phrase: what follows one that opens it, else what goes before, and on behind a comma where a verb follows."""
+    syntax = scene.syntax
+    first, last = syntax.sentences[token.sentence]
+    phrase_end = noun.i + 1
+    for i in syntax.subtree(noun.i):
+        phrase_end = max(phrase_end, i + 1) if i > noun.i and i - phrase_end <= 0 else phrase_end
+    comma = next((i for i in range(noun.i + 1, last) if syntax[i].text in (",", "–", "—", "--", ";")), last)
+    if not any(t.upos not in ("PUNCT", "CCONJ", "ADV") for t in syntax.tokens[first : token.i]):
+        return tuple(range(comma + 1, last)) if comma < last else tuple(range(phrase_end, last))
+    start = max((i + 1 for i in range(first, token.i) if syntax[i].text == ";" and scene.quoted[i] < 0), default=first)
+    before = tuple(range(start, token.i))
+    goes_on = comma < last and any(t.upos in _VERBLIKE for t in syntax.tokens[comma + 1 : last]) and not any(syntax[i].upos in _VERBLIKE for i in before)
+    return (*before, *range(comma + 1, last)) if goes_on else before
 
 
 def _clause_top(syntax: Syntax, i: int) -> int:
@@ -364,7 +402,8 @@ def _adjective(scene: Scene, token: Token, entry: Entry) -> Iterator[Candidate]:
         if t.rel in ("ccomp", "advcl") and mark in ("that", "") and any(c.rel == "nsubj" for c in syntax.children(t.i)):
             options.append((frames.get("that", 0), "that", body, t.i))
         elif mark and t.rel != "ccomp":
-            options.append((frames.get(mark, 0), mark, body if mark == "to" else tuple(i for i in body if syntax[i].head != t.i or syntax[i].rel != "case"), t.i))
+            bare = tuple(i for i in body if syntax[i].head != t.i or syntax[i].rel != "case")
+            options.append((frames.get(mark, 0), mark, body if mark == "to" else bare, t.i))
     best = max(options, key=lambda o: o[0], default=None)
     if best is None or best[0] <= 0:
         return

@@ -37,6 +37,7 @@ def colon_labels(scene: Scene, taken: frozenset[int]) -> Iterator[Label]:
         if named is None or any(scene.quotations[k].start < end and scene.quotations[k].end > at for k in taken):
             continue
         low = at + 1 + len(scene.text[at + 1 : end]) - len(scene.text[at + 1 : end].lstrip())
-        high = end - 1 if scene.text[end - 1] in ".;" else end
+        q = next((q for q in scene.quotations if q.start == low), None)
+        high = q.end if q is not None else end - 1 if scene.text[end - 1] in ".;" else end
         if len(scene.text[low:high].split()) >= 3:
-            yield Label((at, at + 1), (low, high), Voice((named.i,)), 0.7)
+            yield Label((at, at + 1), (low, high), Voice((named.i,), None, (start, at)), 0.7)

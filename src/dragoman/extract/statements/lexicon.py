@@ -29,7 +29,7 @@ _ROOM: Final = "data/lexicon/en/statements"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cue word. `frames` maps each construction to its weight in [0, 1]."""
+    """A cue word. `frames` maps each construction to its weight in [0, 1], `adds` some of them to an act of their own ("insist on": demand)."""
 
     lemma: str
     upos: str
@@ -37,6 +37,7 @@ class Entry:
     act: str
     hearer: bool
     kind: str
+    adds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,16 @@ def _entry(place: str, row: list[str]) -> Entry:
     if pos not in _POS or act not in ACTS or kind not in KINDS or hearer not in ("", "obj"):
         raise DataError(place, f"unknown part of speech, act, hearer or kind in {row!r}")
     weights: dict[str, float] = {}
+    adds: dict[str, str] = {}
     for item in frames.split():
-        name, sign, tenths = item.partition("=")
-        if not sign or not tenths.isdigit() or not (name in FRAMES or name.isalpha()):
+        name, sign, rest = item.partition("=")
+        tenths, _, more = rest.partition("/")
+        if not sign or not tenths.isdigit() or not (name in FRAMES or name.isalpha()) or (more and more not in ACTS):
             raise DataError(place, f"bad frame {item!r}")
         weights[name] = int(tenths) / 10
-    return Entry(lemma, _POS[pos], weights, act, hearer == "obj", kind)
+        if more:
+            adds[name] = more
+    return Entry(lemma, _POS[pos], weights, act, hearer == "obj", kind, adds)
 
 
 def _inflect(lemmas: set[str]) -> dict[str, str]:
@@ -102,8 +107,10 @@ def _inflect(lemmas: set[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for lemma in sorted(lemmas):
         stem = lemma[:-1] if lemma.endswith("e") else lemma
-        third = lemma[:-1] + "ies" if lemma[-1] == "y" and lemma[-2:-1] not in "aeou" else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-        past = lemma[:-1] + "ied" if lemma[-1] == "y" and lemma[-2:-1] not in "aeou" else stem + "ed"
+        falls = lemma[-1] == "y" and lemma[-2:-1] not in "aeou"
+        hisses = lemma.endswith(("s", "sh", "ch", "x", "z"))
+        third = lemma[:-1] + "ies" if falls else lemma + ("es" if hisses else "s")
+        past = lemma[:-1] + "ied" if falls else stem + "ed"
         doubled = lemma + lemma[-1]
         for form in (lemma, third, past, stem + "ing", lemma + "ing", doubled + "ed", doubled + "ing"):
             out.setdefault(form, lemma)

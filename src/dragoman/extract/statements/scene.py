@@ -24,6 +24,7 @@ class Scene:
     paragraphs: tuple[Span, ...]
     quoted: tuple[int, ...]
     in_quotes: bytes
+    ends: tuple[int, ...]
     named: frozenset[int]
     people: frozenset[int]
 
@@ -50,4 +51,4 @@ def set_scene(doc: Annotated, lexicon: Lexicon) -> Scene:
         mask[q.start : q.end] = b"\x01" * (q.end - q.start)
     named = frozenset(i for n in doc.syntax.names if n.label in _NAMED for i in range(n.first, n.last))
     people = frozenset(i for n in doc.syntax.names if n.label == "person" for i in range(n.first, n.last))
-    return Scene(doc, lexicon, quotations, paragraphs(doc.text), tuple(quoted), bytes(mask), named, people)
+    return Scene(doc, lexicon, quotations, paragraphs(doc.text), tuple(quoted), bytes(mask), tuple(q.end for q in quotations), named, people)

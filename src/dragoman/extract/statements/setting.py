@@ -11,6 +11,7 @@ from dragoman.syntax import Token
 __all__ = ["Setting", "setting"]
 
 _AT = frozenset(("at", "in", "during", "on", "before", "after"))
+_NEAR = 12
 _THROUGH = frozenset(("through", "via", "by"))
 
 
@@ -28,12 +29,15 @@ def setting(scene: Scene, cue: int | None, hearers: tuple[int, ...], content: tu
     if cue is None:
         return Setting()
     syntax = scene.syntax
-    via = venue = channel = None
+    via: str | None = None
+    venue: str | None = None
+    channel: str | None = None
     token = syntax[cue]
     if token.lemma in scene.lexicon.group("tweet word"):
         channel = "Twitter"
     phrases = [t for t in syntax.children(cue, "obl", "nmod", "obj", "advcl") if t.i not in hearers and not _inside(t, content)]
     phrases += [t for p in phrases for t in syntax.children(p.i, "nmod") if not _inside(t, content)]
+    via = _through(scene, cue, content)
     for t in phrases:
         case = next((c.lemma.lower() for c in syntax.children(t.i, "case")), "")
         if not case:
@@ -54,6 +58,21 @@ def setting(scene: Scene, cue: int | None, hearers: tuple[int, ...], content: tu
         elif case in _AT and lemma in scene.lexicon.group("venue word"):
             venue = venue or _compound(scene, t)
     return Setting(via, venue, channel)
+
+
+def _through(scene: Scene, cue: int, content: tuple[Span, ...]) -> str | None:
+    """"Through a translator", a few words behind the cue, wherever the tree hangs it."""
+    syntax = scene.syntax
+    last = syntax.sentences[syntax[cue].sentence][1]
+    for i in range(cue + 1, min(last, cue + _NEAR)):
+        t = syntax[i]
+        if _inside(t, content):
+            break
+        if t.lemma in _THROUGH:
+            noun = next((n for n in syntax.tokens[i + 1 : min(last, i + 4)] if n.lemma.lower() in scene.lexicon.group("via")), None)
+            if noun is not None:
+                return noun.lemma.lower()
+    return None
 
 
 def _inside(token: Token, content: tuple[Span, ...]) -> bool:

@@ -12,6 +12,8 @@ __all__ = ["Voice", "actors_of", "agent", "anonymous", "beside", "chunk_voice", 
 
 _RELATIVES = frozenset(("who", "which", "that", "whom"))
 _SUBJECTS = ("nsubj", "nsubj:pass")
+_CLAUSAL = frozenset(("VERB", "ADJ", "AUX", "NOUN", "PROPN", "ADV"))
+_NAMELESS = frozenset(("source", "official", "insider", "informant", "person"))
 _LONGEST = 140
 _PRONOUNS = frozenset(("he", "she", "they", "we", "i", "you", "who"))
 _MEANS = frozenset(("acl:relcl", "parataxis", "appos", "acl", "list", "dep"))
@@ -37,8 +39,10 @@ def subject(syntax: Syntax, verb: int, depth: int = 0) -> Voice | None:
     Shared subjects are followed through coordination, infinitives, participles and relative clauses.
     """
     token = syntax[verb]
-    own = next((t for t in syntax.children(verb, *_SUBJECTS) if t.deprel != "nsubj:outer"), None)
-    if own is not None:
+    found = [t for t in syntax.children(verb, *_SUBJECTS) if t.deprel != "nsubj:outer"]
+    if found:
+        # Of two subjects (a wrong tree takes the dateline for one) the nearer one before the verb is right.
+        own = next((t for t in reversed(found) if t.i < verb), found[0])
         if own.lemma.lower() in _RELATIVES and own.upos in ("PRON", "DET", "SCONJ"):
             return _relative(syntax, verb, own)
         return Voice(heads(syntax, own.i))
@@ -71,18 +75,16 @@ def _inherited(syntax: Syntax, token: Token, depth: int) -> Voice | None:
         controlled = syntax.child(head, "obj", "iobj")
         if controlled is not None and syntax[head].lemma not in ("promise", "vow"):
             return Voice(heads(syntax, controlled.i))
-    if token.rel in ("conj", "xcomp", "advcl", "parataxis") or (token.rel == "ccomp" and token.xpos == "VBG"):
-        if syntax[head].upos in ("VERB", "ADJ", "AUX", "NOUN", "PROPN", "ADV"):
-            return subject(syntax, head, depth + 1)
-    return None
+    shares = token.rel in ("conj", "xcomp", "advcl", "parataxis") or (token.rel == "ccomp" and token.xpos == "VBG")
+    return subject(syntax, head, depth + 1) if shares and syntax[head].upos in _CLAUSAL else None
 
 
 def agent(syntax: Syntax, verb: int) -> Voice | None:
     """The "by" phrase of a passive."""
     for t in syntax.children(verb, "obl"):
-        if t.deprel == "obl:agent" or any(c.lemma == "by" for c in syntax.children(t.i, "case")):
-            if t.upos in ("NOUN", "PROPN", "PRON"):
-                return Voice(heads(syntax, t.i))
+        by = t.deprel == "obl:agent" or any(c.lemma == "by" for c in syntax.children(t.i, "case"))
+        if by and t.upos in ("NOUN", "PROPN", "PRON"):
+            return Voice(heads(syntax, t.i))
     return None
 
 
@@ -147,6 +149,8 @@ def _bounds(syntax: Syntax, top: int, cut: frozenset[int]) -> Span:
         low -= 1
     while high + 1 < len(tree) and tree[high + 1] - tree[high] <= 1:
         high += 1
+    while low < at and syntax[tree[low]].upos == "ADP":
+        low += 1
     return syntax[tree[low]].start, syntax[tree[high]].end
 
 
@@ -176,6 +180,9 @@ def anonymous(scene: Scene, voice: Voice) -> bool:
     syntax = scene.syntax
     head = syntax[voice.heads[0]]
     if head.upos == "PROPN" or "anonymous" not in scene.lexicon.speaker_kinds(head.lemma.lower()):
+        return False
+    definite = any(t.lemma in ("the", "this", "that") for t in syntax.children(head.i, "det")) or bool(syntax.children(head.i, "nmod:poss"))
+    if definite and head.xpos in ("NN", "NNP") and head.lemma.lower() not in _NAMELESS:
         return False
     beside = [t for t in syntax.children(head.i, "appos", "flat", "compound") if t.upos == "PROPN"]
     return not any(t.i in scene.people for t in beside)
@@ -221,7 +228,7 @@ def noun_run(syntax: Syntax, words: list[Token], *, back: bool = False) -> list[
             break
         if t.upos == "PUNCT" and t.text not in (".", "’", "'", "-"):
             break
-        if t.upos in ("VERB", "AUX", "SCONJ", "PART") and t.text not in ("’s", "'s") or (t.upos in ("ADV", "ADP") and not out):
+        if (t.upos in ("VERB", "AUX", "SCONJ", "PART") and t.text not in ("’s", "'s")) or (t.upos in ("ADV", "ADP") and not out):
             break
         if not back and out and t.upos == "ADP" and t.lemma not in ("of", "for"):
             break
@@ -234,10 +241,10 @@ def chunk_voice(scene: Scene, chunk: list[Token]) -> Voice | None:
     """A voice read off adjacent words: its head is the noun before the first preposition, comma or relative pronoun."""
     head: Token | None = None
     for t in chunk:
-        if head is not None and (t.upos in ("ADP", "SCONJ", "VERB") or t.lemma in ("who", "which") or t.i - head.i > 1 and scene.syntax[t.i - 1].text == ","):
+        if head is not None and (t.upos in ("ADP", "SCONJ", "VERB") or t.lemma in ("who", "which") or (t.i - head.i > 1 and scene.syntax[t.i - 1].text == ",")):
             break
         if t.upos in ("NOUN", "PROPN", "PRON", "NUM", "DET"):
-            head = t if head is None or head.upos in ("DET", "NUM", "NOUN", "PROPN") and t.upos in ("NOUN", "PROPN") else head
+            head = t if head is None or (head.upos in ("DET", "NUM", "NOUN", "PROPN") and t.upos in ("NOUN", "PROPN")) else head
     if head is None:
         return None
     top = _name_head(scene, head)

@@ -17,6 +17,7 @@ __all__ = ["Clause", "reported_clause"]
 
 _FINITE = frozenset(("VERB", "AUX"))
 _PAUSE = frozenset((",", "–", "—", "--", "-", "…"))
+_BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "--", "?", "!"))
 _SKIPPED = frozenset(("obl", "obj", "iobj", "advmod", "nmod", "compound"))
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _QUOTES = frozenset(("“", "”", '"', "‘", "’", "``", "''"))
@@ -40,8 +41,10 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
         last -= 1
     at = _behind(syntax, verb, last, hearer=entry.hearer)
     lead = _lead_start(syntax, verb, first)
-    fronted = lead > first and syntax[lead - 1].text in (",", "”", '"', "’’", "''", "–", "—", "--", "?", "!") and _has_verb(syntax, first, lead) and not _subordinate(syntax, first, lead)
-    fronted = fronted and not verb.text.lower().endswith("ing")
+    fronted = lead > first and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
+    # "At the heart of it, officials said, was …": the verb comes behind the pause.
+    turned = at + 1 < last and syntax[at].text == "," and syntax[at + 1].upos in _FINITE
+    fronted = fronted and (turned or _has_verb(syntax, first, lead)) and not _subordinate(syntax, first, lead)
     inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):
         return _fronted(scene, verb, (first, lead, at, last), inverted)
@@ -78,10 +81,13 @@ def _is_clause(syntax: Syntax, verb: Token, at: int, last: int) -> bool:
     run = noun_run(syntax, list(syntax.tokens[at : min(last, at + 20)]))
     if not run and syntax[at].upos not in _FINITE:
         return False
-    end = run[-1].i + 1 if run else at
-    while end < last and (syntax[end].upos in ("ADV", "PART") or syntax[end].text in _QUOTES):
-        end += 1
-    return end < last and syntax[end].upos in _FINITE and syntax[end].xpos not in ("VBG", "VBN", "VB")
+    for i in range(run[-1].i + 1 if run else at, min(last, at + 25)):
+        t = syntax[i]
+        if t.upos in _FINITE:
+            return t.xpos not in ("VBG", "VBN", "VB")
+        if t.upos in ("SCONJ", "CCONJ") or t.lemma in ("to", "who", "which") or (t.upos == "PUNCT" and t.text not in _QUOTES):
+            return False
+    return False
 
 
 def _infinitive(syntax: Syntax, token: Token) -> bool:
@@ -107,9 +113,15 @@ def _behind(syntax: Syntax, verb: Token, last: int, *, hearer: bool) -> int:
                 continue
             own.update(tree)
     at = verb.i + 1
-    while at < last and (at in own or syntax[at].lemma.lower() in _DAYS or (syntax[at].lemma == "on" and at + 1 < last and syntax[at + 1].lemma.lower() in _DAYS)):
+    while at < last and (at in own or _is_day(syntax, at, last)):
         at += 1
     return at
+
+
+def _is_day(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether a day stands at `at`, or "on" before one."""
+    on = syntax[at].lemma == "on" and at + 1 < last
+    return syntax[at + on].lemma.lower() in _DAYS
 
 
 def _lead_start(syntax: Syntax, verb: Token, first: int) -> int:
@@ -125,10 +137,10 @@ def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted:
     first, lead, behind, last = at
     pieces = [(first, lead)]
     if inverted:
-        words = [t for t in syntax.tokens[verb.i : last]]
+        words = list(syntax.tokens[verb.i : last])
         voice = beside(scene, verb, words, after=True)
     else:
-        words = [t for t in syntax.tokens[lead : verb.i + 1]]
+        words = list(syntax.tokens[lead : verb.i + 1])
         voice = beside(scene, verb, words, after=True)
         rest = behind + 1
         goes_on = behind < last and syntax[behind].text in _PAUSE and _has_verb(syntax, rest, last)

@@ -115,6 +115,7 @@ class Filters:
         words = {doc.syntax[j].lemma.lower() for j in doc.syntax.subtree(token.i)[:80] if doc.syntax[j].upos == "NOUN"}
         if len(words & self.sport) > 1:
             return "sport"
-        if words & self.tales:
+        around = (n for a in doc.syntax.ancestors(token.i) for n in (a, *doc.syntax.children(a.i, "nsubj", "obl")))
+        if words & self.tales or any(n.upos == "NOUN" and n.lemma.lower() in self.tales for n in around):
             return "tale"
         return None

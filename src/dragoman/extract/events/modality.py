@@ -9,7 +9,8 @@ from dragoman.syntax import Syntax
 __all__ = ["Mood", "mood"]
 
 NEGATIONS = ("not", "n't", "n’t", "never", "neither", "nor", "hardly", "no")
-CONDITIONS = ("if", "unless", "provided", "should", "until")
+SUPPOSING = ("if", "unless", "whether", "lest")
+NEAR = 8  # tokens: how far left of a verb an "if" that the parser hung elsewhere is sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,25 @@ def mood(syntax: Syntax, i: int) -> Mood:
     would = "would" in aux
     obliged = "must" if "must" in aux or _have_to(syntax, i) else "should" if any(a in ("should", "ought") for a in aux) else ""
     condition = any(any(m.lemma.lower() in ("if", "unless", "provided", "until") for m in syntax.children(k.i, "mark")) for k in kids if k.rel == "advcl")
-    supposed = any(m in ("if", "unless", "whether", "lest") for m in marks) and token.rel in ("advcl", "ccomp", "acl", "xcomp", "conj")
+    supposed = any(m in SUPPOSING for m in marks) or _after_if(syntax, i)
     infinitive = token.xpos == "VB" and any(k.lemma == "to" for k in kids if k.rel in ("mark", "aux"))
     ongoing = token.xpos == "VBG" and "be" in aux
     if would and _reported(syntax, i):
         future, would = True, False
     return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing)
+
+
+def _after_if(syntax: Syntax, i: int) -> bool:
+    """An "if" before the clause, with no verb or mark between, also where the parser hung it elsewhere."""
+    if syntax[i].upos != "VERB":
+        return False
+    for j in range(i - 1, max(-1, i - NEAR - 1), -1):
+        token = syntax[j]
+        if token.upos == "SCONJ" and token.lemma.lower() in SUPPOSING:
+            return True
+        if token.upos in ("VERB", "PUNCT", "SCONJ", "CCONJ"):
+            return False
+    return False
 
 
 def _no_argument(syntax: Syntax, i: int) -> bool:

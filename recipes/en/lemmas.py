@@ -60,7 +60,9 @@ def table(sentences: list[Sentence], vocabulary: frozenset[str]) -> dict[str, An
         best = {w: c.most_common(1)[0][0] for w, c in known.items()}
         ends[xpos] = rules(best)
         votes = Counter(rule_of(w, lemma) for w, lemma in best.items())
-        common[xpos] = [rule for rule, n in votes.most_common(6) if n >= USUAL and rule != "0+" and rule.partition("+")[2] in ("", "e", "y")] if xpos in INFLECTED else []
+        if xpos in INFLECTED:
+            often = [rule for rule, n in votes.most_common(6) if n >= USUAL and rule != "0+"]
+            common[xpos] = [rule for rule in often if rule.partition("+")[2] in ("", "e", "y")]
         now = Lemmas({}, ends, common, vocabulary)
         if xpos not in ("NNP", "NNPS"):  # the case of a name is its own; only its end is changed
             words[xpos] = {w: lemma for w, lemma in sorted(best.items()) if now.of(w, xpos) != lemma and len(w) < 30}

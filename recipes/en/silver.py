@@ -36,7 +36,8 @@ def cities() -> frozenset[str]:
 COMMON = listed(
     """Lincoln Jackson Washington Madison Charlotte Victoria Aurora Mobile Reading Nice Split Male Orange Bath Wellington Houston Austin
     Salem Independence Of Union Orlando Santiago Van Lafayette Columbia Clinton Franklin Paterson Garland Irving Anderson Victor Constantine
-    Carolina Guadalupe Eugene Jefferson Dover Stanley Roman Christ March Best Man Come Soledad Moreno Harper Davis Gary George Brent Hamilton Metro Bell Lawrence Norman Alexandria Sydney Kent"""
+    Carolina Guadalupe Eugene Jefferson Dover Stanley Roman Christ March Best Man Come Soledad Moreno Harper Davis Gary George Brent Hamilton
+    Metro Bell Lawrence Norman Alexandria Sydney Kent"""
 )
 
 

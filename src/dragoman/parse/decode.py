@@ -58,9 +58,11 @@ def best_tree(scores: Floats) -> list[int]:
     exact -= top + np.log(np.exp(exact - top).sum(1, keepdims=True))
     best: list[int] = heads
     best_sum = -np.inf
-    # Roots worth trying: those that some word's best choice names, else the likeliest.
-    roots = [i for i, h in enumerate(heads) if h == 0] or [int(exact[:, 0].argmax())]
-    for root in sorted(roots, key=lambda i: -exact[i, 0])[:5]:
+    # No tree under a root can be better than the best head of every other word: most roots need no trial.
+    bound = exact[:, 0] - exact[:, 1:].max(1) + exact[:, 1:].max(1).sum() if n > 1 else exact[:, 0]
+    for root in np.argsort(-bound).tolist():
+        if bound[root] <= best_sum:
+            break
         tree = _rooted(exact, root)
         total = float(exact[own, tree].sum())
         if total > best_sum:

@@ -92,6 +92,14 @@ def year_told(reading: Reading, m: Match) -> int | None:
     return int(last.value) if int(last.value) < reading.published.year else None
 
 
+def _looks_ahead(reading: Reading, m: Match) -> bool:
+    if reading.listed("month_followers", reading.word(m.last)):
+        return True
+    lead = m.first - 2 if reading.kind(m.first - 1) in ("early", "late", "mid", "hyphen") else m.first - 1
+    tense = reading.tense(m.first, m.last)
+    return tense == "future" or (tense is None and reading.word(lead) == "by")
+
+
 def month_value(reading: Reading, m: Match, month: int) -> str | None:
     """A bare month: the latest not after print, or the next where the clause looks ahead."""
     base = reading.published
@@ -101,7 +109,7 @@ def month_value(reading: Reading, m: Match, month: int) -> str | None:
     if told is not None:
         return f"{told:04d}-{month:02d}"
     year = base.year - (month > base.month)
-    if month != base.month and reading.future(m.first, m.last):
+    if month != base.month and _looks_ahead(reading, m):
         year = base.year + (month < base.month)
     return f"{year:04d}-{month:02d}"
 

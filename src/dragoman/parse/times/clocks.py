@@ -90,7 +90,7 @@ def _military(reading: Reading, m: Match, zone: str | None) -> Outcome:
     if len(written) != 4 or not written.isdigit() or int(written[:2]) > 24 or int(written[2:]) > 59:
         return NONE
     at = m.at("z") or 0
-    if zone is None and reading.word(at) != "hours":
+    if zone is None and reading.kind(at) != "local" and reading.word(at) != "hours":
         return NONE
     return timed(reading, m, f"T{written[:2]}:{written[2:]}{zone or ''}", "time of day in four figures")
 

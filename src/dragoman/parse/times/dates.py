@@ -161,7 +161,8 @@ def month(reading: Reading, m: Match) -> Outcome:
         return NONE
     if kind == "month_short" and not word.endswith(".") and not cue:
         return NONE
-    if kind == "month_unsure" and not cue and before in ("stop", "break", "quote", "other", "comma"):
+    opening = before in ("stop", "break", "quote")
+    if kind == "month_unsure" and not cue and (opening or (reading.word(m.first) == "may" and before in ("other", "comma"))):
         return NONE
     if kind != "month" and word.isupper() and not cue:
         return NONE

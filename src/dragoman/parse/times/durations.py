@@ -31,7 +31,7 @@ def period(count: float | None, grain: str) -> str | None:
     clock = "T" if unit in ("TH", "TM", "TS") else ""
     if count is None:
         return VAGUE.get(grain, f"P{clock}X{unit[-1] if clock else unit}")
-    return f"P{clock}{count * width:g}{unit[-1] if clock else unit}"
+    return f"P{clock}{count * width:.12g}{unit[-1] if clock else unit}"
 
 
 def lasting(m: Match, value: str | None, why: str) -> Outcome:
@@ -123,8 +123,11 @@ def duration_bare(reading: Reading, m: Match) -> Outcome:
 
 
 def duration_long(reading: Reading, m: Match) -> Outcome:
+    """ "a decades-long war", "a month-long stay"."""
     if reading.word(m.last - 1) != "long":
         return NONE
+    if reading.name(m, "u") == "unit":
+        return lasting(m, period(1, reading.value(m, "u") or ""), "one unit")
     return lasting(m, period(None, reading.value(m, "u") or ""), "how many is not said")
 
 

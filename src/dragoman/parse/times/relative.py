@@ -36,7 +36,8 @@ def weekday(reading: Reading, m: Match) -> Outcome:
         return made(m, None, "weekday counted from print")
     if number is not None and week is not None:
         return made(m, (week + timedelta(days=number - 1)).isoformat(), "weekday of the week just named")
-    if reading.listed("until_words", reading.word(m.first - 1)) or reading.future(m.first, m.last):
+    tense = reading.tense(m.first, m.last)
+    if tense == "future" or reading.listed("until_words", reading.word(m.first - 1)) or (tense is None and reading.word(m.first - 1) == "by"):
         day = base + timedelta(days=(number - base.isoweekday()) % 7)
         return made(m, day.isoformat(), "weekday in a clause that looks ahead: the first on or after the day of print")
     day = base - timedelta(days=(base.isoweekday() - number) % 7)
@@ -313,6 +314,8 @@ def ago(reading: Reading, m: Match) -> Outcome:
                 moved = shift(moved, sign * (amount(reading, m, n) or 0), reading.value(m, u) or "D")
         return made(m, None if moved is None else moved.isoformat(), "counted exactly")
     value = _stepped(reading, m, base, sign * count, grain, way)
+    if value is None and grain in ("Y", "DE", "CE", "ML"):
+        return _vague(m, sign < 0)  # before or beyond the calendar
     return made(m, value, "counted from print, or from the time last spoken of, to the grain of the unit")
 
 
@@ -347,7 +350,7 @@ def _stepped(reading: Reading, m: Match, base: date, count: float, grain: str, w
     if grain in ("W", "2W", "D"):
         moved = shift(base, count, grain)
         return None if moved is None else moved.isoformat()
-    if grain == "Y" and way == "earlier" and unit_of(reading.focus) in ("Q", "M") and reading.same_sentence(m.first):
+    if grain == "Y" and way in ("earlier", "ago") and unit_of(reading.focus) in ("Q", "M") and reading.same_sentence(m.first):
         return value_at(base, count, "Y") if count != int(count) else _same_a_year_off(reading, base, int(count))
     if count != int(count):
         moved = shift(base, count, grain)
@@ -421,6 +424,8 @@ def ahead(reading: Reading, m: Match) -> Outcome:
     if reading.kind(m.at("u") or 0) == "second_word" or count is None or not (timed or reading.future(m.first, m.last)):
         return NONE
     if grain in ("NI", "WE", "") or reading.kind(m.last) == "hyphen" or reading.listed("term_followers", reading.word(m.last)):
+        return NONE
+    if any(reading.listed("record_words", word) or word.endswith("est") for word in reading.lexemes.words[max(0, m.first - 5) : m.first]):
         return NONE
     base = reading.published
     if base is None:

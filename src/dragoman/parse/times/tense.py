@@ -49,20 +49,20 @@ def _cue(words: tuple[str, ...], i: int, cues: Mapping[str, frozenset[str]]) -> 
     return None
 
 
-def tense_by_syntax(syntax: Syntax, start: int, end: int) -> str | None:
-    """ "future", "past" or None, of the nearest verb above the expression."""
+def tense_by_syntax(syntax: Syntax, start: int, end: int, scheduled: frozenset[str]) -> str | None:
+    """ "future", "past" or None, of the nearest verb above the expression. Verbs `scheduled` look ahead in the present tense ("meets Monday")."""
     top = syntax.top(start, end)
     if top is None:
         return None
     for token in (top, *syntax.ancestors(top.i)):
         if token.upos in ("VERB", "AUX") or token.deprel == "root":
-            found = _of_verb(syntax, token)
+            found = _of_verb(syntax, token, scheduled)
             if found:
                 return found
     return None
 
 
-def _of_verb(syntax: Syntax, verb: Token) -> str | None:
+def _of_verb(syntax: Syntax, verb: Token, scheduled: frozenset[str]) -> str | None:
     helpers = syntax.children(verb.i, "aux", "cop")
     if any(t.text.lower() in FUTURE_AUX for t in helpers):
         return "future"
@@ -70,6 +70,8 @@ def _of_verb(syntax: Syntax, verb: Token) -> str | None:
         return "future"
     if verb.xpos == "VBD" or any(t.xpos == "VBD" or t.lemma == "have" for t in helpers):
         return "past"
-    if verb.xpos in ("VB",) and any(t.upos == "PART" for t in syntax.children(verb.i, "mark")):
+    if verb.xpos in ("VBZ", "VBP") and verb.lemma in scheduled:
+        return "future"
+    if verb.xpos == "VB" and any(t.upos == "PART" for t in syntax.children(verb.i, "mark")):
         return "future"
     return None

@@ -81,6 +81,9 @@ def page_report(page: str, name: str, maker: ReportMaker) -> Report:
     stated = _stated(tree)
     try:
         found = _extract(clean)
+    except ImportError as error:
+        # pip 23.2 (that of Python 3.11) does not see that jusText asks for the extra "html_clean" that lxml spells "html-clean".
+        raise ReadError(name, f"trafilatura does not load ({' '.join(str(error).split())}): pip install lxml_html_clean") from error
     except Exception as error:  # trafilatura raises whatever its parsers raise on broken pages
         raise ReadError(name, f"cannot be read as a page ({type(error).__name__}): give its text") from error
     paragraphs = _paragraphs(found, tree)

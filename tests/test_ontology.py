@@ -34,7 +34,7 @@ def test_every_code_is_complete_and_well_placed(ontology: Ontology) -> None:
         assert code.type in TYPES
         assert code.mode is None or code.mode in {m.name for m in ontology.types[code.type].modes}
         assert set(code.contexts) <= set(ontology.contexts)
-        assert code.name and code.definition and code.example.endswith(".")
+        assert all((code.name, code.definition, code.example.endswith(".")))
         assert len(code.code) == 2 or code.code[:-1] in ontology.codes, f"{code.code} has no parent"
 
 

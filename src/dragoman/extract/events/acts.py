@@ -153,18 +153,19 @@ class Acts:
             source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
         act = Act(token.i, entry.code, source, recipient, entry.rule, entry.confidence, words, reciprocal, entry.mode, flags=entry.flags)
-        return self._cause(token, act) if "protest" in entry.flags and len(entry.code) == 3 else act
+        return self._cause(token, act) if "protest" in entry.flags else act
 
     def _cause(self, token: Token, act: Act) -> Act:
-        """A protest's leaf after what the crowd calls for: leaders 1, policy 2, rights 3, institutions 4."""
+        """A protest's leaf after what the crowd calls for: leaders 1, policy 2, rights 3, institutions 4; and whom it is against."""
         for slot in ("purpose", "advcl", "acl", "x", "for", "in", "over", "against"):
             for j in self.clauses.slot(token.i, slot):
                 called = self.at(j)
-                if called is not None and called.code[:3] in ("024", "104", "083", "074") and len(called.code) == 4:
-                    recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
-                    return replace(
-                        act, code=act.code + called.code[3], recipient=recipient, used=act.used | called.used | {called.node}, rule=f"{act.rule}>{called.rule}"
-                    )
+                if called is None or called.code[:2] not in ("02", "10", "11", "14"):
+                    continue
+                recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
+                leaf = called.code[3] if called.code[:3] in ("024", "104") and len(called.code) == 4 and len(act.code) == 3 else ""
+                used = act.used | called.used | {called.node}
+                return replace(act, code=act.code + leaf, recipient=recipient, used=used, rule=f"{act.rule}>{called.rule}")
         return act
 
     def _doer(self, i: int) -> tuple[str, ...] | None:
@@ -253,7 +254,7 @@ class Acts:
         passive = self.clauses.of(token.i).passive
         source = self._outer_source(token, operator, content, passive)
         recipient = self._outer_recipient(token, operator, content, source)
-        if not recipient and code.startswith(NEEDY):
+        if not recipient and code.startswith((*NEEDY, "02", "10")):
             recipient = self.arguments.beneath(token, source)
         status = STATUS.get(operator.op, "happened")
         if operator.op == "cancel" and source and not passive:
@@ -298,7 +299,8 @@ class Acts:
             others = tuple(a for a in found if a not in source)
             if others:
                 return others
-        return tuple(a for a in self.arguments.first(token.i, ("with", "against", "to", "on", "from", "in")) if a not in source)
+        rest = ("with", "between") if content.reciprocal else ("with", "against", "to", "on", "from", "in")
+        return tuple(a for a in self.arguments.first(token.i, rest) if a not in source)
 
     def _is_person(self, i: int) -> bool:
         """Whether the object is itself an actor, not the thing asked for."""

@@ -44,6 +44,8 @@ class Clauses:
         self._actors: dict[int, tuple[str, ...]] = {}
         self._busy: set[int] = set()
         self._named = self._index()
+        tops = ((self.syntax.top(*span), place.country) for place in doc.places if place.country for span in place.mentions)
+        self._places = {top.i: country for top, country in tops if top is not None}
 
     def _index(self) -> dict[int, tuple[int, tuple[str, ...]]]:
         """Actors by every token of a mention that hangs outside it: where the parser split a name, each part counts."""
@@ -82,7 +84,10 @@ class Clauses:
         return token.upos in ("VERB", "AUX") or any(self.syntax.children(token.i, "cop", "nsubj"))
 
     def slot(self, i: int, name: str) -> list[int]:
-        """Tokens in slot `name` of predicate `i`; prepositions are also sought below its object."""
+        """Tokens in slot `name` of predicate `i`; prepositions are also sought below its object. `purpose.o`: a slot of the one in a slot."""
+        outer, _, inner = name.partition(".")
+        if inner:
+            return [k for j in self.slot(i, outer) for k in self.slot(j, inner)]
         clause = self.of(i)
         found = list(clause.slots.get(name, ()))
         if name not in ("s", "o", "i", "x", "poss", "comp", "by"):
@@ -145,6 +150,8 @@ class Clauses:
                 clause.add("purpose" if name == "to" else name or "advcl", kid.i)
             elif rel == "acl":
                 clause.add("x" if self.infinitive(kid) else self.preposition(kid) or "acl", kid.i)
+        if "o" not in clause.slots and "x" in clause.slots and "i" in clause.slots:
+            clause.slots["o"] = clause.slots.pop("i")
         if token.deprel == "conj" and not any(k in clause.slots for k in ("o", "x", "i")):
             self._shared_object(clause, token)
 
@@ -346,8 +353,11 @@ class Clauses:
         found = list(self.named(i))
         if found and depth > 0 and self.lemma(i) in self._transparent:
             found = [a for k in self._nominal_slots(i).slots.get("of", ()) if k != i for a in self.actors(k, depth - 1)] or found
-        if not found and depth > 0:
-            found = self._within(i, depth - 1)
+        if depth > 0 and (not found or self._ownable(found)):
+            owners = self._within(i, depth - 1)
+            found = owners if not found or any(self.doc.actor(a).country for a in owners) else found
+        if not found and depth == DEPTH and placed:
+            found = self._state_of(i)
         if depth == DEPTH:
             for kid in self.syntax.children(i, "conj"):
                 if kid.upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"):
@@ -368,6 +378,20 @@ class Clauses:
             if found:
                 return found
         return [a for kid in self.syntax.children(i, "appos", "flat") for a in self.actors(kid.i, depth)]
+
+    def _ownable(self, found: list[str]) -> bool:
+        """Whether an actor is nobody's in particular ("leaders"), so that whose they are says more."""
+        if len(found) != 1:
+            return False
+        actor = self.doc.actor(found[0])
+        return actor.country is None and actor.kind in ("group", "office") and actor.resolved_by in ("list", "title", "none")
+
+    def _state_of(self, i: int) -> list[str]:
+        """A place acted on stands for the state it lies in, where the report has that state as an actor."""
+        country = self._places.get(i)
+        for kid in self.syntax.children(i, "amod", "compound", "nmod") if country is None else ():
+            country = country or self._places.get(kid.i)
+        return [a.id for a in self.doc.actors if country is not None and a.country == country and a.kind == "state"][:1]
 
     def _owned(self, i: int) -> bool:
         """Whether a thing is told whose it is, not only where."""

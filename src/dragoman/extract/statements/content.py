@@ -14,6 +14,8 @@ __all__ = ["cue_span", "kind", "merge", "spans", "with_quotations"]
 _REPORTS = 0.8
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim"))
+_CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "since", "while", "through", "via", "amid"))
+_RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
 _LEFT = " \t\r\n,;:–—-)]"
 _RIGHT = " \t\r\n,;:–—-([.!?"
@@ -68,18 +70,29 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     joined = [t.i for t in syntax.children(candidate.cue, "conj") if t.i > candidate.cue]
     second = min((min((c.i for c in syntax.children(i, "cc")), default=i) for i in joined), default=last)
     at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
+    aside = (i for i in range(candidate.content[0] + 1, at - 1) if syntax[i].text == "," and syntax[i + 1].lemma in _RELATIVES and scene.quoted[i] < 0)
+    at = min(at, next(aside, at))
     last = min(last, second) if second > candidate.content[0] else last
     times = {t.i for time in scene.doc.times_in(syntax[candidate.cue].end, syntax[last - 1].end) for t in syntax.inside(*time.span)}
     inner = False
     while at < last:
         t = syntax[at]
         if scene.quoted[at] < 0:
+            if _circumstance(syntax, candidate.cue, t):
+                break
             if t.lemma in _CLAUSE_WORDS:
                 inner = True
             elif _stops(syntax, at, last, inner) or at in times or at + 1 in times:
                 break
         at += 1
     return at
+
+
+def _circumstance(syntax: Syntax, cue: int, token: Token) -> bool:
+    """Whether a preposition opens the place or time of the saying itself ("on its Facebook page", "at a rally")."""
+    if token.upos != "ADP" or token.lemma not in _CIRCUMSTANCES or token.head < 0:
+        return False
+    return syntax[token.head].head == cue and syntax[token.head].rel == "obl"
 
 
 def _stops(syntax: Syntax, at: int, last: int, inner: bool) -> bool:
@@ -130,11 +143,17 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         ends.append(max(syntax.subtree(cue)) + 1)
     for i in range(top + 1, last):
         t = syntax[i]
-        if t.xpos == "VBG" and t.lemma in group and syntax[i - 1].text == "," and scene.quoted[i] < 0 and lookup(scene, t) is not None:
+        if t.lemma in group and t.text.endswith("ing") and _after_comma(syntax, i) and scene.quoted[i] < 0 and lookup(scene, t) is not None:
             ends.append(i - 1)
         elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
             ends.append(i)
     return min(ends)
+
+
+def _after_comma(syntax: Syntax, i: int) -> bool:
+    """Whether a comma stands before token `i`, perhaps inside a closing quotation mark."""
+    before = syntax[i - 1].text if i else ""
+    return before == "," or (i > 1 and before in _HARMLESS and syntax[i - 2].text == ",")
 
 
 def _sourced(syntax: Syntax, at: int, last: int) -> bool:
@@ -147,7 +166,7 @@ def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:
     i = at + 1
     while i < last and syntax[i].upos == "ADV":
         i += 1
-    if i >= last or syntax[i].upos != "VERB" or i <= top or syntax[i].xpos != syntax[cue].xpos or syntax[i].xpos in ("VB", "VBG"):
+    if i >= last or syntax[i].upos != "VERB" or i <= top or syntax[i].xpos != syntax[cue].xpos or syntax[i].xpos == "VB":
         return False
     entry = lookup(scene, syntax[i])
     if entry is None or entry.kind not in ("speech", "ask") or max(entry.frames.get("that", 0), entry.frames.get("hearer-to", 0)) < _REPORTS:

@@ -79,7 +79,9 @@ def link_quotations(scene: Scene) -> list[Link]:
         speech = is_speech(scene, q)
         if is_title(scene, q):
             continue
-        link = _before(scene, k, before_q, speech) or (_after(scene, k, after_q) if speech or _leads(scene, q) else None)
+        link = _before(scene, k, before_q, speech)
+        if link is None and _may_lead(scene, q, before_q, speech):
+            link = _after(scene, k, after_q)
         if link is None and speech:
             link = _goes_on(scene, k, low, previous) or _colon(scene, k, low)
         if link is None and speech:
@@ -98,6 +100,16 @@ def _paragraph_of(scene: Scene) -> list[tuple[int, int]]:
             p += 1
         out.append(scene.paragraphs[p] if scene.paragraphs else (q.start, q.end))
     return out
+
+
+def _may_lead(scene: Scene, q: Quotation, low: int, speech: bool) -> bool:
+    """Whether an attribution may follow: a fragment in mid-sentence (…was “overblown,” adding that …) is no direct speech."""
+    inside = scene.syntax.inside(*q.inner)
+    lead = [t for t in scene.syntax.inside(low, q.start) if inside and t.sentence == inside[0].sentence and t.upos not in ("PUNCT", "CCONJ")]
+    if not lead:
+        return speech or _leads(scene, q)
+    opened = not scene.text[q.inner[0] : q.inner[1]].lstrip(" \t[(…")[:1].islower()
+    return speech and opened
 
 
 def _leads(scene: Scene, q: Quotation) -> bool:
@@ -189,7 +201,7 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
         between = words[len(words) - n :]
         if not _near(mark, between, n, speech and opened):
             continue
-        whole = (speech or mark in ":,") and not any(b.lemma.lower() in _LINKERS and b.i == between[-1].i for b in between[-1:]) and (opened or not between)
+        whole = (speech or mark in ":,") and not (between and between[0].lemma == "that") and not any(b.lemma.lower() in _LINKERS and b.i == between[-1].i for b in between[-1:]) and (opened or not between)
         whole = whole or (opened and n == 0)
         return Link(k, "before", t.i, weight, whole, beside(scene, t, words, after=False))
     return None

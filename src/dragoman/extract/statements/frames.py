@@ -200,6 +200,7 @@ def _phrasal(scene: Scene, token: Token, entry: Entry, kids: list[Token], hearer
 def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:
     """"Refused to …", "urged X to …", "called on X to …", "called X Y", "proposed doing …"."""
     frames = entry.frames
+    obj = obj or next((t for t in kids if t.rel == "iobj"), None)
     xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
     xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and _is_infinitive(syntax, t)), None)
     if xcomp is None or not (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):

@@ -21,7 +21,7 @@ _BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "--", "?", "
 _SKIPPED = frozenset(("obl", "obj", "iobj", "advmod", "nmod", "compound"))
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _QUOTES = frozenset(("“", "”", '"', "‘", "’", "``", "''"))
-_FEW = 12
+_FEW = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
     lead = _lead_start(syntax, verb, first)
     fronted = lead > first and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
     # "At the heart of it, officials said, was …": the verb comes behind the pause.
-    turned = at + 1 < last and syntax[at].text == "," and syntax[at + 1].upos in _FINITE
+    turned = at + 1 < last and syntax[at].text == "," and _has_verb(syntax, at + 1, last)
     fronted = fronted and (turned or _has_verb(syntax, first, lead)) and not _subordinate(syntax, first, lead)
     inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):

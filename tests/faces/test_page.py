@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.faces import words
@@ -187,6 +187,7 @@ def test_the_fragment_leaks_nothing_into_a_notebook(sample: dict[str, Any], host
 SPAN = st.tuples(st.integers(-5, 80), st.integers(-5, 80))
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     text=st.text(alphabet=st.sampled_from("ab c\n\r\t<&\"'é\x00\ud800\u202e"), max_size=70),
     triggers=st.lists(SPAN, max_size=6),

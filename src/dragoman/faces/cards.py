@@ -70,9 +70,9 @@ class Cards:
             return esc(_short(str((record.get("wants") or record.get("gives") or {}).get("text") or ""), 84))
         if kind == "times":
             return esc(words.period(record.get("start"), record.get("end")) or record.get("value") or "") or _OPEN
-        facts: list[Any] = [view.about(record), record.get("code")] if kind == "actors" else [record.get("admin1"), record.get("country")]
+        known = (view.about(record), record.get("code")) if kind == "actors" else (record.get("admin1"), record.get("country"))
         mentions = len(record.get("mentions") or ())
-        return " · ".join(esc(f) for f in (*facts, f"{mentions} mention{'s' * (mentions != 1)}") if f)
+        return " · ".join(esc(f) for f in (*known, f"{mentions} mention{'s' * (mentions != 1)}") if f)
 
     def details(self, kind: str, record: Record) -> str:
         """Everything known of a record, as a definition list; unknown values that matter are said to be left open."""

@@ -18,6 +18,8 @@ _NEWLINES: Final = re.compile(r"\s*\n\s*")
 _WRAPPED: Final = 120
 """A text whose lines are all shorter than this, with blank lines between, is wrapped by hand: its single line ends are blanks."""
 _LEVELS: Final = 3
+_DEEPEST: Final = 40
+"""Of more records than these over one character only the shortest are drawn there: nobody could tell them apart, and the page would grow with the square."""
 _OUTER_FIRST: Final = {
     kind: n for n, kind in enumerate(("statements", "positions", "firsts", "open_questions", "rejected", "actors", "places", "times", "events"))
 }
@@ -186,12 +188,13 @@ class _Segments:
 
     def _wrapped(self, start: int, end: int) -> str:
         inner = esc(self.text[start:end])
-        for piece in sorted(self.open_pieces, key=lambda p: (-_OUTER_FIRST[p.kind], p.end - p.start, p.start)):
+        drawn = self.open_pieces if len(self.open_pieces) <= _DEEPEST else sorted(self.open_pieces, key=lambda p: p.end - p.start)[:_DEEPEST]
+        for piece in sorted(drawn, key=lambda p: (-_OUTER_FIRST[p.kind], p.end - p.start, p.start)):
             edges = (" s" if piece.start == start else "") + (" e" if piece.end == end else "")
             inner = f'<span class="{piece.css}{edges}" data-r="{esc(piece.ident)}" data-g="{piece.group}">{inner}</span>'
         if not self.open_roles:
             return inner
-        named = dict.fromkeys(f"{m.ident}={m.role}{'*' if m.start == start else ''}" for m in self.open_roles)
+        named = dict.fromkeys(f"{m.ident}={m.role}{'*' if m.start == start else ''}" for m in self.open_roles[-_DEEPEST:])
         return f'<span class="x" data-x="{esc(" ".join(named))}">{inner}</span>'
 
     def _pointer(self, piece: _Piece) -> str:

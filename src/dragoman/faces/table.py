@@ -17,6 +17,8 @@ __all__ = ["render", "summary"]
 
 _WIDEST: Final = 132
 """Columns beyond which lines only get harder to read."""
+_LONGEST: Final = 1500
+"""Characters of one quotation: a page of text in a cell is no page to read."""
 _QUADS: Final = {"VC": "#4f8fe8", "MC": "#8fa6d8", "VX": "#c98a1b", "MX": "#e05561"}
 """The page's quad colours, moved to the middle of the scale: readable (3:1 and more) on black and on white terminals alike."""
 _FAMILIES: Final = {"promise": "#2f9e75", "demand": "#c657ae", "prediction": "#9273dc", "denial": "", "claim": ""}
@@ -145,18 +147,22 @@ class _Page:
         sentence, trigger = self.view.cut(event.get("sentence")), self.view.cut(event.get("trigger"))
         if not trigger:
             return self.text("")
-        start, end = sentence or trigger
+        start, end = sentence if sentence and sentence[0] <= trigger[0] and trigger[1] <= sentence[1] else trigger
         room = max(60, 2 * (self.width - 9) - 8)
         first = start if end - start <= room else max(start, min(trigger[0] - room // 2, end - room))
+        first = min(first, trigger[0])
         last = min(end, max(first + room, trigger[1]))
         first, last = self.at_word(first, start, 1), self.at_word(last, end, -1)
         dots = "..." if self.plain else "…"
         before, after = self.flat(first, trigger[0]), self.flat(trigger[1], max(last, trigger[1]))
-        hit = " ".join(self.view.quoted(trigger).split())
+        hit = self.short(" ".join(self.view.quoted(trigger).split()))
         style = f"bold {colour} reverse".replace("  ", " ")
         ends = (dots if first > start else "", dots if last < end else "")
         hit = f"[{hit}]" if self.marked else hit
         return self.text(ends[0] + before, (hit, style), after + ends[1])
+
+    def short(self, text: str) -> str:
+        return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + ("..." if self.plain else " …")
 
     def at_word(self, offset: int, edge: int, step: int) -> int:
         """The offset moved to the next word boundary, so that a window cuts no word in two (within 25 characters)."""
@@ -192,7 +198,7 @@ class _Page:
         family = words.family(acts)
         letter = words.words()["families"][family]["letter"]
         gap = " ... " if self.plain else " … "
-        content = gap.join(self.view.line(c) for c in statement.get("content") or ()) or self.view.line(statement.get("cue"))
+        content = self.short(gap.join(self.view.line(c) for c in statement.get("content") or ()) or self.view.line(statement.get("cue")))
         marks = ('"', '"') if self.plain else ("“", "”")
         if statement.get("kind") == "direct" and content[:1] not in "“\"'‘":
             content = f"{marks[0]}{content}{marks[1]}"

@@ -43,8 +43,11 @@ def duration(reading: Reading, m: Match) -> Outcome:
     grain, count, at = reading.value(m, "u") or "", amount(reading, m), m.at("u") or 0
     kind = reading.name(m, "n")
     before = reading.word(m.first - 1)
-    if not _is_unit(reading, at, kind) or before == "aged" or (before == "of" and reading.word(m.first - 2) in ("age", "ages")):
+    aged = reading.kind(m.last) == "old" or before == "aged" or (before == "of" and reading.word(m.first - 2) in ("age", "ages"))
+    if aged or not _is_unit(reading, at, kind):
         return NONE
+    if grain == "D" and reading.word(m.first) == "one" and m.last - m.first == 2 and reading.word(m.last) not in ("after", "before", "of"):
+        return NONE  # "one day": some day
     if count is not None:
         count += extra(reading, m)
     if m.at("n2") is None:
@@ -86,7 +89,7 @@ def _compound(reading: Reading, m: Match) -> Outcome:
 def duration_span(reading: Reading, m: Match) -> Outcome:
     """ "two to three years", "between 60 and 90 days": two durations, the first without its unit."""
     grain, one, two, at = reading.value(m, "u") or "", amount(reading, m), amount(reading, m, "n2"), m.at("u") or 0
-    if not _is_unit(reading, at, reading.name(m, "n2")) or two is None or one is None or not one < two:
+    if not _is_unit(reading, at, reading.name(m, "n2")) or reading.kind(m.last) == "old" or two is None or one is None or not one < two:
         return NONE
     first, second = m.at("n") or m.first, m.at("n2") or m.last
     return (
@@ -231,12 +234,19 @@ def set_per(reading: Reading, m: Match) -> Outcome:
 
 
 def set_a(reading: Reading, m: Match) -> Outcome:
-    """ "a year" after an amount ("$5 a share", "3,000 people a day"): a set, not a duration."""
+    """ "a year" after an amount ("$5 a share", "3,000 people a day", "60 hours a week", "$12-an-hour"): a set, not a duration."""
     i, seen = m.first - 1, 0
-    while i >= 0 and seen < 3:
+    if reading.kind(i) == "units":
+        return set_per(reading, m)
+    joined = reading.kind(i) == "hyphen"
+    if joined != any(reading.kind(k) == "hyphen" for k in range(m.first, m.last)):
+        return NONE
+    while i >= 0 and seen < (4 if joined else 3):
         kind = reading.kind(i)
+        if kind == "year4" and reading.listed("year_before", reading.word(i - 1)):
+            return NONE
         if kind in AMOUNTS:
-            return set_per(reading, m) if reading.kind(i + 1) != "hyphen" else NONE
+            return set_per(reading, m) if joined or reading.kind(i + 1) != "hyphen" else NONE
         if kind not in ("other", "hyphen") or reading.word(i).endswith("ed") or reading.listed("rate_breaks", reading.word(i)):
             return NONE
         i, seen = i - 1, seen + 1
@@ -244,9 +254,9 @@ def set_a(reading: Reading, m: Match) -> Outcome:
 
 
 def set_adverb(reading: Reading, m: Match) -> Outcome:
-    word = reading.raw(m.first)
-    if word[:1].isupper() and reading.raw(m.first - 1)[:1].isupper() and reading.kind(m.first - 1) == "other":
-        return NONE
+    beside = [i for i in (m.first - 1, m.last) if reading.kind(i) == "other" and reading.raw(i)[:1].isupper()]
+    if reading.raw(m.first)[:1].isupper() and beside:
+        return NONE  # "The Daily Caller"
     return made(m, reading.value(m, "x"), "so often", dated=True, kind="SET")
 
 
@@ -289,7 +299,9 @@ def present_ref(_: Reading, m: Match) -> Outcome:
     return reference("PRESENT_REF", "the present", m)
 
 
-def current(_: Reading, m: Match) -> Outcome:
+def current(reading: Reading, m: Match) -> Outcome:
+    if reading.kind(m.last) in ("of", "stop", "comma"):
+        return NONE  # a stream
     return (Found(m.at("x") or m.first, m.last, "DATE", "PRESENT_REF", "the present"),)
 
 

@@ -13,6 +13,7 @@ __all__ = ["bounds", "join", "widen"]
 
 BETWEEN: Final = frozenset({"at", "on", "comma", "in", "the", "about", "by", "before", "after", "until", "of", "very", "from", "sometime", "hyphen"})
 LEADING: Final = frozenset({"early", "late", "mid", "start", "end", "earlier", "later"})
+DEICTIC: Final = frozenset({"today", "this", "last", "previous", "the", "weekday"})
 ENDS: Final = frozenset({"hyphen", "dash", "to", "through", "until"})
 
 
@@ -29,9 +30,9 @@ def widen(reading: Reading, found: Found) -> str | None:
     lead = reading.kind(i)
     if lead not in LEADING or (found.value in ("PAST_REF", "PRESENT_REF", "FUTURE_REF")):
         return None
-    if lead in ("start", "end") and not of:
+    if lead in ("start", "end") and reading.kind(found.first - 1) != "of":
         return None
-    if lead in ("later", "earlier") and reading.kind(found.first - 1) != "in" and reading.kind(found.first) not in ("today", "this", "last", "previous", "the"):
+    if lead in ("later", "earlier") and reading.kind(found.first - 1) != "in" and reading.kind(found.first) not in DEICTIC:
         return None
     if lead in ("early", "late") and of and reading.kind(found.first - 1) == "of":
         return None

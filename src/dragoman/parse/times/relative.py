@@ -64,6 +64,9 @@ def rel_weekday(reading: Reading, m: Match) -> Outcome:
         return made(m, None, "weekday counted from print")
     if kind in ("same", "that") and reading.focus_day is not None:
         base = reading.focus_day
+    if kind == "following" and reading.kind(m.first) == "following" and not reading.listed("weekday_leads", reading.word(m.first - 1)):
+        day = base - timedelta(days=(base.isoweekday() - number) % 7)  # "Following Monday's debate": a preposition
+        return (Found(at, m.last, "DATE", day.isoformat(), "weekday: the latest on or before the day of print", relative=True),)
     start = monday(base)
     nearest = any(reading.kind(i) == "this" for i in range(m.first, m.last - 1)) and kind != "this"
     if kind in ("past",) or (nearest and kind in ("last", "past")):
@@ -127,6 +130,8 @@ def rel_unit(reading: Reading, m: Match) -> Outcome:
     if reading.name(m, "u") == "calendar_year":
         grain = "Y"
     if reading.name(m, "u") == "period" and kind not in ("same", "that", "latest"):
+        return NONE
+    if kind == "following" and reading.kind(m.first) == "following" and reading.word(m.first - 1) not in ("in", "for", "on"):
         return NONE
     if plural or grain in ("TH", "TM", "TS", "", "ML", "6M", "3M", "50Y"):
         return NONE

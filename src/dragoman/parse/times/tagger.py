@@ -138,4 +138,5 @@ def in_paper(reading: Reading, match: Match) -> bool:
     after = reading.raw(match.last)
     if kind == "weekday" and after[:1].isupper() and reading.listed("paper_words", after.lower()):
         return True
-    return kind == "today" and reading.raw(match.first) == "Today" and reading.raw(match.first - 1)[:1].isupper() and reading.kind(match.first - 1) == "other"
+    before = match.first - 1
+    return kind == "today" and reading.raw(match.first) in ("Today", "TODAY") and reading.kind(before) == "other" and reading.raw(before)[:1].isupper()

@@ -107,7 +107,7 @@ def test_encodings_and_odd_openings(data: bytes) -> None:
     assert "“We are not in a hurry,” a delegate said." in found.text
 
 
-@pytest.mark.parametrize("lang", ["", ' lang="fr"'])
+@pytest.mark.parametrize("lang", ["", ' lang="fr"', ' lang="x-default"', ' lang="und"'])
 def test_the_text_is_stronger_than_what_the_page_says_of_its_language(lang: str) -> None:
     assert report(page(lang=lang)).language == "en"
     french = (

@@ -340,6 +340,17 @@ def test_standard_input_is_read_once_and_told_by_content() -> None:
     assert text_of(next(read_sources(["-"], stdin=io.BytesIO(large.encode())))) == large
 
 
+def test_a_line_of_jsonl_is_read_before_the_next_is_written() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as stream:
+        reports = read_sources(["-"], stdin=stream)
+        for n in range(3):
+            os.write(writer, json.dumps({"text": f"Line {n}."}).encode() + b"\n")
+            assert text_of(next(reports)) == f"Line {n}."
+        os.close(writer)
+        assert list(reports) == []
+
+
 def test_a_named_pipe_given_by_itself_is_read(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.write(writer, b"From a pipe.")

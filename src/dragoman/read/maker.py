@@ -57,15 +57,16 @@ class ReportMaker:
             title_span=head.title_span,
             publisher=facts.publisher or head.publisher,
             bylines=facts.bylines or head.bylines,
-            language=self.language(facts.language) if facts.language else self._languages.tell(text, self.language(facts.declared)),
+            language=self._languages.code(facts.language) if facts.language else self._languages.tell(text, self._declared(facts.declared)),
             published=own,
             updated=facts.updated or head.updated,
             dateline=Dateline(head.dateline) if head.dateline else None,
         )
 
-    def language(self, given: str | None) -> str | None:
-        """Code of a language given as "en", "en-GB", "en_US", "eng" or "English"."""
-        return self._languages.code(given) if given else None
+    def _declared(self, written: str | None) -> str | None:
+        """Code of what a page calls its language; None for "x-default", "und" and the like."""
+        code = self._languages.code(written) if written else ""
+        return code if code.isalpha() and len(code) in (2, 3) and code not in ("und", "mul", "zxx", "mis") else None
 
 
 def report_from_text(

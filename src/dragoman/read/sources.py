@@ -103,6 +103,9 @@ def open_stream(name: str, stream: Readable, note: Callable[[str], None]) -> Sou
         if not chunk:
             break
         head += chunk
+        first, end, _ = head.partition(b"\n")
+        if end and len(first) > 2 and first.lstrip().startswith(b"{"):
+            break  # a line of JSONL: whoever writes it may wait for its answer
     return Source(name, io.BufferedReader(_Chained(head, stream), _HEAD), head, None, note)
 
 

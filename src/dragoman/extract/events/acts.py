@@ -152,8 +152,21 @@ class Acts:
         if reciprocal and not recipient and len(source) > 1:
             source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
-        act = Act(token.i, entry.code, source, recipient, entry.rule, entry.confidence, words, reciprocal, entry.mode, flags=entry.flags)
+        code, mode = entry.code, entry.mode
+        if "verbal" in entry.flags and self._verbal(source, recipient):
+            code, mode = "111", None
+        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, flags=entry.flags)
         return self._cause(token, act) if "protest" in entry.flags else act
+
+    def _verbal(self, source: tuple[str, ...], recipient: tuple[str, ...]) -> bool:
+        """A person who "attacks" a person or body does so by word; soldiers and groups do not."""
+        doers = [self.clauses.doc.actor(a) for a in source]
+        others = [self.clauses.doc.actor(a) for a in recipient]
+        return (
+            bool(doers)
+            and all(a.kind in ("person", "office") and "MIL" not in a.roles for a in doers)
+            and all(a.kind in ("person", "office", "organization") for a in others)
+        )
 
     def _cause(self, token: Token, act: Act) -> Act:
         """A protest's leaf after what the crowd calls for: leaders 1, policy 2, rights 3, institutions 4; and whom it is against."""
@@ -185,6 +198,9 @@ class Acts:
                 content = self._content(j, operator)
                 if content is None or ("self" in operator.flags and self.syntax.children(j, "nsubj")):
                     continue
+                if operator.op == "void":
+                    used = content.used | {content.node}
+                    return replace(content, node=token.i, used=used, rule=f"{operator.rule}>{content.rule}", flags=frozenset({"void"})), None
                 code = self._code(operator, content)
                 if code is not None:
                     return self._over(token, operator, content, code), None
@@ -201,7 +217,7 @@ class Acts:
             recipient = next(
                 (r for j in self.clauses.slot(token.i, "x") if (r := self.arguments.first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ()
             )
-        act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags)
+        act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
 
     def _clausal(self, token: Token, operator: Operator, source: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[int]]:
@@ -325,7 +341,7 @@ class Acts:
         if found.obliged and not found.negated:
             return self._asked(token, act) or act
         if found.negated:
-            refusable = found.future or act.code.startswith(("03", "080", "081", "083")) or "refusable" in act.flags
+            refusable = not found.lacking and (found.future or act.code.startswith(("03", "080", "081", "083")) or "refusable" in act.flags)
             code = self.lexicon.turn("refuse", act.code) if refusable else None
             if code is not None:
                 return replace(act, code=code, rule=f"not>{act.rule}", status="happened", mood=replace(found, negated=False, future=False))

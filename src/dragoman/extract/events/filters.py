@@ -26,7 +26,7 @@ class Filters:
         self.roles = lists["role"]
         self.examples = lists["example"]
         self.lexicon = lexicon
-        self.arms = frozenset().union(*(lexicon.classes[c] for c in ("@attack", "@bomb", "@fight", "@rocket"))) | lists["armed"]
+        self.arms = lists["armed"]
 
     def political(self, actor: Actor) -> bool:
         """States and peoples, whoever has a country, a political role or an office, and whoever the directory knows."""
@@ -39,6 +39,8 @@ class Filters:
         token = doc.syntax[act.node]
         if "light" in act.flags and not act.used:
             return ""
+        if "void" in act.flags:
+            return "not done"
         if act.mood.negated:
             return "negated"
         if act.mood.supposed:
@@ -50,6 +52,8 @@ class Filters:
         if act.code.startswith(NEED_RECIPIENT) and not act.recipient:
             return "no recipient"
         if "both" in act.flags and not (act.source and act.recipient):
+            return "one side"
+        if not act.recipient and (act.code in ("051", "052", "070") or ("bare" in act.flags and act.rule.startswith(("appeal", "intend", "ready")))):
             return "one side"
         if "claim" in act.flags and not act.recipient:
             return ""

@@ -26,6 +26,7 @@ class Mood:
     supposed: bool = False
     infinitive: bool = False
     ongoing: bool = False
+    lacking: bool = False
 
 
 def mood(syntax: Syntax, i: int) -> Mood:
@@ -35,7 +36,8 @@ def mood(syntax: Syntax, i: int) -> Mood:
     aux = [k.lemma.lower() for k in kids if k.rel in ("aux", "cop")]
     words = [k.lemma.lower() for k in kids if k.rel in ("aux", "cop", "advmod", "det", "mark", "cc", "amod")]
     marks = [k.lemma.lower() for k in kids if k.rel in ("mark",)]
-    negated = any(w in NEGATIONS for w in words) or _no_argument(syntax, i)
+    lacking = _no_argument(syntax, i)
+    negated = any(w in NEGATIONS for w in words) or lacking or _left_undone(syntax, i)
     future = any(a in ("will", "shall", "'ll", "’ll", "wo", "wo'", "'d") for a in aux) or _set_to(syntax, i)
     would = "would" in aux
     obliged = "must" if "must" in aux or _have_to(syntax, i) else "should" if any(a in ("should", "ought") for a in aux) else ""
@@ -45,7 +47,7 @@ def mood(syntax: Syntax, i: int) -> Mood:
     ongoing = token.xpos == "VBG" and "be" in aux
     if would and _reported(syntax, i):
         future, would = True, False
-    return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing)
+    return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing, lacking)
 
 
 def _after_if(syntax: Syntax, i: int) -> bool:
@@ -62,12 +64,19 @@ def _after_if(syntax: Syntax, i: int) -> bool:
 
 
 def _no_argument(syntax: Syntax, i: int) -> bool:
-    """ "No troops were sent", "sent no troops"."""
-    return any(
-        d.lemma.lower() in ("no", "neither") or (d.lemma.lower() == "any" and False)
-        for k in syntax.children(i, "nsubj", "obj")
-        for d in syntax.children(k.i, "det")
-    )
+    """ "No troops were sent", "sent no troops", "neither side signed", "nobody was hurt"."""
+    for kid in syntax.children(i, "nsubj", "obj"):
+        if kid.lemma.lower() in ("nobody", "none", "nothing"):
+            return True
+        if any(d.lemma.lower() in ("no", "neither") for d in syntax.children(kid.i, "det", "cc", "advmod", "amod")):
+            return True
+    return False
+
+
+def _left_undone(syntax: Syntax, i: int) -> bool:
+    """ "without condemning", "instead of attacking", "rather than sign"."""
+    kids = syntax.children(i, "mark", "case", "cc")
+    return any(k.lemma.lower() in ("without", "instead", "rather") for k in kids)
 
 
 def _reported(syntax: Syntax, i: int) -> bool:

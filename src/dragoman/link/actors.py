@@ -22,6 +22,8 @@ MENTION_LIMIT = 120
 
 _INTERNATIONAL = frozenset({"IGO", "NGO", "MNC", "IMG", "NGM"})
 _AT_HOME = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "OPP", "SPY"})
+_ALONE = _AT_HOME | {"REB", "PTY", "SEP", "PRM", "CVL", "LAB"}
+"""Roles of agents taken to be at home: where the sentence names one country, and where the whole text does."""
 _LINKS = frozenset({"at", "of", "for", "in", "with", "to", "on"})
 
 
@@ -183,11 +185,13 @@ class Builder:
     def _at_home(self, cluster: Cluster) -> str | None:
         """The country of "police" or "the army" where the text, or at least the sentence, names one country and no other."""
         main = cluster.main
-        if main.name or main.base or main.agent is None or main.body is not None or not set(main.roles) & _AT_HOME or main.kind == "arms":
+        if (main.name and main.kind != "people") or main.base or main.borrowed or main.body is not None or main.kind in ("arms", "state") or not set(main.roles) & _ALONE:
             return None
-        everywhere = [c for c, _ in self.reader.near.items()] if self.reader.near else []
+        everywhere = list(self.reader.near)
         if len(everywhere) == 1:
             return everywhere[0]
+        if main.agent is None or not set(main.roles) & _AT_HOME:
+            return None
         here = self._named.get(cluster.mentions[0].sentence)
         if here is not None and len(here) == 1 and main.agent.kind in ("organization", "group", "office"):
             return next(iter(here))

@@ -117,22 +117,21 @@ def _hit(syntax: Syntax, directory: Directory, key: tuple[str, ...], first: int,
 def chunks_of(syntax: Syntax, hits: Sequence[Hit], lexicon: Lexicon) -> list[Chunk]:
     """Base noun phrases in text order, with the hits inside each. Names of several words and bodies stay whole ("House of Representatives")."""
     whole = [0] * len(syntax.tokens)
-    states = set()
+    states: dict[int, Hit] = {}
     for hit in hits:
         if hit.states:
-            states.add(hit.first)
-        for i in range(hit.first, hit.last):
-            whole[i] = hit.last
+            states[hit.first] = hit
+        whole[hit.first : hit.last] = [hit.last] * (hit.last - hit.first)
     for name in syntax.names:
-        if name.label == "organization" and 1 < name.last - name.first <= 9 and not any(whole[name.first : name.last]):
-            if all(syntax.tokens[i].upos != "PUNCT" for i in range(name.first, name.last)):
-                for i in range(name.first, name.last):
-                    whole[i] = name.last
-    chunks: list[Chunk] = []
+        if name.label != "organization" or not 1 < name.last - name.first <= 9 or any(whole[name.first : name.last]):
+            continue
+        if all(syntax.tokens[i].upos != "PUNCT" for i in range(name.first, name.last)):
+            whole[name.first : name.last] = [name.last] * (name.last - name.first)
+    cutter = _Cutter(syntax.tokens, whole, states, lexicon)
     for first, last in syntax.sentences:
-        _sentence(syntax, (first, last), whole, states, lexicon, chunks)
-    _place_hits(chunks, hits)
-    return chunks
+        cutter.cut(first, last)
+    _place_hits(cutter.chunks, hits)
+    return cutter.chunks
 
 
 def _place_hits(chunks: list[Chunk], hits: Sequence[Hit]) -> None:
@@ -147,65 +146,103 @@ def _place_hits(chunks: list[Chunk], hits: Sequence[Hit]) -> None:
             j += 1
 
 
-def _sentence(syntax: Syntax, part: tuple[int, int], whole: Sequence[int], states: set[int], lexicon: Lexicon, chunks: list[Chunk]) -> None:
-    tokens = syntax.tokens
-    first, last = part
-    begin = -1
-    head = -1
-    owner: Chunk | None = None
+class _Cutter:
+    """Cuts sentences into base noun phrases, token by token; `chunks` fills as it goes."""
 
-    def close(end: int) -> Chunk | None:
-        nonlocal begin, head, owner
+    def __init__(self, tokens: Sequence[Token], whole: Sequence[int], states: dict[int, Hit], lexicon: Lexicon) -> None:
+        self.tokens = tokens
+        self.whole = whole
+        self.states = states
+        self.lexicon = lexicon
+        self.chunks: list[Chunk] = []
+        self.begin = -1
+        self.head = -1
+        self.soft = -1
+        self.owner: Chunk | None = None
+
+    def cut(self, first: int, last: int) -> None:
+        i = first
+        while i < last:
+            i = self._name(i, last) if self.whole[i] > i else self._step(i, last)
+        self._close(last, last)
+        self.owner = None
+
+    def _close(self, end: int, last: int) -> Chunk | None:
         made = None
-        if begin >= 0 and head >= begin:
-            made = Chunk(begin, head + 1, head, owner=owner, after=tokens[end].text.casefold() if end < last else "")
-            chunks.append(made)
-        begin, head, owner = -1, -1, None
+        head = self.head if self.head >= 0 else self.soft
+        if self.begin >= 0 and head >= self.begin:
+            made = Chunk(self.begin, head + 1, head, owner=self.owner, after=self.tokens[end].text.casefold() if end < last else "")
+            self.chunks.append(made)
+        self.begin = self.head = self.soft = -1
+        self.owner = None
         return made
 
-    i = first
-    while i < last:
-        token = tokens[i]
-        if whole[i] > i:
-            if head >= 0 and (_parted(tokens, head, i) or (i in states and tokens[head].upos == "NOUN" and tokens[head].text[:1].islower())):
-                close(i)
-            begin = i if begin < 0 else begin
-            i = min(whole[i], last)
-            head = i - 1
-            continue
-        kind = _kind(token, head >= 0, lexicon)
+    def _start(self, i: int) -> None:
+        self.begin = i if self.begin < 0 else self.begin
+
+    def _name(self, i: int, last: int) -> int:
+        """A name of the directory goes in whole. An adjective ("Nigerian") waits for its noun, but can stand alone ("the Chinese")."""
+        tokens, hit = self.tokens, self.states.get(i)
+        if self.head >= 0 and (_parted(tokens, self.head, i) or (hit is not None and tokens[self.head].upos == "NOUN" and tokens[self.head].text[:1].islower())):
+            self._close(i, last)
+        self._start(i)
+        end = min(self.whole[i], last)
+        if hit is not None and hit.adjective and tokens[end - 1].upos not in NOMINAL:
+            self.soft = end - 1
+        else:
+            self.head = end - 1
+        return end
+
+    def _step(self, i: int, last: int) -> int:
+        tokens = self.tokens
+        kind = _kind(tokens[i], self.head >= 0, self.lexicon)
         if kind == "mark":
-            owner = close(i)
+            owner = self._close(i, last)
             if owner is not None:
                 owner.after = "'s"
-                kept = owner
-                i += 1
-                owner = kept
-                continue
-        elif kind == "hyphen" and begin >= 0 and i + 1 < last and token.start == tokens[i - 1].end and token.end == tokens[i + 1].start:
-            if head >= 0 and tokens[i + 1].upos in NOMINAL:
-                i += 1
-                head = i
-            i += 1
-            continue
+            self.owner = owner
+        elif kind == "hyphen" and self._tight(i, last):
+            if self.head >= 0 and tokens[i + 1].upos in NOMINAL:
+                self.head = i = i + 1
         elif kind == "alone":
-            close(i)
-            begin, head = i, i
-            close(i + 1)
+            self._close(i, last)
+            self.begin = self.head = i
+            self._close(i + 1, last)
         elif kind == "open":
-            if head >= 0:
-                close(i)
-            begin = i if begin < 0 else begin
+            if self.head >= 0 and not self._modifies(i):
+                self._close(i, last)
+            elif self.head >= 0:
+                self.head = -1
+            self._start(i)
         elif kind == "head":
-            if head >= 0 and _parted(tokens, head, i):
-                close(i)
-            begin = i if begin < 0 else begin
-            head = i
-        else:
-            close(i)
-            owner = None
-        i += 1
-    close(last)
+            if self.head >= 0 and _parted(tokens, self.head, i):
+                self._close(i, last)
+            self._start(i)
+            self.head = i
+        elif not (kind == "" and self._joined_adjectives(i, last)):
+            self._close(i, last)
+        return i + 1
+
+    def _tight(self, i: int, last: int) -> bool:
+        tokens = self.tokens
+        return self.begin >= 0 and i + 1 < last and tokens[i].start == tokens[i - 1].end and tokens[i].end == tokens[i + 1].start
+
+    def _modifies(self, i: int) -> bool:
+        """ "U.S. military officials": the noun before an adjective is itself a modifier of a noun to come."""
+        left = self.tokens[self.head]
+        return self.tokens[i].upos == "ADJ" and left.head > i and left.rel in ("compound", "amod", "nmod")
+
+    def _joined_adjectives(self, i: int, last: int) -> bool:
+        """ "Hungarian and Romanian officials", "U.S. and Russian negotiators": one phrase over "and"."""
+        tokens = self.tokens
+        if tokens[i].upos != "CCONJ" or i + 2 >= last or i + 1 not in self.states:
+            return False
+        right = self.states[i + 1]
+        left = next((self.states[j] for j in (i - 1, i - 2) if j in self.states and self.states[j].last == i), None)
+        if left is None or right.last >= last or not right.adjective or not (tokens[right.last].upos == "ADJ" or tokens[right.last].upos in NOMINAL):
+            return False
+        self.head = -1
+        return True
 
 
 def _kind(token: Token, has_head: bool, lexicon: Lexicon) -> str:

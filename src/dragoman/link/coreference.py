@@ -58,13 +58,14 @@ class Sieve:
                 self._pronoun(mention)
             elif mention.kind == "other":
                 self._other(mention)
-            if mention.kind == "name" and previous is not None and mention.clusters:
+            if mention.kind == "name" and previous is not None and mention.clusters and mention.chunk is not None:
                 self._named_apposition(previous, mention)
             self.recent.append(mention)
             if len(mention.clusters) == 1:
                 self.last.pop(mention.clusters[0].number, None)
                 self.last[mention.clusters[0].number] = mention
-            previous = mention
+            if mention.chunk is not None and mention.chunk.after != "'s":
+                previous = mention
         return sorted((c for c in self.clusters if c.mentions), key=lambda c: min(m.span for m in c.mentions))
 
     # -- building
@@ -99,6 +100,8 @@ class Sieve:
                 self._keyed(self.by_state, key, mention, reading)
             elif reading.body is not None:
                 self._body(mention, reading)
+            elif reading.name in ("I", "we", "you"):
+                self._keyed(self.by_name, "pronoun " + reading.name, mention, reading)
             elif reading.kind == "person" and reading.state is None:
                 if reading.person is not None:
                     self._keyed(self.by_name, "=" + reading.person.name, mention, reading)
@@ -146,6 +149,8 @@ class Sieve:
             if main.kind != "person" or main.state is not None:
                 continue
             full = _name_words(main)
+            if not full:
+                continue
             family = _family(cluster, full)
             same = words == full or (len(words) == 1 and (words[0] == family or words[0] in full))
             if not same and len(words) > 1 and words[-1] == full[-1] and len(full) > 1:
@@ -189,7 +194,10 @@ class Sieve:
         tokens = self.syntax.tokens
         if left.chunk is None or right.chunk is None or left.chunk.last > right.chunk.first or left.sentence != right.sentence:
             return False
-        gap = [t.text for t in tokens[left.chunk.last : right.chunk.first]]
+        start = right.chunk
+        while start.owner is not None and start.owner.first >= left.chunk.last:
+            start = start.owner
+        gap = [t.text for t in tokens[left.chunk.last : start.first]]
         if gap == [","]:
             behind = tokens[right.chunk.last] if right.chunk.last < len(tokens) else None
             listed = behind is not None and behind.text in ("and", "or")
@@ -251,13 +259,27 @@ class Sieve:
             return False
         if "two" in words and not words & {"the", "their", "these", "those", "both"}:
             return False
+        if tokens[chunk.first].upos == "PRON" and reading.kind == "state":
+            return self._their_states(mention)
         if reading.head in PAIR_HEADS:
-            return self._two(mention, ("person", "office"), None)
+            return self._two(mention, ("person", "office"))
         if reading.head in SIDE_HEADS or reading.kind == "state":
-            return self._two(mention, ("state",), None) or (reading.head == "side" and self._two(mention, ("person", "office", "organization", "group"), None))
+            return self._two(mention, ("state",)) or (reading.head == "side" and self._two(mention, ("person", "office", "organization", "group")))
         return False
 
-    def _two(self, mention: Mention, kinds: tuple[str, ...], _: None) -> bool:
+    def _their_states(self, mention: Mention) -> bool:
+        """ "their two countries": those of the people that "their" stands for."""
+        owners = self.recent[-1].clusters if self.recent and self.recent[-1].kind == "pronoun" else []
+        codes = [c for owner in owners for c in _countries(owner)[:1]]
+        states = [self.by_state[c] for c in dict.fromkeys(codes) if c in self.by_state]
+        if len(states) < 2:
+            return False
+        for cluster in states:
+            mention.clusters.append(cluster)
+            cluster.mentions.append(mention)
+        return True
+
+    def _two(self, mention: Mention, kinds: tuple[str, ...]) -> bool:
         """Put the mention under the two actors of these kinds named last, subjects of the last sentences first."""
         seen: Counter[int] = Counter()
         order: list[Cluster] = []
@@ -338,7 +360,7 @@ class Sieve:
                 self.join(mention, fit[0])
                 mention.kind = "name"
         elif word in ("two", "pair", "duo"):
-            self._two(mention, ("person", "office"), None)
+            self._two(mention, ("person", "office"))
 
     # -- pronouns
 
@@ -358,6 +380,8 @@ class Sieve:
             if self._bound(mention, other):
                 for cluster in other.clusters:
                     scores[cluster.number] = -99.0
+                continue
+            if other.located:
                 continue
             if not other.clusters:
                 if mention.sex == "n" and other.kind == "other" and self._thing(other):
@@ -407,6 +431,11 @@ class Sieve:
             if mention.sentence - other.sentence > 1:
                 break
             token = self.syntax.tokens[other.head]
+            if len(other.clusters) > 1 and other.subject:
+                for cluster in other.clusters:
+                    mention.clusters.append(cluster)
+                    cluster.mentions.append(mention)
+                return True
             if token.rel != "conj" or len(other.clusters) != 1 or not other.subject or other.clusters[0].main.plural:
                 continue
             first = next((m for m in reversed(self.recent) if m.head == token.head and len(m.clusters) == 1), None)

@@ -35,7 +35,6 @@ class Lexicon:
     anonymous: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
-    acts: frozenset[str] = frozenset()
     visits: frozenset[str] = frozenset()
     given: dict[str, str] = field(default_factory=dict)
 
@@ -59,7 +58,6 @@ class Lexicon:
                 kinds[row["kind"]].add(fold(row["word"]))
         found.former, found.elect, found.anonymous = (frozenset(kinds[k]) for k in ("former", "elect", "anonymous"))
         found.breaks, found.sides = frozenset(kinds["break"]), frozenset(kinds["side"])
-        found.acts = frozenset(row["noun"] for _, row in rows_of(folder / "agents_acts.csv"))
         found.visits = frozenset(row["verb"] for _, row in rows_of(folder / "agents_visits.csv"))
         for _, row in rows_of(folder / "agents_given.csv"):
             for name in row["names"].split():

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dragoman.link.actors import Builder
-from dragoman.link.chunks import Chunk, chunks_of, scan
+from dragoman.link.chunks import Chunk, Hit, chunks_of, scan
 from dragoman.link.coreference import Sieve
 from dragoman.link.directory import Directory
 from dragoman.link.lexicon import Lexicon
-from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, is_act, mentions_of
+from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, mentions_of, with_first_person
 from dragoman.link.plain import plain_syntax
 from dragoman.link.readings import Reader, Reading
 from dragoman.link.words import date_of, fold
@@ -36,19 +36,22 @@ class ActorLinker:
         """Read the shipped directory and lexicon, then the user's directory files. Raises DataError where a file breaks the format."""
         return cls(Directory.load(extra), Lexicon.load())
 
-    def link(self, report: Report, syntax: Syntax, places: tuple[Place, ...] = ()) -> tuple[Actor, ...]:
+    def link(self, report: Report, syntax: Syntax, places: tuple[Place, ...] = (), *, first_person: bool = False) -> tuple[Actor, ...]:
         """The actors of a report, `a1` … in order of first mention.
 
-        `syntax` is the parse of `report.text`; `places`, if given, let a city visited stand for its country.
+        `syntax` is the parse of `report.text`; `places`, if given, let a city visited stand for its country. With `first_person`
+        the pronouns "I", "we" and "you" outside quotation marks are actors too: for speeches and letters, not for news.
         """
         if not syntax.tokens:
             return ()
         chunks, reader = self._chunks(syntax, date_of(report.published))
-        mentions = mentions_of(syntax, chunks, reader, self.lexicon)
+        mentions = mentions_of(syntax, chunks, reader)
         dateline = report.dateline.span if report.dateline is not None else None
         mentions = [m for m in mentions if self._acts(syntax, m, dateline)]
         mentions = self._with_modifiers(syntax, mentions, reader)
         self._hosts(syntax, mentions, places)
+        if first_person:
+            mentions = with_first_person(syntax, mentions)
         clusters = Sieve(syntax, self.lexicon, mentions).run()
         return Builder(syntax, self.directory, self.lexicon, reader, chunks).build(clusters)
 
@@ -111,19 +114,22 @@ class ActorLinker:
             for hit in chunk.hits:
                 if hit.states and not hit.bound:
                     country = reader.codes(hit.states)[0]
-                    return Actor(id="a1", name=syntax.text.strip(), kind="unknown", country=country, code=country, resolved_by="demonym", mentions=((0, len(syntax.text)),))
+                    return Actor("a1", syntax.text.strip(), "unknown", country, country, resolved_by="demonym", mentions=((0, len(syntax.text)),))
         return None
 
     def _acts(self, syntax: Syntax, mention: Mention, dateline: tuple[int, int] | None) -> bool:
-        """Whether a mention may be an actor where it stands: not in the dateline, and a capital only as an argument, not as a place."""
+        """Whether a mention may be an actor where it stands: not in the dateline, and no channel ("on Twitter"). Marks capitals that are only a place."""
         if dateline is not None and mention.span[0] < dateline[1] and mention.span[1] > dateline[0]:
             return False
         reading = mention.reading
+        token = syntax.tokens[mention.head]
+        if reading is not None and reading.body is not None and set(reading.roles) & {"JRN", "BUS"}:
+            case = syntax.child(token.i, "case")
+            return case is None or case.text.casefold() not in ("on", "via")
         if reading is None or reading.state is None:
             return True
-        token = syntax.tokens[mention.head]
         if reading.state.word == "capital":
-            return self._stands_for_government(syntax, mention)
+            mention.located = not self._stands_for_government(syntax, mention)
         return not (token.i == 0 and token.text.isupper() and len(syntax.tokens) > 2 and syntax.tokens[1].text in (",", "—", "-", "("))
 
     def _stands_for_government(self, syntax: Syntax, mention: Mention) -> bool:
@@ -147,31 +153,29 @@ class ActorLinker:
         for mention in mentions:
             chunk = mention.chunk
             if chunk is not None:
-                act = mention.reading is None and is_act(syntax, chunk, self.lexicon)
                 for hit in inner_hits(chunk):
-                    inner = self._inner(syntax, hit.first, hit.last, reader, hit, act)
+                    inner = self._inner(syntax, reader, hit, mention.reading is None)
                     if inner is not None:
                         out.append(inner)
             out.append(mention)
         return out
 
-    def _inner(self, syntax: Syntax, first: int, last: int, reader: Reader, hit: object, act: bool) -> Mention | None:
-        from dragoman.link.chunks import Hit
-
-        assert isinstance(hit, Hit)
-        if (hit.bound and not act) or hit.people:
+    def _inner(self, syntax: Syntax, reader: Reader, hit: Hit, bare: bool) -> Mention | None:
+        """A name inside a phrase: a state only where the phrase itself (`bare`) is no actor, else its code says it already."""
+        if hit.people or (hit.bound and not (bare and reader.joint(hit))):
             return None
-        token = syntax.tokens[last - 1]
-        span = (syntax.tokens[first].start, token.end)
-        if hit.states and act and not hit.bound:
+        token = syntax.tokens[hit.last - 1]
+        span = (syntax.tokens[hit.first].start, token.end)
+        if hit.states and bare:
             codes = reader.codes(hit.states)
             state = next(s for s in hit.states if s.code == codes[0])
             reading = Reading("state", name=self.directory.state_names[codes[0]], countries=codes, state=state, by="demonym", span=span, definite=True)
             if state.kind == "region":
                 reading.kind, reading.name = "place", state.name
-        elif hit.bodies and not hit.bound:
+        elif hit.bodies:
             body = reader.body(hit, ())
-            reading = Reading(body.kind, name=body.name, countries=(body.country,) if body.country else (), base=body.base, roles=body.roles, body=body, by="directory", span=span)
+            country = (body.country,) if body.country else ()
+            reading = Reading(body.kind, name=body.name, countries=country, base=body.base, roles=body.roles, body=body, by="directory", span=span)
         else:
             return None
         reading.head = fold(token.text)

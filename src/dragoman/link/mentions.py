@@ -6,9 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from dragoman.link.chunks import Chunk, Hit
-from dragoman.link.lexicon import Lexicon
 from dragoman.link.readings import Reader, Reading
-from dragoman.link.words import fold
 from dragoman.model import Span
 from dragoman.syntax import Syntax
 
@@ -43,7 +41,10 @@ class Cluster:
 
 @dataclass(slots=True)
 class Mention:
-    """One mention: its span, the token of its head, what it is (name, description, pronoun) and how it stands in the sentence."""
+    """One mention: its span, the token of its head, what it is (name, description, pronoun) and how it stands in the sentence.
+
+    `located`: a capital that is only the place of something, so no pronoun takes it up.
+    """
 
     span: Span
     head: int
@@ -54,10 +55,11 @@ class Mention:
     sex: str = ""
     subject: bool = False
     verb: int = -1
+    located: bool = False
     clusters: list[Cluster] = field(default_factory=list)
 
 
-def mentions_of(syntax: Syntax, chunks: list[Chunk], reader: Reader, lexicon: Lexicon) -> list[Mention]:
+def mentions_of(syntax: Syntax, chunks: list[Chunk], reader: Reader) -> list[Mention]:
     """Every chunk and possessive pronoun as a possible mention; those that name no actor have no reading."""
     out: list[Mention] = []
     for chunk in chunks:
@@ -123,8 +125,25 @@ def inner_hits(chunk: Chunk) -> list[Hit]:
     return [hit for hit in chunk.hits if hit.last < chunk.last]
 
 
-def is_act(syntax: Syntax, chunk: Chunk, lexicon: Lexicon) -> bool:
-    """Whether the head of a chunk is a noun of an act, whose adjective says who acts."""
-    token = syntax.tokens[chunk.head]
-    lemma = fold(token.lemma or token.text)
-    return token.upos == "NOUN" and (lemma in lexicon.acts or lemma.endswith(("tion", "sion", "ment", "ance")))
+FIRST_PERSON = {"i": "I", "me": "I", "my": "I", "mine": "I", "myself": "I", "we": "we", "us": "we", "our": "we", "ours": "we", "ourselves": "we",
+                "you": "you", "your": "you", "yours": "you", "yourself": "you"}  # fmt: skip
+
+
+def with_first_person(syntax: Syntax, mentions: list[Mention]) -> list[Mention]:
+    """Add "I", "we" and "you" outside quotation marks, each as one actor: the writer or speaker, their side, their audience."""
+    taken = {m.span for m in mentions}
+    out = list(mentions)
+    inside = False
+    for token in syntax.tokens:
+        if token.text in ("“", "”", '"'):
+            inside = token.text == "“" or (token.text == '"' and not inside)
+        elif "\n" in syntax.text[max(0, token.start - 2) : token.start]:
+            inside = False
+        name = FIRST_PERSON.get(token.text.casefold())
+        if name is None or inside or token.upos != "PRON":
+            continue
+        reading = Reading("person" if name == "I" else "group", name=name, plural=name != "I", span=token.span, head=name)
+        if token.span in taken:
+            out = [m for m in out if m.span != token.span]
+        out.append(Mention(token.span, token.i, token.sentence, "name", reading, subject=token.rel in SUBJECT, verb=token.head))
+    return sorted(out, key=lambda m: m.span)

@@ -18,7 +18,10 @@ ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP"})
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of a phrase. `name` is empty for a description; `countries` has several for "U.S. and Iranian officials"."""
+    """One reading of a phrase. `name` is empty for a description; `countries` has several for "U.S. and Iranian officials".
+
+    `was`: a former holder; `by`: what it was read from (`Actor.resolved_by`); `borrowed`: the roles are those of a body named after "of".
+    """
 
     kind: str
     name: str = ""
@@ -39,6 +42,7 @@ class Reading:
     definite: bool = False
     anonymous: bool = False
     by: str = "none"
+    borrowed: bool = False
     span: tuple[int, int] = (0, 0)
     words: tuple[str, ...] = field(default_factory=tuple)
 
@@ -86,7 +90,7 @@ class Reader:
         countries: list[str] = []
         body: Body | None = None
         for hit in chunk.hits:
-            if hit.last > end or (hit.bound and not self._joint(hit)):
+            if hit.last > end or (hit.bound and not self.joint(hit)):
                 continue
             if hit.states:
                 countries.extend(c for c in self.codes(hit.states) if c not in countries)
@@ -106,11 +110,13 @@ class Reader:
             owner = owner.owner
         return tuple(countries), body
 
-    def _joint(self, hit: Hit) -> bool:
-        """A hyphen that joins two names ("Israeli-Palestinian") binds neither; "ex-Soviet" and "pro-Iranian" or "US-led" do."""
+    def joint(self, hit: Hit) -> bool:
+        """A hyphen that joins two names ("Israeli-Palestinian") binds neither, nor does "-led"; "pro-Iranian" and "US-backed" do."""
         tokens = self.syntax.tokens
+        if hit.first > 1 and tokens[hit.first - 1].text in "-–":
+            return tokens[hit.first - 2].text[:1].isupper() and fold(tokens[hit.first - 2].text) not in self.lexicon.sides
         behind = tokens[hit.last + 1] if hit.last + 1 < len(tokens) and tokens[hit.last].text in "-–" else None
-        return behind is not None and behind.text[:1].isupper()
+        return behind is not None and (behind.text[:1].isupper() or behind.text == "led")
 
     def body(self, hit: Hit, countries: tuple[str, ...]) -> Body:
         """The body meant: alive on the day, of a country named with it, else of one the text names, else the first."""
@@ -394,6 +400,8 @@ class Reader:
                 article = self.syntax.tokens[chunk.first].text.casefold() == "the"
                 if state.word == "adjective" and not article and token.upos not in NOMINAL:
                     return None
+                if any(t.text.casefold() == "ethnic" for t in self.syntax.tokens[chunk.first : hit.first]):
+                    return Reading("people", name=token.text, state=None, plural=True, by="list", roles=("CVL",))
                 plural = token.xpos in ("NNS", "NNPS") or (article and not token.text.endswith(("n", "i")))
                 kind = "people" if plural or article else "person"
                 return Reading(kind, name=token.text, countries=codes, state=state, plural=plural, by="demonym")
@@ -493,7 +501,7 @@ class Reader:
         if inner is None:
             return
         if not reading.roles and link in ("of", "for", "from", "at", "with"):
-            reading.roles, reading.base = inner.roles, inner.base
+            reading.roles, reading.base, reading.borrowed = inner.roles, inner.base, bool(inner.name)
             if not reading.countries:
                 reading.countries = inner.countries
             if inner.body is not None:

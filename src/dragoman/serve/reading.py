@@ -59,7 +59,7 @@ class Tally:
             self.open_times += open_times(readout.times)
         for dropped in readout.rejected:
             if dropped.stage in ("language", "read") or dropped.reason.startswith("internal error"):
-                self.say(f"{readout.report.url or readout.report.title or readout.report.id}: {dropped.stage}: {dropped.reason}")
+                self.say(f"{named(readout.report)}: {dropped.stage}: {dropped.reason}")
 
     def say(self, message: str) -> None:
         if not self.quiet:
@@ -73,6 +73,11 @@ class Tally:
         if self.refused:
             self.say(f"{self.read} read, {self.refused} refused")
         return 3 if self.refused else 0
+
+
+def named(report: Report) -> str:
+    """A report in a message: its address, headline, or first words."""
+    return report.url or report.title or " ".join(report.text[:200].split())[:60] or report.id
 
 
 def register(app: typer.Typer) -> None:
@@ -143,13 +148,17 @@ def _read_apart(reports: Iterable[Report], tally: Tally, jobs: int, directories:
     from dragoman.desk import worker
     from dragoman.run import Failure, ordered_map
 
-    batches = _batched(reports, BATCH_REPORTS)
-    for result in ordered_map(partial(worker, directories, strict), batches, jobs or os.cpu_count() or 1):
-        if isinstance(result, Failure):
-            for report in result.item:
-                tally.refuse(report.url or report.title or report.id, result.reason)
-        else:
+    task = partial(worker, directories, strict)
+    for result in ordered_map(task, _batched(reports, BATCH_REPORTS), jobs or os.cpu_count() or 1):
+        if not isinstance(result, Failure):
             yield from result
+            continue
+        # One report brought its batch down: each is read again alone, in a process that it may crash.
+        for single in ordered_map(task, [[report] for report in result.item], 2):
+            if isinstance(single, Failure):
+                tally.refuse(named(single.item[0]), single.reason)
+            else:
+                yield from single
 
 
 def _batched(reports: Iterable[Report], size: int) -> Iterator[list[Report]]:

@@ -63,6 +63,18 @@ def checked(year: int, month: int, day: int) -> str | None:
         return None
 
 
+def _year_carried(reading: Reading, m: Match, last: Found) -> int | None:
+    """ "from May 5, 1996, until June 3": the year of the first day, or the next, goes on."""
+    gap = [reading.kind(i) for i in range(last.last, min(m.first, last.last + 8))]
+    month = reading.number(m, "m")
+    if m.first - last.last > 8 or not set(gap) & {"and", "until", "to", "through", "or"} or set(gap) & {"stop", "break"} or month is None:
+        return None
+    value = last.value or ""
+    if reading.published is None or not value[5:7].isdigit() or int(value[:4]) >= reading.published.year:
+        return None
+    return int(value[:4]) + (month < int(value[5:7]))
+
+
 def in_year(reading: Reading, m: Match, month: int, day: int) -> int | None:
     """The year of a month and day without one: the latest that lies at most `ahead_days` after the day of print, turned by tense."""
     base = reading.published
@@ -84,8 +96,10 @@ def in_year(reading: Reading, m: Match, month: int, day: int) -> int | None:
 def year_told(reading: Reading, m: Match) -> int | None:
     """ "In 1991, … on Jan. 17": the year with which a sentence opens is that of a day or month told in it."""
     last = reading.found[-1] if reading.found else None
-    if last is None or reading.published is None or not last.dated or last.value is None or len(last.value) != 4 or not last.value.isdigit():
+    if last is None or reading.published is None or not last.dated or last.type != "DATE" or last.value is None or not last.value[:4].isdigit():
         return None
+    if len(last.value) > 4:
+        return _year_carried(reading, m, last)
     opens = reading.word(last.first - 1) == "in" and reading.kind(last.first - 2) in ("stop", "break")
     if not opens or not reading.same_sentence(m.first) or m.first - last.last > 12:
         return None

@@ -255,6 +255,8 @@ def same_unit(reading: Reading, m: Match) -> Outcome:
 def step(reading: Reading, m: Match) -> Outcome:
     """ "the day before", "the year earlier", "the week after"."""
     grain, way = reading.value(m, "u") or "", reading.name(m, "r")
+    if grain == "NI":
+        return _night_beside(reading, m, way)
     if grain not in ("D", "W", "M", "Y", "WE"):
         return NONE
     if way in ("before", "after") and reading.kind(m.last) not in ("stop", "break", "comma", "rparen", "quote", "and", "dash"):
@@ -262,6 +264,15 @@ def step(reading: Reading, m: Match) -> Outcome:
     base = reading.spoken(grain)
     count = -1 if way in ("before", "earlier", "previous", "prior") else 1
     return made(m, None if base is None else value_at(base, count, grain), "counted from the time last spoken of")
+
+
+def _night_beside(reading: Reading, m: Match, way: str | None) -> Outcome:
+    """ "the night before"."""
+    base = reading.spoken("D")
+    if way not in ("before", "after") or reading.kind(m.last) not in EDGES:
+        return NONE
+    day = None if base is None else shift(base, -1 if way == "before" else 1, "D")
+    return made(m, None if day is None else f"{day.isoformat()}TNI", "counted from the time last spoken of", kind="TIME")
 
 
 def step_twice(reading: Reading, m: Match) -> Outcome:
@@ -416,9 +427,11 @@ def _year_ago_unit(reading: Reading, m: Match, grain: str) -> Outcome:
 
 
 def ago_bare(reading: Reading, m: Match) -> Outcome:
-    way = reading.name(m, "w") or ""
+    way, base = reading.name(m, "w") or "", reading.spoken("D")
     if way == "back" or not _far_enough(reading, m, way):
         return NONE
+    if reading.value(m, "u") in ("TH", "TM", "TS"):
+        return made(m, None if base is None else base.isoformat(), "minutes or hours from the time last spoken of: its day", kind="TIME")
     return _vague(m, way in ("ago", "earlier"))
 
 

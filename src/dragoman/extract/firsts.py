@@ -19,14 +19,32 @@ __all__ = ["FirstCoder"]
 _ORDINALS = ("first", "1st", "last", "only")
 _TIME_NOUNS = frozenset(("time", "instance", "occasion"))
 _NOT_ORDINAL = frozenset(
-    ("lady", "name", "amendment", "half", "quarter", "round", "week", "day", "month", "year", "place", "step", "part", "phase",
-     "stage", "class", "floor", "aid")
+    (
+        "lady",
+        "name",
+        "amendment",
+        "half",
+        "quarter",
+        "round",
+        "week",
+        "day",
+        "month",
+        "year",
+        "place",
+        "step",
+        "part",
+        "phase",
+        "stage",
+        "class",
+        "floor",
+        "aid",
+    )
 )
 _NEVER = re.compile(r"\bnever\s+(?:before|previously|until\s+now)\b|\bnever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])", re.IGNORECASE)
 _UNPRECEDENTED = re.compile(r"\bunprecedented\b|\bwithout\s+precedent\b|\bfirst[- ]ever\b|\bfirst[- ]of[- ]its[- ]kind\b|\bhistoric\s+first\b", re.IGNORECASE)
 _SUPERLATIVE = re.compile(
     r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+"
-    r"|in\s+(?:\w+\s+){0,2}(?:years|decades|generations|centuries))\b",
+    r"|in\s+(?:\w+\s+){0,2}(?:years|decades?|generations?|century|centuries))\b",
     re.IGNORECASE,
 )
 _SURVIVING = frozenset(("surviving", "remaining", "living"))
@@ -87,7 +105,7 @@ def _find(doc: Annotated) -> Iterator[_Found]:
 
 
 def _ordinal(doc: Annotated, token: Token) -> _Found | None:
-    """"The first X to …", "for the first time …", "the last surviving X"."""
+    """ "The first X to …", "for the first time …", "the last surviving X"."""
     syntax = doc.syntax
     noun = syntax.head(token.i) if token.rel in ("amod", "nummod", "compound", "advmod") else token
     if noun is None or noun.i < token.i or noun.lemma.lower() in _NOT_ORDINAL:
@@ -100,7 +118,7 @@ def _ordinal(doc: Annotated, token: Token) -> _Found | None:
     clause = next((t for t in syntax.children(noun.i, "acl", "advcl", "xcomp") if t.i > noun.i and _to(syntax, t)), None)
     if clause is None and noun.i + 2 < len(syntax) and syntax[noun.i + 1].lemma == "to" and syntax[noun.i + 1].rel == "mark":
         clause = syntax.head(noun.i + 1)
-    surviving = any(t.lemma in _SURVIVING for t in syntax.children(noun.i, "amod"))
+    surviving = any(t.text.lower() in _SURVIVING for t in syntax.children(noun.i, "amod"))
     since = next((t for t in syntax.children(noun.i, "nmod", "obl", "advcl", "acl") if t.i > noun.i and _case(syntax, t) == "since"), None)
     ever = any(t.lemma == "ever" and 0 < t.i - token.i <= 3 for t in syntax.tokens[token.i : token.i + 4])
     if clause is None and not surviving and not (lemma != "only" and (since is not None or ever)):
@@ -116,7 +134,7 @@ def _ordinal(doc: Annotated, token: Token) -> _Found | None:
 
 
 def _first_time(doc: Annotated, token: Token, noun: Token) -> _Found:
-    """"(for) the first time (since …) (that) X did …"."""
+    """ "(for) the first time (since …) (that) X did …"."""
     syntax = doc.syntax
     clause = next((t for t in syntax.children(noun.i, "acl", "advcl", "ccomp") if t.i > noun.i), None)
     since = next((t for t in syntax.subtree(noun.i) if syntax[t].lemma == "since"), None)
@@ -150,7 +168,7 @@ def _first_time(doc: Annotated, token: Token, noun: Token) -> _Found:
 
 
 def _superlative(doc: Annotated, token: Token) -> _Found | None:
-    """"The largest … ever", "the worst … in decades", "… since 1953"."""
+    """ "The largest … ever", "the worst … in decades", "… since 1953"."""
     syntax = doc.syntax
     noun = syntax.head(token.i)
     while noun is not None and noun.upos == "ADJ" and noun.rel == "amod":
@@ -165,7 +183,7 @@ def _superlative(doc: Annotated, token: Token) -> _Found | None:
 
 
 def _phrase(doc: Annotated, at: Token, span: Span) -> _Found:
-    """"Unprecedented", "never before": the clause is the deed, its subject who did it."""
+    """ "Unprecedented", "never before": the clause is the deed, its subject who did it."""
     syntax = doc.syntax
     if at.rel == "amod" and at.head >= 0:
         noun = syntax[at.head]
@@ -188,7 +206,7 @@ def _whole(doc: Annotated, noun: Token, span: Span) -> Span:
 def _cut(doc: Annotated, span: Span) -> Span:
     start, end = span
     end = min(end, start + _LONGEST)
-    while end > start and doc.text[end - 1] in " ,.;:—–-\n”\"":
+    while end > start and doc.text[end - 1] in ' ,.;:—–-\n”"':
         end -= 1
     return start, end
 

@@ -16,8 +16,10 @@ from dragoman.syntax import Token
 
 __all__ = ["PositionCoder"]
 
-_LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for)\s+", re.IGNORECASE)
+_LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for|only\s+if|if|unless|until|provided\s+that)\s+", re.IGNORECASE)
 _EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
+_POLITICAL = frozenset(("GOV", "MIL", "REB", "OPP", "COP", "JUD", "SPY", "INS", "SEP", "UAF", "LEG", "IGO", "PTY"))
+_WORDS = frozenset(("comment", "say", "discuss", "answer", "speak", "elaborate", "respond", "give", "identify", "name", "speculate", "confirm", "provide"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
 _PARTY_RELS = ("nsubj", "nsubj:pass")
 _AGENTS = frozenset(("by", "from", "on", "upon", "of", "with", "to"))
@@ -52,6 +54,8 @@ class PositionCoder:
             stance = self._stance(doc, statement)
             if stance is None or len(statement.speakers) != 1 or not statement.content:
                 continue
+            if stance == "refusal" and _of_words(doc, statement):
+                continue
             party = statement.speakers[0]
             split = self._split(doc, statement)
             counterparty = _counterparty(doc, statement, party)
@@ -77,7 +81,7 @@ class PositionCoder:
         text = " ".join(doc.quoted(s) for s in statement.content)
         if self._red.search(text):
             return "red line"
-        bound = bool(self._only.search(text)) or (statement.condition is not None and bool(acts & {"threat", "promise", "refusal", "agreement"}))
+        bound = bool(self._only.search(text)) or (statement.condition is not None and bool(acts & {"promise", "refusal", "agreement"}) and "threat" not in acts)
         if bound and acts & {"promise", "refusal", "agreement", "threat"}:
             return "condition"
         for act in ("demand", "offer", "refusal"):
@@ -110,6 +114,12 @@ class PositionCoder:
             return named.text.lower() if named.upos != "PROPN" else named.text
         obj = next((t for t in tokens if t.rel in ("obj", "nsubj:pass") and t.upos == "NOUN"), None)
         return obj.text.lower() if obj is not None else None
+
+
+def _of_words(doc: Annotated, statement: Statement) -> bool:
+    """Whether what is refused is no more than to speak ("declined to comment")."""
+    first = next((t for t in doc.syntax.inside(*statement.content[0]) if t.upos == "VERB"), None)
+    return first is not None and first.lemma in _WORDS
 
 
 def _phrases(words: frozenset[str], *, suffix: str) -> re.Pattern[str]:
@@ -155,8 +165,9 @@ def _governed(doc: Annotated, token: Token) -> bool:
 
 
 def _able(doc: Annotated, actor_id: str) -> bool:
-    """Whether an actor can be party to a position: not the press."""
-    return "JRN" not in doc.actor(actor_id).roles and doc.actor(actor_id).kind != "place"
+    """Whether an actor can be party to a position: a state or body, or someone with a political role; not the press."""
+    actor = doc.actor(actor_id)
+    return "JRN" not in actor.roles and (actor.kind in ("state", "organization", "office") or bool(_POLITICAL & set(actor.roles)))
 
 
 def _of_party(doc: Annotated, other: str, party: str) -> bool:

@@ -87,7 +87,7 @@ def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
 
 
 def _missing(syntax: Syntax, token: Token) -> _Found | None:
-    """"No signs that …", "little progress on …", "there is no evidence of …"."""
+    """ "No signs that …", "little progress on …", "there is no evidence of …"."""
     no = next((t for t in syntax.children(token.i, "det", "amod", "advmod") if t.lemma.lower() in _NO and t.i < token.i), None)
     if no is None and token.i and syntax[token.i - 1].lemma.lower() in ("no", "little", "scant", "without"):
         no = syntax[token.i - 1]
@@ -111,7 +111,7 @@ def _missing(syntax: Syntax, token: Token) -> _Found | None:
 
 
 def _lack(syntax: Syntax, token: Token) -> _Found | None:
-    """"The lack of measurable progress on …"."""
+    """ "The lack of measurable progress on …"."""
     noun = next((t for t in syntax.children(token.i, "nmod") if t.i > token.i), None)
     if noun is None:
         return None
@@ -122,7 +122,7 @@ def _lack(syntax: Syntax, token: Token) -> _Found | None:
 
 
 def _unclear(syntax: Syntax, token: Token) -> _Found | None:
-    """"It is unclear whether …", "the fate of … remains unknown"."""
+    """ "It is unclear whether …", "the fate of … remains unknown"."""
     copula = any(t.rel in ("cop", "aux") for t in syntax.children(token.i)) or (token.head >= 0 and token.rel in ("xcomp", "root", "ccomp", "conj"))
     if not copula:
         return None
@@ -137,7 +137,7 @@ def _unclear(syntax: Syntax, token: Token) -> _Found | None:
 
 
 def _yet(syntax: Syntax, token: Token) -> _Found | None:
-    """"Has yet to …"."""
+    """ "Has yet to …"."""
     verb = syntax.head(token.i + 1)
     helper = syntax[token.i - 1] if token.i else None
     if verb is None or helper is None or helper.lemma not in ("have", "be"):

@@ -163,7 +163,7 @@ def _single_side(mark: str, before: str, after: str) -> int:
         return 9 if after.isspace() or (after.isdigit() and not before.isspace()) else 1
     if before.isalnum() and after.isalnum():
         return 9
-    opens = (before.isspace() or before in _BEFORE_OPEN) and (after.isalpha() or after in "“\"[…")
+    opens = (before.isspace() or before in _BEFORE_OPEN) and (after.isalpha() or after in '“"[…')
     if mark == "'" and opens:
         return 1
     if before.isspace() or after.isalnum():

@@ -60,7 +60,7 @@ def test_a_quotation_that_goes_on_is_one_statement(parser: Parser, coder: Statem
 
 
 def test_a_paragraph_of_quotation_carries_its_speaker_over(parser: Parser, coder: StatementCoder) -> None:
-    found, doc = read(parser, coder, "“We were told nothing,” the envoy said.\n\n“Nobody called us, and nobody came to the border.”")
+    found, _ = read(parser, coder, "“We were told nothing,” the envoy said.\n\n“Nobody called us, and nobody came to the border.”")
     assert len(found) == 2
     assert found[1].cue is None
     assert found[1].speaker_span == found[0].speaker_span
@@ -134,7 +134,9 @@ def test_events_inside_the_content_are_connected() -> None:
     assert connect((said,), (inside, outside))[0].about == ("e1",)
 
 
-PIECES = st.sampled_from(["“", "”", '"', "'", "said", "Ada", "that", ",", ".", ":", "\n\n", "the minister", "will leave", "if", "—", "\x00", "\ud800", "שלום", "told", "?"])
+PIECES = st.sampled_from(
+    ["“", "”", '"', "'", "said", "Ada", "that", ",", ".", ":", "\n\n", "the minister", "will leave", "if", "—", "\x00", "\ud800", "שלום", "told", "?"]
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -18,6 +18,7 @@ from dragoman.syntax import Token
 __all__ = ["Phrases", "Reading", "read_acts"]
 
 _DATED = frozenset(("prediction", "promise", "threat"))
+_OFFICIAL = frozenset(("GOV", "MIL"))
 _OWN = frozenset(("i", "we", "my", "our"))
 _FUTURE = frozenset(("will", "shall", "’ll", "'ll", "ll", "wo", "would"))
 _OBLIGED = frozenset(("must", "should", "ought"))
@@ -60,7 +61,7 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     entry, frame = cue
     tokens = [t for start, end in content for t in scene.syntax.inside(start, end)]
     text = " ".join(scene.text[start:end] for start, end in content)
-    own = frozenset(actors_of(scene.doc, voice)) if voice else frozenset()
+    own = _own_side(scene, voice) if voice else frozenset()
     found: set[str] = set()
     if entry is not None and entry.act != "report":
         found.add(entry.act)
@@ -76,6 +77,13 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
         found.add("threat")
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
+
+
+def _own_side(scene: Scene, voice: Voice) -> frozenset[str]:
+    """The speaker's actors and, where one of them acts for a state, that state's."""
+    speakers = actors_of(scene.doc, voice)
+    countries = {a.country for a in scene.doc.actors if a.id in speakers and a.country and (a.kind == "state" or _OFFICIAL & set(a.roles))}
+    return frozenset((*speakers, *(a.id for a in scene.doc.actors if a.country in countries and (a.kind == "state" or _OFFICIAL & set(a.roles)))))
 
 
 def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str) -> set[str]:

@@ -142,7 +142,7 @@ def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draf
 def _opens_sentence(scene: Scene, q: Quotation, sentence: int) -> bool:
     """Whether a quotation begins its sentence, in the paragraph of the sentence before."""
     before = scene.text[max(0, q.start - 4) : q.start].rstrip(" \t\xa0")[-1:]
-    return before in ".!?”\"’" and not any(t.start < q.start and t.upos != "PUNCT" for t in scene.syntax.sentence_tokens(sentence))
+    return before in '.!?”"’' and not any(t.start < q.start and t.upos != "PUNCT" for t in scene.syntax.sentence_tokens(sentence))
 
 
 def _can_speak(draft: Draft) -> bool:

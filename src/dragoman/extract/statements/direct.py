@@ -201,8 +201,10 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
         between = words[len(words) - n :]
         if not _near(mark, between, n, speech and opened):
             continue
-        whole = (speech or mark in ":,") and not (between and between[0].lemma == "that") and not any(b.lemma.lower() in _LINKERS and b.i == between[-1].i for b in between[-1:]) and (opened or not between)
-        whole = whole or (opened and n == 0)
+        whole = n == 0 and (opened or speech or mark in ":,")
+        if between and (opened and (speech or mark in ":,")):
+            # "Said that “…", "called it a “…": the words before the quotation belong to the content.
+            whole = between[0].lemma != "that" and between[-1].lemma.lower() not in _LINKERS
         return Link(k, "before", t.i, weight, whole, beside(scene, t, words, after=False))
     return None
 

@@ -198,7 +198,7 @@ def _phrasal(scene: Scene, token: Token, entry: Entry, kids: list[Token], hearer
 
 
 def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:
-    """"Refused to …", "urged X to …", "called on X to …", "called X Y", "proposed doing …"."""
+    """ "Refused to …", "urged X to …", "called on X to …", "called X Y", "proposed doing …"."""
     frames = entry.frames
     obj = obj or next((t for t in kids if t.rel == "iobj"), None)
     xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
@@ -223,7 +223,7 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
 
 
 def _prepositional(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:
-    """"Called for …", "warned of …", "described X as …"."""
+    """ "Called for …", "warned of …", "described X as …"."""
     for t in kids:
         if t.rel not in ("obl", "advcl", "nmod") or t.i < token.i or t.deprel in ("obl:tmod", "obl:agent"):
             continue
@@ -307,7 +307,7 @@ def _mood_factor(scene: Scene, token: Token, entry: Entry | None) -> float:
 
 
 def _sourced(scene: Scene, token: Token) -> Iterator[Candidate]:
-    """"According to X, …": the clause round the phrase is the content."""
+    """ "According to X, …": the clause round the phrase is the content."""
     syntax = scene.syntax
     noun = syntax.head(token.i) if token.rel == "case" else None
     if noun is None:
@@ -392,7 +392,7 @@ def _owner(scene: Scene, token: Token) -> Voice | None:
 
 
 def _adjective(scene: Scene, token: Token, entry: Entry) -> Iterator[Candidate]:
-    """"Confident that …", "worried about …", "critical of …", with its subject."""
+    """ "Confident that …", "worried about …", "critical of …", with its subject."""
     syntax, frames = scene.syntax, entry.frames
     options: list[tuple[float, str, tuple[int, ...], int]] = []
     for t in syntax.children(token.i, "ccomp", "xcomp", "obl", "advcl"):

@@ -61,7 +61,7 @@ def setting(scene: Scene, cue: int | None, hearers: tuple[int, ...], content: tu
 
 
 def _through(scene: Scene, cue: int, content: tuple[Span, ...]) -> str | None:
-    """"Through a translator", a few words behind the cue, wherever the tree hangs it."""
+    """ "Through a translator", a few words behind the cue, wherever the tree hangs it."""
     syntax = scene.syntax
     last = syntax.sentences[syntax[cue].sentence][1]
     for i in range(cue + 1, min(last, cue + _NEAR)):

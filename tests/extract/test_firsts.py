@@ -1,0 +1,57 @@
+"""Firsts: who, what, among whom, since when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dragoman.extract.firsts import FirstCoder
+from dragoman.model import Actor, Annotated, Event, First, Report, Statement
+
+if TYPE_CHECKING:
+    from dragoman.parse import Parser
+
+
+def firsts(parser: Parser, text: str, statements: tuple[Statement, ...] = (), events: tuple[Event, ...] = ()) -> tuple[First, ...]:
+    at = text.find("Marta Oduya")
+    actors = (Actor("a1", "Marta Oduya", "person", mentions=((at, at + 11),)),) if at >= 0 else ()
+    return FirstCoder.load().code(Annotated(Report("r", text), parser.parse(text), actors=actors), statements, events)
+
+
+def test_the_first_to(parser: Parser) -> None:
+    (found,) = firsts(parser, "Marta Oduya became the first sitting premier to visit the island.")
+    assert found.who == ("a1",)
+    assert found.scope == "sitting premier"
+    assert found.deed == "visit the island"
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("It was the first time since 1994 that the two premiers had met.", "first time since 1994"),
+        ("The two armies clashed for the first time in a decade.", "the first time"),
+        ("Never before had a premier addressed the assembly.", "Never before"),
+        ("The scale of the strike was unprecedented.", "unprecedented"),
+        ("It was the deadliest attack in the country in a decade.", "deadliest attack"),
+        ("He is the last surviving witness of the massacre.", "last surviving witness"),
+    ],
+)
+def test_each_form_is_found(parser: Parser, text: str, inside: str) -> None:
+    (found,) = firsts(parser, text)
+    assert inside in text[slice(*found.span)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The first lady opened the school.", "In the first half of the year exports fell.", "At first the rebels refused.", "The first round was held in May."],
+)
+def test_ordinals_that_claim_nothing(parser: Parser, text: str) -> None:
+    assert firsts(parser, text) == ()
+
+
+def test_event_and_statement_are_joined(parser: Parser) -> None:
+    text = "Marta Oduya said she was the first premier to visit the island."
+    at = text.index("visit")
+    (found,) = firsts(parser, text, (Statement("s1", "indirect", ((17, len(text) - 1),)),), (Event("e1", (at, at + 5), (0, len(text)), "CONSULT", "042"),))
+    assert (found.event, found.according_to) == ("e1", "s1")

@@ -1,0 +1,55 @@
+"""Positions: who wants what of whom for what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dragoman.extract.positions import PositionCoder
+from dragoman.extract.statements import StatementCoder
+from dragoman.model import Actor, Annotated, Position, Report
+
+if TYPE_CHECKING:
+    from dragoman.parse import Parser
+
+
+def positions(parser: Parser, text: str) -> list[Position]:
+    actors = []
+    for n, name in enumerate(("Norland", "Sudland", "the envoy"), 1):
+        at = text.find(name)
+        if at >= 0:
+            actors.append(Actor(f"a{n}", name, "state" if n < 3 else "person", mentions=((at, at + len(name)),)))
+    doc = Annotated(Report("r", text), parser.parse(text), actors=tuple(actors))
+    statements, _ = StatementCoder.load().code(doc)
+    return list(PositionCoder.load().code(doc, statements, ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "party", "counterparty", "wants", "gives"),
+    [
+        (
+            "Norland demanded that Sudland lift its sanctions in exchange for limits on enrichment.",
+            "demand",
+            "a1",
+            "a2",
+            "Sudland lift its sanctions",
+            "limits on enrichment",
+        ),
+        ("Norland offered to release the sailors in return for the two ships.", "offer", "a1", None, "the two ships", "release the sailors"),
+        ("Norland refused to recognize the treaty.", "refusal", "a1", None, "recognize the treaty", None),
+        ("Norland urged Sudland to withdraw its troops.", "demand", "a1", "a2", "Sudland to withdraw its troops", None),
+    ],
+)
+def test_each_stance(parser: Parser, text: str, stance: str, party: str, counterparty: str | None, wants: str, gives: str | None) -> None:
+    (found,) = positions(parser, text)
+    assert (found.stance, found.party, found.counterparty) == (stance, party, counterparty)
+    assert found.wants is not None
+    assert found.wants.text == wants
+    assert (found.gives.text if found.gives else None) == gives
+    assert text[slice(*found.wants.span)] == wants
+
+
+@pytest.mark.parametrize("text", ["The mayor of a small town refused to pay the bill.", "Norland declined to comment.", "Norland said the harvest was good."])
+def test_no_position_without_party_or_stance(parser: Parser, text: str) -> None:
+    assert positions(parser, text) == []

@@ -152,10 +152,11 @@ class Acts:
         if reciprocal and not recipient and len(source) > 1:
             source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
+        used = frozenset(self.clauses.content(j) for j in words[1:])
         code, mode = entry.code, entry.mode
         if "verbal" in entry.flags and self._verbal(source, recipient):
             code, mode = "111", None
-        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, flags=entry.flags)
+        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, used=used, flags=entry.flags)
         return self._cause(token, act) if "protest" in entry.flags else act
 
     def _verbal(self, source: tuple[str, ...], recipient: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dragoman.extract.events.acts import Act
 from dragoman.extract.events.lexicon import Lexicon, rows
+from dragoman.extract.events.modality import mood
 from dragoman.model import Actor, Annotated
 from dragoman.syntax import Token
 
@@ -25,6 +26,7 @@ class Filters:
         self.statuses: dict[str, str] = {w: c[0].removeprefix("status:") for _, c in rows("filters.tsv", 2) if c[0].startswith("status:") for w in c[1].split()}
         self.roles = lists["role"]
         self.examples = lists["example"]
+        self.chances = lists["chance"]
         self.lexicon = lexicon
         self.arms = lists["armed"]
 
@@ -37,7 +39,7 @@ class Filters:
     def reason(self, doc: Annotated, act: Act) -> str | None:
         """Why the act is dropped; None to keep it, an empty text where it was never a candidate."""
         token = doc.syntax[act.node]
-        if "light" in act.flags and not act.used:
+        if "light" in act.flags and ">" not in act.rule:
             return ""
         if "void" in act.flags:
             return "not done"
@@ -53,7 +55,10 @@ class Filters:
             return "no recipient"
         if "both" in act.flags and not (act.source and act.recipient):
             return "one side"
-        if not act.recipient and (act.code in ("051", "052", "070") or ("bare" in act.flags and act.rule.startswith(("appeal", "intend", "ready")))):
+        if not act.recipient and (
+            act.code in ("051", "052", "070")
+            or ("bare" in act.flags and act.code in ("020", "030", "100") and act.rule.startswith(("appeal", "intend", "ready")))
+        ):
             return "one side"
         if "claim" in act.flags and not act.recipient:
             return ""
@@ -93,6 +98,12 @@ class Filters:
         head = doc.syntax.head(token.i)
         if act.mood.infinitive and token.rel in ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj") and not act.mood.future:
             return "infinitive"
+        if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
+            return "obliged"
+        if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not doc.syntax.children(token.i, "nsubj:pass", "aux:pass"):
+            return "no subject"
+        if head is not None and token.rel in ("xcomp", "acl") and (mood(doc.syntax, head.i).possible or head.lemma.lower() in self.chances):
+            return "hypothetical"
         if (act.mood.possible or act.mood.would) and (not (act.source and act.recipient) or act.confidence < WEAKEST):
             return "hypothetical"
         if token.upos in ("NOUN", "PROPN"):
@@ -107,7 +118,7 @@ class Filters:
         if doc.text[: doc.syntax.sentence_span(token.sentence)[1]].rstrip("\"'”’) ").endswith("?"):
             return "question"
         first = doc.syntax.sentences[token.sentence][0]
-        if doc.syntax[first].lemma.lower() in self.examples:
+        if doc.syntax[first].lemma.lower() in self.examples and doc.syntax[first].xpos == "VB":
             return "example"
         if token.rel == "acl" and any(t.lemma.lower() == "time" for t in (head, *doc.syntax.children(token.i, "obl", "nmod", "advmod")) if t is not None):
             return "first time"

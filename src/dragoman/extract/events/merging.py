@@ -68,8 +68,12 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
     if headline or definite(doc, b.act):
         return x.cameo[:2] == y.cameo[:2]
     both = bool(x.source and x.recipient and y.source and y.recipient)
-    alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or x.when == y.when)
-    return both and x.cameo == y.cameo and x.status == y.status and (alike or (x.when == y.when and a.lemma == b.lemma))
+    alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or _dated(x) == _dated(y))
+    return both and x.cameo == y.cameo and x.status == y.status and (alike or (_dated(x) == _dated(y) and a.lemma == b.lemma))
+
+
+def _dated(event: Event) -> tuple[str | None, str | None]:
+    return (event.when.start, event.when.end) if event.when is not None else (None, None)
 
 
 def _together(x: Event, y: Event) -> bool:

@@ -24,24 +24,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
-from dragoman.parse.places.names import key_of  # noqa: E402
+from dragoman.parse.places.names import key_of
 
 MAGIC = b"DGAZ\x00\x01\r\n"
 KINDS = ("city", "admin1", "admin2", "water", "area", "site")
 STEP = 0.0706
 """One step of the logarithmic size code: 255 steps reach 65 million, each about 7 %."""
 
-DENSE = frozenset("AT BE BR CH CZ DE DK ES FI FR HR HU IT JP MX NL NO PL PT RO SE SI SK ID TR GR BG CO PE AR".split())
+DENSE = frozenset(re.findall("..", "ATBEBRCHCZDEDKESFIFRHRHUITJPMXNLNOPLPTROSESISKIDTRGRBGCOPEAR"))
 """Countries whose places under 1,000 people English news hardly ever names: left out for size."""
+
+SPELLED = frozenset(re.findall("..", "AFAMAZBDBYCNDZEGERETGEILINIQIRJOKGKHKPKRKZLALBLKLYMAMMNPOMPKPSQARUSASDSOSYTHTJTMTNTWUAUZVNYE"))
+"""Countries whose names news spells in many ways: other spellings are kept from small towns on."""
 
 TYPE_WORDS = re.compile(
     r"\s+(?:County|Parish|Borough|Census Area|Municipality|District|Province|Governorate|Oblast|Region|State|Prefecture|Department|Raion|Rayon|Krai|"
     r"Republic|Voivodeship|City|Autonomous Region|Emirate|Muhafazah|Division|Canton)$"
 )
-COMPASS = frozenset("north south east west northern southern eastern western central middle upper lower capital north western north eastern".split())
+COMPASS = re.compile(r"(?:north|south|east|west|central|middle|upper|lower|capital)(?:ern)?(?: (?:east|west)(?:ern)?)?$")
 ARTICLE = re.compile(r"^(?:Al|El|Ad|As|Ash|At|An|Ar|Az)[- ](?=\w{4})")
 NE_KINDS = {"river": "water", "lake": "water", "marine": "water", "region": "area", "regionpt": "area", "airport": "site"}
-NE_SHORT = {"I.": "Island", "Is.": "Islands", "Pen.": "Peninsula", "Mts.": "Mountains", "Mt.": "Mount", "Plat.": "Plateau", "Sd.": "Sound", "Arch.": "Archipelago"}
+NE_SHORT = {"I.": "Island", "Is.": "Islands", "Pen.": "Peninsula", "Mts.": "Mountains", "Mt.": "Mount", "Plat.": "Plateau", "Sd.": "Sound"}
 NE_SKIP = {"Dragons-be-here", "Lake Centerline", "pole", "Continent", "ocean"}
 
 
@@ -64,8 +67,8 @@ def latin(name: str) -> bool:
 
 
 def useful_alternates(city: dict[str, object]) -> list[str]:
-    """Other names in Latin letters of at least four letters, for towns of 30,000 and more; codes ("LON") left out."""
-    if int(city["population"]) < 30_000:  # type: ignore[call-overload]
+    """Other names in Latin letters of at least four letters, for towns of some size; codes ("LON") left out."""
+    if int(city["population"]) < (5_000 if city["countrycode"] in SPELLED else 30_000):  # type: ignore[call-overload]
         return []
     names = [n for n in city["alternatenames"] if latin(n) and n[:1].isupper() and not n.isupper() and 4 <= len(key_of(n)) <= 30]  # type: ignore[attr-defined]
     return names[:40]
@@ -82,7 +85,7 @@ def cities(folder: Path, admin1: dict[str, str]) -> list[Row]:
         row = Row(city["name"], "city", country, code if code in admin1 else "", city["latitude"], city["longitude"], population, city["geonameid"])
         for other in useful_alternates(city):
             row.keys[key_of(other)] = True
-        if population > 15_000 and ARTICLE.match(city["name"]):
+        if population > 5_000 and ARTICLE.match(city["name"]):
             row.keys[key_of(ARTICLE.sub("", city["name"]))] = True
         row.keys[key_of(city["name"])] = False
         rows.append(row)
@@ -102,7 +105,7 @@ def divisions(names: list[dict[str, str]], members: dict[str, list[tuple[float, 
         country, _, rest = item["code"].partition(".")
         row = Row(item["name"], kind, country, item["code"] if kind == "admin1" else f"{country}.{rest.partition('.')[0]}", lat, lon, sum(t[2] for t in towns))
         short = TYPE_WORDS.sub("", item["name"])
-        if short != item["name"] and len(short) > 3 and key_of(short) not in COMPASS:
+        if short != item["name"] and len(short) > 3 and not COMPASS.match(key_of(short)):
             row.keys[key_of(short)] = kind == "admin2"
         elif kind == "admin2" and country == "US":
             row.keys[key_of(item["name"] + " County")] = False
@@ -163,7 +166,7 @@ def pack(rows: list[Row], countries: list[str], admin1_codes: list[str]) -> tupl
         ) + name
         for key in keys:
             by_key[key].append((row.keys[key], -row.population, start))
-    count = 1 << (len(by_key) - 1).bit_length() - 1
+    count = 1 << 18
     buckets: list[bytearray] = [bytearray() for _ in range(count)]
     for key in sorted(by_key):
         raw = key.encode("utf-8")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.model import Place, Report
+from dragoman.model import Dateline, Place, Report
 from dragoman.parse.places import PlaceTagger
 from dragoman.syntax import Name, Syntax, Token
 
@@ -28,7 +29,8 @@ def test_two_places_where_a_comma_stands(tagger: PlaceTagger) -> None:
     found = places(tagger, "The envoys met in Hanoi, Vietnam, for two days.")
     assert (found["Hanoi"].kind, found["Hanoi"].country) == ("city", "VNM")
     assert (found["Vietnam"].kind, found["Vietnam"].country) == ("country", "VNM")
-    assert abs(found["Hanoi"].lat - 21.03) < 0.1 and abs(found["Hanoi"].lon - 105.85) < 0.1
+    assert abs(found["Hanoi"].lat - 21.03) < 0.1
+    assert abs(found["Hanoi"].lon - 105.85) < 0.1
 
 
 def test_ids_follow_first_mentions_and_mentions_are_gathered(tagger: PlaceTagger) -> None:
@@ -41,8 +43,10 @@ def test_ids_follow_first_mentions_and_mentions_are_gathered(tagger: PlaceTagger
 
 def test_demonyms_are_records_of_their_own(tagger: PlaceTagger) -> None:
     found = places(tagger, "Turkish jets crossed into Turkey's neighbour, and Iranians protested.")
-    assert found["Turkish"].demonym and found["Turkish"].country == "TUR"
-    assert found["Iranians"].demonym and found["Iranians"].country == "IRN"
+    assert found["Turkish"].demonym
+    assert found["Turkish"].country == "TUR"
+    assert found["Iranians"].demonym
+    assert found["Iranians"].country == "IRN"
     assert not found["Turkey"].demonym
 
 
@@ -83,7 +87,8 @@ def test_what_no_list_of_towns_holds(tagger: PlaceTagger, name: str, kind: str, 
 def test_part_of_a_country_lies_on_its_side(tagger: PlaceTagger) -> None:
     text = "Fighting went on in eastern Ukraine while western Ukraine was calm."
     east, west = places(tagger, text)["eastern Ukraine"], places(tagger, text)["western Ukraine"]
-    assert east.country == west.country == "UKR" and east.lon > 33 > 30 > west.lon
+    assert east.country == west.country == "UKR"
+    assert east.lon > 33 > 30 > west.lon
 
 
 def test_old_names_at_their_dates(tagger: PlaceTagger) -> None:
@@ -97,7 +102,16 @@ def test_dateline_in_capitals(tagger: PlaceTagger) -> None:
     assert found["SEOUL"].country == found["South Korea"].country == "KOR"
 
 
-@pytest.mark.parametrize("text", ["Paris Hilton smiled at the crowd.", "Senator Lincoln said no.", "It is nice to be reading of mobile homes.", "They met in March and in May."])
+def test_the_readers_dateline_is_covered(tagger: PlaceTagger) -> None:
+    text = "QUWXANTOPOL, Ukraine. Shelling went on."
+    found = tagger.tag(Report("r", text, dateline=Dateline((0, 20))))
+    assert [text[s:e] for p in found for s, e in p.mentions] == ["QUWXANTOPOL", "Ukraine"]
+    assert found[0].country in (None, "UKR")
+
+
+@pytest.mark.parametrize(
+    "text", ["Paris Hilton smiled at the crowd.", "Senator Lincoln said no.", "It is nice to be reading of mobile homes.", "They met in March and in May."]
+)
 def test_kept_out(tagger: PlaceTagger, text: str) -> None:
     assert places(tagger, text) == {}
 
@@ -117,12 +131,16 @@ def test_the_models_persons_are_kept_out(tagger: PlaceTagger) -> None:
 def test_streets_stand_in_their_town(tagger: PlaceTagger) -> None:
     found = places(tagger, "A crowd marched along Harbour Mill Road in Sligo on Saturday.")
     street = found["Harbour Mill Road"]
-    assert street.kind == "site" and street.country == "IRL" and street.confidence < found["Sligo"].confidence + 0.2
+    assert street.kind == "site"
+    assert street.country == "IRL"
+    assert street.confidence < found["Sligo"].confidence + 0.2
 
 
 def test_lookup(tagger: PlaceTagger) -> None:
     first, second = tagger.lookup("Tripoli")[:2]
-    assert first.place.country == "LBY" and second.place.country == "LBN" and first.confidence > second.confidence
+    assert first.place.country == "LBY"
+    assert second.place.country == "LBN"
+    assert first.confidence > second.confidence
     assert "a capital" in first.reasons
     assert tagger.lookup("Turkish")[0].place.demonym
     assert tagger.lookup("U.S.")[0].place.country == "USA"
@@ -137,7 +155,9 @@ def test_spans_hold_what_they_name(tagger: PlaceTagger) -> None:
             assert "," not in text[start:end]
 
 
-NAMES = st.sampled_from(["Paris", "St. ", "U.S.", "Georgia", ", ", " and ", "New ", "York", "’s", "Turkish", "\n", "\x00", "\ud800", "北京", "القدس", "-", " (", ")", ". "])
+NAMES = st.sampled_from(
+    ["Paris", "St. ", "U.S.", "Georgia", ", ", " and ", "New ", "York", "’s", "Turkish", "\n", "\x00", "\ud800", "北京", "القدس", "-", " (", ")", ". "]
+)
 
 
 @settings(max_examples=80, deadline=None)
@@ -148,9 +168,10 @@ def test_any_text(text: str) -> None:
     assert found == tagger.tag(Report("r", text))
     spans = sorted(m for p in found for m in p.mentions)
     assert all(0 <= s < e <= len(text) for s, e in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     for p in found:
-        assert (p.lat is None) == (p.lon is None) and 0 <= p.confidence <= 1
+        assert (p.lat is None) == (p.lon is None)
+        assert 0 <= p.confidence <= 1
         assert p.lat is None or (abs(p.lat) <= 90 and p.lon is not None and abs(p.lon) <= 180)
 
 

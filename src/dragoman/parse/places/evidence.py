@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from dragoman.model import Span
 from dragoman.parse.places.gazetteer import Gazetteer
 from dragoman.parse.places.mention import Mention, Names
 from dragoman.parse.places.words import Cues, Word
@@ -31,6 +32,7 @@ class Scene:
     names: Names
     parsed: bool
     surnames: frozenset[str]
+    dateline: Span | None = None
 
 
 class Weigher:
@@ -42,8 +44,18 @@ class Weigher:
         self._demonym_heads = demonym_heads
         self._weights = cues.weights
 
-    def scene(self, text: str, words: Sequence[Word], names: Names, parsed: bool) -> Scene:
-        return Scene(text, words, names, parsed, self._surnames(words, names))
+    def surnames(self, words: Sequence[Word], names: Names) -> frozenset[str]:
+        """Last words of the persons the text names in full: alone, they are more likely the person again."""
+        out = set()
+        at = {w.start: i for i, w in enumerate(words)}
+        for name in names.of("person"):
+            i = at.get(name.start)
+            inside = [w for w in words[i : i + 6] if w.end <= name.end] if i is not None else []
+            if len(inside) > 1:
+                out.add(inside[-1].key)
+        leads = self._cues.given | self._cues.classes["title"]
+        out.update(word.key for before, word in pairwise(words) if word.tied and word.capital and before.capital and before.key in leads)
+        return frozenset(out)
 
     def weigh(self, scene: Scene, found: Sequence[Mention]) -> None:
         """Set `evidence` and `reasons` of every mention."""
@@ -58,19 +70,6 @@ class Weigher:
             self._dateline(scene, mention)
         self._qualified(scene.text, found)
         self._elsewhere(found)
-
-    def _surnames(self, words: Sequence[Word], names: Names) -> frozenset[str]:
-        """Last words of the persons the text names in full: alone, they are more likely the person again."""
-        out = set()
-        at = {w.start: i for i, w in enumerate(words)}
-        for name in names.of("person"):
-            i = at.get(name.start)
-            inside = [w for w in words[i : i + 6] if w.end <= name.end] if i is not None else []
-            if len(inside) > 1:
-                out.add(inside[-1].key)
-        leads = self._cues.given | self._cues.classes["title"]
-        out.update(word.key for before, word in pairwise(words) if word.tied and word.capital and before.capital and before.key in leads)
-        return frozenset(out)
 
     def _label(self, scene: Scene, m: Mention) -> None:
         """What the model calls the name."""
@@ -179,7 +178,8 @@ class Weigher:
             m.add("capital after", w["capital_after"])
 
     def _dateline(self, scene: Scene, m: Mention) -> None:
-        if m.start < DATELINE_REACH and DATELINE.match(scene.text, m.end, m.end + 60):
+        given = scene.dateline is not None and scene.dateline[0] <= m.start and m.end <= scene.dateline[1]
+        if given or (m.start < DATELINE_REACH and DATELINE.match(scene.text, m.end, m.end + 60)):
             m.add("dateline", self._weights["dateline"])
 
     def _qualified(self, text: str, found: Sequence[Mention]) -> None:

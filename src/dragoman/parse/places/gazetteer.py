@@ -196,8 +196,6 @@ class Gazetteer:
         iso3 = self._iso3[country - 1] if country else None
         rank = max(2.0, size * STEP / math.log(10))
         people = round(10**rank, 1 - int(rank)) if size and level == "city" else 0
-        if level == "city" and iso3 is not None and rank > 2.5 and (key_of(name), iso3) in self.capitals:
-            rank = max(rank, CAPITAL_RANK)
         division = self._admin1[admin1 - 1] if admin1 else None
         return Spot(name, KIND_OF[level], level, iso3, division, lat / 100, lon / 100, rank, geonameid or None, alternative, people=int(people))
 
@@ -207,13 +205,22 @@ class Gazetteer:
         if found is None:
             ours = self._by_key.get(key, [])
             packed = [self._record(offset, alternative, key) for offset, alternative in self._bucket(key)]
-            found = self._cache[key] = tuple(merged(ours, packed))
+            found = self._cache[key] = tuple(merged(ours, self._raised(packed)))
             if len(self._cache) > 200_000:
                 self._cache.clear()
         return found
 
-    def has(self, key: str) -> bool:
-        return bool(self.find(key))
+    def _raised(self, packed: list[Spot]) -> list[Spot]:
+        """The same places, the capital of each country (its largest town of that name) weighing like a large town."""
+        done: set[str] = set()
+        out = []
+        for spot in packed:
+            country = spot.country
+            if spot.level == "city" and country is not None and country not in done and (key_of(spot.name), country) in self.capitals:
+                done.add(country)
+                spot = replace(spot, rank=max(spot.rank, CAPITAL_RANK))
+            out.append(spot)
+        return out
 
 
 def merged(ours: list[Spot], packed: list[Spot]) -> Iterator[Spot]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from dragoman.parse.places.gazetteer import COMPASS, Gazetteer, Spot, part_of
+from dragoman.model import Span
+from dragoman.parse.places.gazetteer import COMPASS, Gazetteer, part_of
 from dragoman.parse.places.mention import Mention, Names
 from dragoman.parse.places.words import Cues, Word
 
@@ -36,12 +37,15 @@ class Matcher:
         self._heads = classes["street"] | classes["structure"] | classes["nature"] | classes["division"]
         self._links = classes["particle"] | classes["link"]
 
-    def find(self, text: str, words: Sequence[Word], names: Names) -> list[Mention]:
+    def find(self, text: str, words: Sequence[Word], names: Names, dateline: Span | None = None) -> list[Mention]:
         """Candidates in text order that do not overlap."""
         found = self.listed(text, words)
         found = merge(found, self._formed(words, found))
         found = self._unlisted(text, words, found, names)
         self._counties(words, found)
+        town = unknown_dateline(words, dateline) if dateline is not None else None
+        if town is not None and not any(m.start < town.end and m.end > town.start for m in found):
+            found = sorted([*found, town], key=lambda m: m.start)
         return found
 
     def listed(self, text: str, words: Sequence[Word]) -> list[Mention]:
@@ -209,6 +213,16 @@ class Matcher:
                 mention.spots, mention.key = spots, mention.key + " county"
                 mention.add("counties", self._cues.weights["qualified"])
                 k = mention.first
+
+
+def unknown_dateline(words: Sequence[Word], dateline: Span) -> Mention | None:
+    """The town of a dateline, in case the gazetteer lacks it: its words up to the first comma."""
+    inside = [(i, w) for i, w in enumerate(words) if dateline[0] <= w.start and w.end <= dateline[1]]
+    last = next((k for k in range(1, len(inside)) if not inside[k][1].tied), len(inside))
+    town = inside[:last]
+    if not town or not town[0][1].capital:
+        return None
+    return Mention(town[0][1].start, town[-1][1].end, " ".join(w.key for _, w in town), (), "pattern", town[0][0], town[-1][0] + 1)
 
 
 def joined(words: Sequence[Word], i: int) -> bool:

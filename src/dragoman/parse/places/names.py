@@ -38,7 +38,7 @@ def key_of(name: str) -> str:
 def exact_only(name: str) -> bool:
     """Whether a name counts only in exactly this writing: initials and abbreviations such as "U.S.", "UK", "Calif.", "J&K"."""
     letters = [c for c in name if c.isalpha()]
-    if not letters or " " in name.strip(".") and "." not in name:
+    if not letters or (" " in name.strip(".") and "." not in name):
         return False
     if name.endswith(".") or re.fullmatch(r"(?:[A-Z]\.\s?)+[A-Z]?", name):
         return True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dragoman.parse.places.evidence import Weigher
+from dragoman.model import Span
+from dragoman.parse.places.evidence import Scene, Weigher
 from dragoman.parse.places.gazetteer import Gazetteer
 from dragoman.parse.places.match import Matcher
 from dragoman.parse.places.mention import Mention, Names
@@ -19,12 +20,13 @@ class Recogniser:
         self._matcher = Matcher(gazetteer, cues)
         self._weigher = Weigher(gazetteer, cues, self._matcher.demonym_heads)
 
-    def find(self, text: str, syntax: Syntax | None = None) -> list[Mention]:
-        """Mentions in text order that do not overlap; those with `evidence` below zero are unlikely."""
+    def find(self, text: str, syntax: Syntax | None = None, dateline: Span | None = None) -> list[Mention]:
+        """Mentions in text order that do not overlap; those with `evidence` below zero are unlikely. `dateline`: where the reader saw one."""
         words = words_of(text)
         names = Names(syntax.names if syntax is not None else ())
-        found = self._matcher.find(text, words, names)
-        self._weigher.weigh(self._weigher.scene(text, words, names, syntax is not None), found)
+        found = self._matcher.find(text, words, names, dateline)
+        scene = Scene(text, words, names, syntax is not None, self._weigher.surnames(words, names), dateline)
+        self._weigher.weigh(scene, found)
         return found
 
     def matches(self, text: str) -> list[Mention]:

@@ -22,6 +22,9 @@ MOST: Final = 60
 """Candidates weighed for one name; the gazetteer lists the largest first."""
 CLEAR: Final = 0.4
 """Share from which a place stands on its own, whatever its namesakes in another country come to together."""
+LINGERS: Final = 40
+"""Years for which the old name of a town stays in use beside the new one."""
+SAME_KM: Final = 60.0
 NEIGHBOURS: Final = 24
 ROUNDS: Final = 3
 
@@ -73,10 +76,16 @@ def resolve(text: str, mentions: Sequence[Mention], weights: Mapping[str, float]
     out: dict[int, tuple[Spot, float]] = {}
     index = {id(m): i for i, m in enumerate(mentions)}
     for choice in choices:
-        best = choice.best
+        spot = choice.spots[choice.best]
+        share = sum(p for p, s in zip(choice.shares, choice.spots, strict=True) if s is spot or same_ground(s, spot))
         for mention in choice.mentions:
-            out[index[id(mention)]] = (choice.spots[best], choice.shares[best])
+            out[index[id(mention)]] = (spot, share)
     return out
+
+
+def same_ground(a: Spot, b: Spot) -> bool:
+    """Whether two places of one name are a town and its division, or one place listed twice: which of them is meant changes little."""
+    return a.country == b.country and "country" not in (a.level, b.level) and km(a, b) < SAME_KM
 
 
 def softmax(scores: Sequence[float]) -> list[float]:
@@ -132,7 +141,7 @@ def inside(inner: Spot, outer: Spot) -> bool:
     """Whether `outer` is a country, division or larger town that holds `inner`."""
     if outer.level == "country":
         return inner.country == outer.country and inner.level != "country"
-    if inner.country != outer.country or inner.level in ("country", "state") and inner.country:
+    if inner.country != outer.country or (inner.level in ("country", "state") and inner.country):
         return False
     if outer.level in ("state", "admin1"):
         return bool(outer.admin1) and inner.admin1 == outer.admin1
@@ -146,7 +155,7 @@ def prior(spot: Spot, weights: Mapping[str, float], home: Home) -> float:
     score = weights["rank"] * spot.rank + weights[f"level_{spot.level}"]
     if spot.alternative:
         score += weights["alternative"]
-    if home.year is not None and (spot.start is not None and home.year < spot.start or spot.end is not None and home.year > spot.end + 40 and spot.kind == "city"):
+    if home.year is not None and out_of_date(spot, home.year):
         score += weights["out_of_date"]
     if spot.country in home.countries:
         score += weights["home_country"]
@@ -167,6 +176,13 @@ def neighbourly(mention: Mention, meant: Sequence[tuple[str, Spot, float]]) -> f
                 total += share * math.exp(-km(anchor, spot) / 60)
         best = max(best, total)
     return math.log1p(best)
+
+
+def out_of_date(spot: Spot, year: int) -> bool:
+    """Whether a name was not in use in that year: not yet, or, of a town, no longer for a long time (states of the past stay in the news)."""
+    if spot.start is not None and year < spot.start:
+        return True
+    return spot.end is not None and spot.kind == "city" and year > spot.end + LINGERS
 
 
 class Votes:

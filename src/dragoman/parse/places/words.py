@@ -13,7 +13,7 @@ from dragoman.parse.places.names import key_of_word
 __all__ = ["Cues", "Word", "words_of"]
 
 WORD: Final = re.compile(
-    r"W\. ?Va\.|U\. S\.(?: A\.)?|(?:N\. [YJMCHD]|S\. [CD]|R\. I|D\. C|B\. C)\.|(?:[A-Z][a-z]?\.){2,}|J&K|T&T|[^\W_]+(?:['’ʻ][^\W_]+)*"
+    r"(?=[A-Z][a-z]?[.&])(?:W\. ?Va\.|U\. S\.(?: A\.)?|(?:N\. [YJMCHD]|S\. [CD]|R\. I|D\. C|B\. C)\.|(?:[A-Z][a-z]?\.){2,}|J&K|T&T)|[^\W_]+(?:['’ʻ][^\W_]+)*"
 )
 GAP: Final = re.compile(r"[ \u00a0]?[-–]?[ \u00a0]?|[ ]?\n[ ]?")
 SHORT: Final = frozenset({"saint", "sainte", "mount", "fort", "no"})
@@ -47,7 +47,9 @@ def words_of(text: str) -> list[Word]:
         gap = text[end:start]
         if len(raw) > 2 and raw[-2:] in ("'s", "’s", "'S", "’S"):
             raw = raw[:-2]
-        if not out:
+        if gap == " " and out:
+            tied, first = True, False
+        elif not out:
             tied, first = False, True
         elif gap == ". " and out[-1].key in SHORT:
             tied, first = True, False
@@ -55,9 +57,10 @@ def words_of(text: str) -> list[Word]:
             tied = len(gap) <= 3 and GAP.fullmatch(gap) is not None
             initial = gap == ". " and len(out[-1].text) <= 2
             first = gap.strip() in ("--", "—") or (not initial and any(c in gap for c in '.!?:\n“"•'))
-        upper = len(raw) > 1 and raw.isupper()
-        out.append(Word(start, start + len(raw), raw, key_of_word(raw), key_of_word(match.group()), raw[0].isupper(), upper, tied, first))
         end = match.end()
+        inner = key_of_word(match.group())
+        key = inner if start + len(raw) == end else key_of_word(raw)
+        out.append(Word(start, start + len(raw), raw, key, inner, raw[0].isupper(), len(raw) > 1 and raw.isupper(), tied, first))
     return out
 
 

@@ -74,7 +74,7 @@ class TimeTagger:
             if any(lexemes.words[i] in self.grammar.lists["near_future"] for i in range(max(0, first - 3), first)):
                 return "future"
             if syntax is not None and len(syntax):
-                return tense_by_syntax(syntax, lexemes.starts[first], lexemes.ends[last - 1], self.grammar.lists["schedule_verbs"])
+                return tense_by_syntax(syntax, lexemes.starts[first], lexemes.ends[last - 1], self.grammar.lists)
             return tense_by_words(lexemes, first, last, self.grammar.lists)
 
         return Reading(text, lexemes, self.grammar, day, hour, tense)

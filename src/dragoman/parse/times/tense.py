@@ -10,7 +10,7 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["tense_by_syntax", "tense_by_words"]
 
-FUTURE_AUX: Final = frozenset({"will", "shall", "'ll", "wo", "would", "may", "might", "could", "should", "must", "can"})
+PLANNED: Final = frozenset({"expect", "schedule", "plan", "set", "slate", "intend", "hope"})
 CUE_KINDS: Final = frozenset({"other", "next", "to"})
 REACH: Final = 30
 """Words looked at on either side where there is no parse: about a sentence."""
@@ -49,29 +49,31 @@ def _cue(words: tuple[str, ...], i: int, cues: Mapping[str, frozenset[str]]) -> 
     return None
 
 
-def tense_by_syntax(syntax: Syntax, start: int, end: int, scheduled: frozenset[str]) -> str | None:
-    """ "future", "past" or None, of the nearest verb above the expression. Verbs `scheduled` look ahead in the present tense ("meets Monday")."""
+def tense_by_syntax(syntax: Syntax, start: int, end: int, cues: Mapping[str, frozenset[str]]) -> str | None:
+    """ "future", "past" or None, of the nearest verb above the expression. Some verbs look ahead in the present tense ("meets Monday")."""
     top = syntax.top(start, end)
     if top is None:
         return None
     for token in (top, *syntax.ancestors(top.i)):
         if token.upos in ("VERB", "AUX") or token.deprel == "root":
-            found = _of_verb(syntax, token, scheduled)
+            found = _of_verb(syntax, token, cues)
             if found:
                 return found
     return None
 
 
-def _of_verb(syntax: Syntax, verb: Token, scheduled: frozenset[str]) -> str | None:
+def _of_verb(syntax: Syntax, verb: Token, cues: Mapping[str, frozenset[str]]) -> str | None:
     helpers = syntax.children(verb.i, "aux", "cop")
-    if any(t.text.lower() in FUTURE_AUX for t in helpers):
+    if any(t.text.lower() in cues["future_helpers"] or t.lemma in cues["future_helpers"] for t in helpers):
         return "future"
-    if any(t.lemma in ("go",) for t in helpers) or (verb.lemma in ("expect", "schedule", "plan", "set", "slate", "intend", "hope") and verb.upos == "VERB"):
+    if verb.xpos == "VB" and any(t.text.lower() == "to" for t in syntax.children(verb.i, "mark")):
+        above = syntax.head(verb.i)
+        planned = above is not None and above.lemma in cues["plan_words"]
+        return "future" if planned or any(t.lemma == "be" for t in helpers) else None
+    if verb.upos == "VERB" and verb.xpos in ("VBN", "VBG") and verb.lemma in PLANNED:
         return "future"
     if verb.xpos == "VBD" or any(t.xpos == "VBD" or t.lemma == "have" for t in helpers):
         return "past"
-    if verb.xpos in ("VBZ", "VBP") and verb.lemma in scheduled:
-        return "future"
-    if verb.xpos == "VB" and any(t.upos == "PART" for t in syntax.children(verb.i, "mark")):
+    if verb.xpos in ("VBZ", "VBP") and verb.lemma in cues["schedule_verbs"]:
         return "future"
     return None

@@ -71,7 +71,7 @@ class Acts:
 
     def _read(self, token: Token) -> Act | None:
         pos = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}.get(token.upos)
-        if pos is None:
+        if pos is None or (token.upos == "VERB" and token.rel == "amod"):
             return None
         key = (pos, self.clauses.lemma(token.i))
         act: Act | None = None
@@ -197,7 +197,7 @@ class Acts:
         for slot in operator.via:
             for j in self.clauses.slot(token.i, slot):
                 content = self._content(j, operator)
-                if content is None or ("self" in operator.flags and self.syntax.children(j, "nsubj")):
+                if content is None or not self._governed(j, operator):
                     continue
                 if operator.op == "void":
                     used = content.used | {content.node}
@@ -220,6 +220,12 @@ class Acts:
             )
         act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
+
+    def _governed(self, j: int, operator: Operator) -> bool:
+        """Whether the operator may reach this clause: `self` wants no subject in it, `inf` an infinitive."""
+        if "self" in operator.flags and self.syntax.children(j, "nsubj"):
+            return False
+        return "inf" not in operator.flags or self.clauses.infinitive(self.syntax[j])
 
     def _clausal(self, token: Token, operator: Operator, source: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[int]]:
         """ "demanded that Israel …": whoever is to act is the recipient."""
@@ -247,14 +253,18 @@ class Acts:
         return content
 
     def _told(self, i: int) -> bool:
-        """Whether a noun takes up something already told ("declared the meeting a success")."""
-        return any(k.lemma.lower() in ("the", "this", "that") for k in self.syntax.children(i, "det"))
+        """Whether a noun is what is judged, not what is made known ("declared the meeting a success")."""
+        head = self.syntax[i].head
+        judged = head >= 0 and (len(self.syntax.children(head, "obj")) > 1 or bool(self.syntax.children(head, "xcomp")))
+        return judged and any(k.lemma.lower() in ("the", "this", "that") for k in self.syntax.children(i, "det"))
 
     def _code(self, operator: Operator, content: Act) -> str | None:
         if operator.op in ("light", "announce") and any(f in content.flags and f + "s" not in operator.flags for f in ("wish", "given", "imposed")):
             return None
         if operator.op == "light":
             return content.code
+        if operator.op == "refuse" and "wish" in content.flags and self.syntax[content.node].upos == "NOUN":
+            return None
         if operator.op == "victim":
             return content.code if content.code[:2] in ("18", "19", "20") else None
         return self.lexicon.turn(operator.op, content.code)

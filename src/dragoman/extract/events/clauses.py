@@ -38,6 +38,7 @@ class Clauses:
         self.syntax = doc.syntax
         self._transparent = lexicon.classes["@transparent"]
         self._containers = lexicon.classes["@container"]
+        self._carriers = lexicon.classes["$carry"]
         self._known = lexicon.vocabulary
         self._lemmas: dict[int, str] = {}
         self._clauses: dict[int, Clause] = {}
@@ -195,7 +196,7 @@ class Clauses:
             elif rel == "acl" and "relcl" not in kid.deprel:
                 name = self.preposition(kid)
                 clause.add("x" if name in (None, "to", "that", "for") else name, kid.i)
-                if kid.xpos == "VBN" and kid.lemma in ("lead", "mount", "launch", "carry", "conduct", "order", "make", "issue", "impose", "back", "stage"):
+                if kid.xpos == "VBN" and self.lemma(kid.i) in self._carriers:
                     for j in self.syntax.children(kid.i, "obl"):
                         if self.preposition(j) == "by":
                             clause.add("by", j.i)
@@ -209,6 +210,9 @@ class Clauses:
         kids = [k for k in kids if k.lemma not in ("'s", "’s", "'", "’")]
         if not kids:
             return None
+        before = kids[0].i - 1
+        if before >= 0 and self.syntax[before].text.lower() == "according":
+            return "according_to"
         words = [kids[0].lemma.lower()] + [k.lemma.lower() for k in self.syntax.children(kids[0].i, "fixed")]
         if len(words) == 1 and len(kids) > 1 and kids[0].upos == "ADP" and kids[1].upos == "ADP" and kids[1].lemma.lower() in ("of", "to", "from"):
             words.append(kids[1].lemma.lower())

@@ -7,7 +7,7 @@ one statement for each cue and content.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dragoman.extract.quotes import Quotation
@@ -15,7 +15,7 @@ from dragoman.extract.statements.acts import Phrases, Reading, read_acts
 from dragoman.extract.statements.content import cue_span, kind, merge, spans, with_quotations
 from dragoman.extract.statements.direct import Link, is_speech, is_title, link_quotations
 from dragoman.extract.statements.frames import Candidate, candidates
-from dragoman.extract.statements.labels import colon_labels
+from dragoman.extract.statements.labels import Label, colon_labels
 from dragoman.extract.statements.lexicon import Entry, Lexicon
 from dragoman.extract.statements.scene import Scene, set_scene
 from dragoman.extract.statements.setting import Setting, setting
@@ -27,6 +27,8 @@ __all__ = ["StatementCoder", "connect"]
 _STAGE = "statements"
 _BLOCK = 256
 _NEIGHBOUR = 500
+_LABELLED = 0.7
+_TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,22 @@ class StatementCoder:
     def code(self, doc: Annotated) -> tuple[tuple[Statement, ...], tuple[Rejected, ...]]:
         """All statements of a report in text order, and what was taken for one and dropped."""
         scene = set_scene(doc, self._lexicon)
-        links = link_quotations(scene)
-        drafts = _quoted_drafts(scene, links)
+        labels = colon_labels(scene)
+        inside = {label.quotation: label for label in labels if label.quotation is not None}
+        links = link_quotations(scene, inside)
+        drafts = _quoted_drafts(scene, links, inside)
         taken = frozenset(link.quotation for link in links if link.whole)
         drafts = _tree_drafts(scene, drafts, links, taken)
         drafts = _followed(scene, drafts, links)
         drafts += _fragments(scene, drafts)
-        drafts += [Draft(None, (label.content,), label.voice, label.weight, "colon", mark=label.mark) for label in colon_labels(scene, taken)]
+        covered = _covered(scene, drafts)
+        drafts += [Draft(None, (x.content,), x.voice, _LABELLED, "colon", mark=x.mark) for x in labels if x.quotation is None and not covered[x.content[0]]]
         kept, dropped = _select(scene, drafts)
         coded = (_statement(scene, self._phrases, n, draft) for n, draft in enumerate(kept, 1))
         return tuple(_resolved(scene, coded)), tuple(dropped)
 
 
-def _quoted_drafts(scene: Scene, links: list[Link]) -> list[Draft]:
+def _quoted_drafts(scene: Scene, links: list[Link], labels: Mapping[int, Label]) -> list[Draft]:
     """One draft for each cue of wholly quoted speech, its quotations gathered."""
     drafts: list[Draft] = []
     at: dict[int, int] = {}
@@ -78,14 +83,15 @@ def _quoted_drafts(scene: Scene, links: list[Link]) -> list[Draft]:
         if not link.whole:
             continue
         q = scene.quotations[link.quotation]
-        piece = ((q.start, q.end),)
+        label = labels.get(link.quotation)
+        piece = ((label.content[0] if label is not None else q.start, q.end),)
         if link.cue is not None and link.cue in at:
             old = drafts[at[link.cue]]
             drafts[at[link.cue]] = replace(old, content=merge([*old.content, *piece]), weight=max(old.weight, link.weight))
             continue
         if link.cue is not None:
             at[link.cue] = len(drafts)
-        drafts.append(Draft(link.cue, piece, link.voice, max(link.weight, 0.8) if link.how == "before" else link.weight, "quote"))
+        drafts.append(Draft(link.cue, piece, link.voice, max(link.weight, 0.8) if link.how == "before" else link.weight, "quote", mark=label.mark if label else None))
     return drafts
 
 
@@ -202,7 +208,7 @@ def _select(scene: Scene, drafts: list[Draft]) -> tuple[list[Draft], list[Reject
         others = near.get(draft.content[0][0] // _BLOCK, [])
         weight = draft.weight
         if any(_within(draft.content, other.content) for other in others):
-            weight *= limits["nested"]
+            weight *= limits["nested named" if _speaks_apart(scene, draft, others) else "nested"]
         if weight < limits["keep"]:
             dropped.append(Rejected(_STAGE, "weak cue" if draft.weight < limits["keep"] else "inside another statement", draft.content[0]))
         elif any(draft.content == other.content for other in others):
@@ -215,6 +221,13 @@ def _select(scene: Scene, drafts: list[Draft]) -> tuple[list[Draft], list[Reject
     kept.sort(key=lambda d: (d.content[0], d.content[-1][1], d.cue or 0))
     dropped.sort(key=lambda r: r.span or (0, 0))
     return kept, dropped
+
+
+def _speaks_apart(scene: Scene, draft: Draft, others: list[Draft]) -> bool:
+    """Whether a statement inside another's has a known speaker of its own ("X said that Y had told Z …")."""
+    own = set(actors_of(scene.doc, draft.voice)) if draft.voice is not None else set()
+    around = [o for o in others if _within(draft.content, o.content)]
+    return bool(own) and draft.frame in _TOLD and not any(own & set(actors_of(scene.doc, o.voice)) for o in around if o.voice is not None)
 
 
 def _within(inner: tuple[Span, ...], outer: tuple[Span, ...]) -> bool:

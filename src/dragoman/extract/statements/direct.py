@@ -6,10 +6,12 @@ Works on the order of tokens and marks, so that a wrong tree does not lose a quo
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dragoman.extract.quotes import Quotation
 from dragoman.extract.statements.frames import is_past, lookup
+from dragoman.extract.statements.labels import Label
 from dragoman.extract.statements.scene import Scene
 from dragoman.extract.statements.speaker import Voice, beside, chunk_voice, kind_of, nominal
 from dragoman.syntax import Token
@@ -18,6 +20,7 @@ __all__ = ["Link", "is_speech", "is_title", "link_quotations"]
 
 _LEADING = frozenset(",?!…—–-")
 _ENDING = frozenset(",.?!…—–-;")
+_LABELLED = 0.9
 _FAR = 30
 _SHORT = 6
 _DASH = re.compile(r"\s*([―—–]|--?)\s*(?=[^\W\d_])")
@@ -26,7 +29,7 @@ _LINKERS = frozenset(("that", "whether", "as", "of", "a", "an", "the", "to", "is
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A quotation and its cue. `how`: before, after (the side of the cue), on (goes on after its attribution), carried (no cue of its own).
+    """A quotation and its cue. `how`: before, after (the side of the cue), on (goes on after its attribution), label, carried (no cue of its own).
 
     `whole`: the quotation alone is the content; else it is part of what the tree gives.
     """
@@ -67,8 +70,11 @@ def is_title(scene: Scene, q: Quotation) -> bool:
     return len(long) >= 1 and all(w[:1].isupper() for w in (*long, words[0], words[-1]))
 
 
-def link_quotations(scene: Scene) -> list[Link]:
-    """A link for each quotation that reads as attributed speech, in text order; the others are left to the tree."""
+def link_quotations(scene: Scene, labels: Mapping[int, Label]) -> list[Link]:
+    """A link for each quotation that reads as attributed speech, in text order; the others are left to the tree.
+
+    `labels`: the speaker's label that opens a quotation ("SMITH: …"), by the quotation's index.
+    """
     links: list[Link] = []
     bounds = _paragraph_of(scene)
     previous: Link | None = None
@@ -76,6 +82,10 @@ def link_quotations(scene: Scene) -> list[Link]:
         low, high = bounds[k]
         before_q = scene.quotations[k - 1].end if k and scene.quotations[k - 1].end > low else low
         after_q = scene.quotations[k + 1].start if k + 1 < len(scene.quotations) and scene.quotations[k + 1].start < high else high
+        if k in labels:
+            previous = Link(k, "label", None, _LABELLED, True, labels[k].voice)
+            links.append(previous)
+            continue
         speech = is_speech(scene, q)
         if is_title(scene, q):
             continue

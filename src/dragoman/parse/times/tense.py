@@ -26,7 +26,7 @@ def tense_by_words(lexemes: Lexemes, first: int, last: int, cues: Mapping[str, f
         if cue:
             return cue
     for i in range(last, min(len(words), last + REACH)):
-        if kinds[i] in ("stop", "break"):
+        if kinds[i] in ("stop", "break") or words[i] in cues["clause_starts"]:
             break
         cue = _cue(words, i, cues) if kinds[i] in CUE_KINDS else None
         if cue:

@@ -93,7 +93,7 @@ def bare_year(reading: Reading, at: int, number: int) -> bool:
     spanned = before in ("hyphen", "dash") and reading.kind(at - 2) == "year4"
     sure = spanned or reading.listed("year_before", reading.word(at - 1)) or before in ("lparen", "month")
     if not reading.setting("first_bare_year") <= number <= reading.setting("last_bare_year"):
-        return sure and 1000 <= number < 2200
+        return 1000 <= number < 2200 and reading.listed("old_year_leads", reading.word(at - 1))
     return sure or 1800 <= number <= 2060
 
 

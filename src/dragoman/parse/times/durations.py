@@ -172,6 +172,13 @@ def age(_: Reading, m: Match) -> Outcome:
     return (Found(m.first, m.last, "DURATION", None, "age", weak=True),)
 
 
+def duration_some(reading: Reading, m: Match) -> Outcome:
+    """ "some days"; "some 20 days" is another rule's."""
+    if reading.word(m.first) != "some":
+        return NONE
+    return lasting(m, period(None, reading.value(m, "u") or ""), "how many is not said")
+
+
 def duration_fraction(reading: Reading, m: Match) -> Outcome:
     """ "2 1/2 years", "1/2 hour"."""
     above, below, at = reading.number(m, "x"), reading.number(m, "y"), m.at("x")
@@ -310,6 +317,6 @@ DURATIONS: Final = {
     "duration_bare": duration_bare, "duration_long": duration_long, "duration_rel": duration_rel, "duration_past": duration_past,
     "duration_rel_bare": duration_rel_bare, "age": age, "set_every": set_every, "set_per": set_per, "set_a": set_a, "set_adverb": set_adverb,
     "set_everyday": set_everyday, "weekday_set": weekday_set, "now": now, "the_past": the_past,
-    "duration_first": duration_first, "duration_fraction": duration_fraction,
+    "duration_first": duration_first, "duration_fraction": duration_fraction, "duration_some": duration_some,
     "past_ref": past_ref, "future_ref": future_ref, "present_ref": present_ref, "current": current,
 }  # fmt: skip

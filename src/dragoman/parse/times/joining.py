@@ -118,7 +118,7 @@ def _on_day(value: str, clock: str) -> str:
 
 def _counted(reading: Reading, last: Found, found: Found, gap: list[str]) -> bool:
     """ "two weeks before Christmas": a duration, a way and a day make a date."""
-    if last.type != "DURATION" or last.offset is None or gap not in (["before"], ["after"], ["from"]):
+    if last.offset is None or gap not in (["before"], ["after"], ["from"]):
         return False
     day = day_of(found.value)
     if day is None or found.type != "DATE" or found.clock is not None:

@@ -453,7 +453,9 @@ def ahead(reading: Reading, m: Match) -> Outcome:
             return NONE
         return _clock_step(reading, m, count, grain, base)
     moved = shift(base, count * (10 if grain == "DE" else 1), "Y" if grain == "DE" else grain)
-    return made(m, None if moved is None else moved.isoformat(), "so long after print, in a clause that looks ahead")
+    value = None if moved is None else moved.isoformat()
+    why = "so long after print, in a clause that looks ahead"
+    return (Found(m.first, m.last, "DATE", value, why, relative=True, offset=(count, grain)),)
 
 
 RELATIVE: Final = {

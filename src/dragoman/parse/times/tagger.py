@@ -124,7 +124,7 @@ def in_name_or_verb(reading: Reading, match: Match, syntax: Syntax) -> bool:
     if match.last - match.first == 1 and reading.kind(match.first) in ("month_unsure", "season_unsure", "weekday_unsure"):
         token = syntax.at(start)
         return token is not None and token.upos in ("VERB", "AUX")
-    if not syntax.names:
+    if not syntax.names or reading.kind(match.first) in ("iso", "slashed", "ymd8"):
         return False
     k = max(0, bisect_right(syntax.names, start, key=lambda name: name.start) - 1)
     name = syntax.names[k]

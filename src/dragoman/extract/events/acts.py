@@ -372,7 +372,7 @@ class Acts:
             if code is not None:
                 return replace(act, code=code, rule=f"unless>{act.rule}")
         said = self.speaker(self.syntax[act.node]) is not None
-        if act.source and ((said and act.code.startswith("08")) or act.code[:2] in ("14", "16", "17", "18", "19", "20")):
+        if act.source and ((said and act.code.startswith("08")) or (act.code[:2] in ("14", "16", "17", "18", "19", "20") and act.code != "173")):
             code = self.lexicon.turn("ready", act.code)
             if code is not None:
                 return replace(act, code=code, status="planned" if act.code.startswith("08") else "happened", rule=f"will>{act.rule}")

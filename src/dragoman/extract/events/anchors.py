@@ -12,6 +12,7 @@ from dragoman.syntax import Token
 __all__ = ["channel", "when", "where"]
 
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
+FAR = 10  # steps: further than any expression that can date an act
 WEAK = ("into", "to", "from", "over", "on")
 ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
 CHANNELS = {
@@ -80,7 +81,11 @@ def _sunk(syntax: object, top: Token, hook: Token) -> int:
     for above in (top, *syntax.ancestors(top.i)):  # type: ignore[attr-defined]
         if above.i == hook.i:
             break
-        if above.rel in ("advcl", "acl", "ccomp", "conj", "parataxis") and above.i != top.i:
+        if above.i == top.i:
+            continue
+        if above.deprel == "acl:relcl":
+            from_clause += FAR
+        elif above.rel in ("advcl", "acl", "ccomp", "conj", "parataxis"):
             from_clause += 2
     return from_clause
 
@@ -120,9 +125,9 @@ def where(doc: Annotated, clauses: Clauses, token: Token) -> str | None:
         hook = next((a for a in chain if a.i in path), None)
         if hook is None:
             continue
-        steps = path[hook.i] * 2 + (2 if name in WEAK else 0) + _sunk(syntax, top, hook) + chain.index(hook)
+        steps = path[hook.i] * 2 + (2 if name in WEAK else 0) + chain.index(hook)
         found = (steps, abs(span[0] - token.start), place)
-        if steps <= 6 and (best is None or found[:2] < best[:2]):
+        if steps <= 6 and not _sunk(syntax, top, hook) and (best is None or found[:2] < best[:2]):
             best = found
     return best[2].id if best is not None else None
 

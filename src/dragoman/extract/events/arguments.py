@@ -68,7 +68,8 @@ class Arguments:
 
     def beneath(self, token: Token, without: tuple[str, ...]) -> tuple[str, ...]:
         """For types that need a recipient: the first other actor named to the right in the act's own phrase ("aid … in Yemen")."""
-        for j in self.syntax.subtree(token.i)[:80]:
+        elsewhere = frozenset(j for j in self.syntax.subtree(token.i) if self.syntax[j].deprel == "acl:relcl")
+        for j in self.syntax.subtree(token.i, without=elsewhere)[:80]:
             if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN", "PRON") and self.syntax[j].rel not in ("nsubj", "parataxis", "ccomp"):
                 found = tuple(a for a in self.clauses.named(j) if a not in without)
                 if found:

@@ -15,6 +15,7 @@ from dragoman.syntax import Token
 
 __all__ = ["Clause", "Clauses"]
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEPTH = 3  # how far an actor is sought below the head of an argument: "leaders of the parliament of Iran"
 
 
@@ -55,7 +56,8 @@ class Clauses:
             for start, end in actor.mentions:
                 inside = self.syntax.inside(start, end)
                 for token in inside:
-                    if token.upos in ("DET", "ADP", "PUNCT") or (inside[0].i <= token.head <= inside[-1].i):
+                    loose = token.rel in ("flat", "appos") and token.upos == "PROPN"
+                    if token.upos in ("DET", "ADP", "PUNCT") or (inside[0].i <= token.head <= inside[-1].i and not loose):
                         continue
                     length, ids = out.get(token.i, (0, ()))
                     if end - start > length:
@@ -135,7 +137,7 @@ class Clauses:
     def _dependents(self, clause: Clause, token: Token) -> None:
         for kid in self.syntax.children(token.i):
             rel = kid.rel
-            if rel == "obj":
+            if rel == "obj" and kid.lemma.lower() not in WEEKDAYS:
                 clause.add("o", self._antecedent(kid))
             elif rel == "iobj":
                 clause.add("i", self._antecedent(kid))
@@ -239,9 +241,9 @@ class Clauses:
         if token.i in seen:
             return []
         seen.add(token.i)
-        own = self.syntax.children(token.i, "nsubj")
+        own = [k for k in self.syntax.children(token.i, "nsubj") if k.lemma.lower() not in WEEKDAYS]
         if own:
-            left = [k for k in own if k.i < token.i] or own[:1]
+            left = [k for k in own if k.i < token.i and not self._dateline(k)] or [k for k in own[:1] if not self._dateline(k)]
             return [self._antecedent(k) for k in left]
         head = self.syntax.head(token.i)
         if head is None:
@@ -262,6 +264,16 @@ class Clauses:
                     return [on[0].i]
             return self._subjects(head, seen)
         return []
+
+    def _dateline(self, token: Token) -> bool:
+        """A place before a dash at the head of a sentence ("KINGSTON, Jamaica — …") is no subject."""
+        span = self.doc.report.dateline.span if self.doc.report.dateline is not None else None
+        if span is not None and span[0] <= token.start < span[1]:
+            return True
+        first, last = self.syntax.sentences[token.sentence]
+        if token.i > first + 3 or not token.text.isupper():
+            return False
+        return any(self.syntax[j].text in ("—", "--", "–", ")") for j in range(token.i + 1, min(last, token.i + 8)))
 
     def _of_noun(self, noun: Token) -> list[int]:
         """Who is behind a noun with an infinitive ("Iran's plan to …", "X made an effort to …")."""

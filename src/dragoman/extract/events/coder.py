@@ -50,27 +50,28 @@ class EventCoder:
             if last - first > LONGEST_SENTENCE:
                 rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
-            found = self._sentence(doc, acts, range(first, last), rejected, echoes)
+            found = self._sentence(doc, acts, range(first, last), drafts, (rejected, echoes))
             drafts += [self._draft(doc, clauses, act, statements) for act in found]
         kept, dropped = merged(doc, drafts, echoes)
         rejected += dropped
         return tuple(_numbered(doc, kept)), tuple(rejected)
 
-    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, rejected: list[Rejected], echoes: list[Act]) -> list[Act]:
+    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], dropped: tuple[list[Rejected], list[Act]]) -> list[Act]:
+        """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
         used = {j for act in found for j in act.used}
         out: list[Act] = []
         for act in found:
             if act.node in used:
                 continue
-            act = _placed(doc, acts, act)
+            act = _recalled(doc, acts, _placed(doc, acts, act), told)
             reason = self.filters.reason(doc, act)
             if reason is None:
                 out.append(act)
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
-                echoes.append(act)
+                dropped[1].append(act)
             elif reason:
-                rejected.append(Rejected("events", reason, doc.syntax[act.node].span))
+                dropped[0].append(Rejected("events", reason, doc.syntax[act.node].span))
         return out
 
     def _draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
@@ -151,6 +152,21 @@ def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
         other = acts.at(above.i)
         if other is not None and other.source:
             return replace(act, source=other.source, recipient=other.recipient)
+    return act
+
+
+def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "welcomed the agreement", "condemned the attack": on whom, by the act told before that is meant."""
+    if act.recipient or act.code[:2] not in ("05", "11", "12"):
+        return act
+    for j in acts.clauses.slot(act.node, "o"):
+        noun = acts.at(j) if doc.syntax[j].upos == "NOUN" else None
+        if noun is None or noun.source or noun.recipient or not definite(doc, noun):
+            continue
+        for draft in reversed(told):
+            if draft.event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0"):
+                whom = draft.event.source if act.code.startswith("11") else draft.event.source + draft.event.recipient
+                return replace(act, recipient=tuple(a for a in whom if a not in act.source))
     return act
 
 

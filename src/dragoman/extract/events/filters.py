@@ -11,6 +11,7 @@ from dragoman.syntax import Token
 __all__ = ["Filters"]
 
 NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
+SPOKEN = ("02", "03", "10", "11", "12", "13")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
 
 
@@ -96,8 +97,25 @@ class Filters:
 
     def _form(self, doc: Annotated, act: Act, token: Token) -> str | None:
         head = doc.syntax.head(token.i)
+        if (
+            act.mood.infinitive
+            and token.rel == "advcl"
+            and act.source
+            and act.code[:2] in ("02", "10", "11")
+            and head is not None
+            and head.xpos in ("VBD", "VBN", "VBZ")
+        ):
+            return None
         if act.mood.infinitive and token.rel in ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj") and not act.mood.future:
             return "infinitive"
+        if (
+            token.upos == "VERB"
+            and not act.source
+            and act.code[:2] in SPOKEN
+            and not doc.syntax.children(token.i, "nsubj:pass", "aux:pass")
+            and token.xpos != "VBN"
+        ):
+            return "no speaker"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not doc.syntax.children(token.i, "nsubj:pass", "aux:pass"):

@@ -9,7 +9,7 @@ from dragoman.syntax import Syntax
 __all__ = ["Mood", "mood"]
 
 NEGATIONS = ("not", "n't", "n’t", "never", "neither", "nor", "hardly", "no")
-SUPPOSING = ("if", "unless", "whether", "lest")
+SUPPOSING = ("if", "unless", "whether", "lest", "until", "once")
 NEAR = 8  # tokens: how far left of a verb an "if" that the parser hung elsewhere is sought
 
 
@@ -42,12 +42,17 @@ def mood(syntax: Syntax, i: int) -> Mood:
     would = "would" in aux
     obliged = "must" if "must" in aux or _have_to(syntax, i) else "should" if any(a in ("should", "ought") for a in aux) else ""
     condition = any(any(m.lemma.lower() in ("if", "unless", "provided", "until") for m in syntax.children(k.i, "mark")) for k in kids if k.rel == "advcl")
-    supposed = any(m in SUPPOSING for m in marks) or _after_if(syntax, i)
+    supposed = any(m in SUPPOSING for m in marks) or _after_if(syntax, i) or _as_soon_as(syntax, i)
     infinitive = token.xpos == "VB" and any(k.lemma == "to" for k in kids if k.rel in ("mark", "aux"))
     ongoing = token.xpos == "VBG" and "be" in aux
     if would and _reported(syntax, i):
         future, would = True, False
     return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing, lacking)
+
+
+def _as_soon_as(syntax: Syntax, i: int) -> bool:
+    """ "as soon as access was granted": not yet."""
+    return any(k.lemma.lower() == "soon" and syntax.children(k.i) for k in syntax.children(i, "advmod", "mark"))
 
 
 def _after_if(syntax: Syntax, i: int) -> bool:

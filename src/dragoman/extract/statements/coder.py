@@ -27,6 +27,7 @@ __all__ = ["StatementCoder", "connect"]
 _STAGE = "statements"
 _BLOCK = 256
 _NEIGHBOUR = 500
+_INTRODUCED = 0.8
 _LABELLED = 0.7
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
 
@@ -91,7 +92,9 @@ def _quoted_drafts(scene: Scene, links: list[Link], labels: Mapping[int, Label])
             continue
         if link.cue is not None:
             at[link.cue] = len(drafts)
-        drafts.append(Draft(link.cue, piece, link.voice, max(link.weight, 0.8) if link.how == "before" else link.weight, "quote", mark=label.mark if label else None))
+        weight = max(link.weight, _INTRODUCED) if link.how == "before" else link.weight
+        frame = "on" if link.how == "on" else "quote"
+        drafts.append(Draft(link.cue, piece, link.voice, weight, frame, mark=label.mark if label else None))
     return drafts
 
 
@@ -119,6 +122,8 @@ def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span,
     first = draft.content[0]
     voice = draft.voice or candidate.voice
     pieces = list(draft.content)
+    if draft.frame == "on":
+        pieces += [s for s in content if s[1] <= first[0]]
     begins = scene.text[first[0] : first[1]].lstrip("“\"'‘«„[")[:1]
     if begins.islower():
         pieces += [s for s in content if s[1] > first[0] - 3 and s[0] < first[0] and s[1] <= first[1]]

@@ -16,6 +16,7 @@ _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 _CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim"))
 _CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "since", "while", "through", "via", "amid"))
 _RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
+_OPENING = frozenset(("“", '"', "``", "‘"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
 _LEFT = " \t\r\n,;:–—-)]"
 _RIGHT = " \t\r\n,;:–—-([.!?"
@@ -60,6 +61,8 @@ def _stretched(scene: Scene, candidate: Candidate) -> list[int]:
     if candidate.frame not in ("that", "whether") or entry is None or candidate.top is None or candidate.top < cue:
         return []
     low, high = _start(syntax, candidate), _end(scene, candidate)
+    if entry.upos == "NOUN":
+        high = min(high, candidate.content[-1] + 1)
     return list(range(low, high)) if low < high else []
 
 
@@ -103,6 +106,8 @@ def _stops(syntax: Syntax, at: int, last: int, inner: bool) -> bool:
     if t.upos == "SCONJ":
         return True
     if t.upos == "CCONJ":
+        if any(n.text in _OPENING for n in syntax.tokens[at + 1 : min(last, at + 3)]):
+            return False
         return any(_opens(n) for n in syntax.tokens[at + 1 : min(last, at + 3)])
     if t.upos in ("VERB", "AUX") and t.xpos not in ("VBG", "VBN", "VB"):
         return not inner
@@ -137,7 +142,11 @@ def _end(scene: Scene, candidate: Candidate) -> int:
     last = scene.syntax.sentences[syntax[cue].sentence][1]
     group = scene.lexicon.group("comma participle")
     ends = [last]
-    ends += [min((c.i for c in syntax.children(t.i, "cc")), default=t.i) for t in syntax.children(cue, "conj") if t.i > top]
+    for t in syntax.children(cue, "conj", "advcl"):
+        if t.i > top and t.rel == "conj" and _of_speaker(scene, t):
+            ends.append(min((c.i for c in syntax.children(t.i, "cc")), default=t.i))
+        elif t.i > top and t.rel == "advcl" and t.text.endswith("ing") and _after_comma(syntax, t.i):
+            ends.append(t.i - 1)
     head = syntax.head(cue)
     if head is not None and syntax[cue].rel in ("advcl", "acl", "ccomp", "conj", "parataxis") and head.i > top:
         ends.append(max(syntax.subtree(cue)) + 1)
@@ -148,6 +157,14 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
             ends.append(i)
     return min(ends)
+
+
+def _of_speaker(scene: Scene, verb: Token) -> bool:
+    """Whether a verb joined to the cue is told by the report: without a subject of its own, or itself a verb of speech. Else it is more of what is said."""
+    entry = lookup(scene, verb)
+    told = entry is not None and entry.kind in ("speech", "ask") and entry.frames.get("that", 0) >= _REPORTS
+    marked = any(t.lemma == "that" for t in scene.syntax.children(verb.i, "mark"))
+    return told or not (marked or scene.syntax.children(verb.i, "nsubj"))
 
 
 def _after_comma(syntax: Syntax, i: int) -> bool:

@@ -81,7 +81,7 @@ def link_quotations(scene: Scene, labels: Mapping[int, Label]) -> list[Link]:
     for k, q in enumerate(scene.quotations):
         low, high = bounds[k]
         before_q = scene.quotations[k - 1].end if k and scene.quotations[k - 1].end > low else low
-        after_q = scene.quotations[k + 1].start if k + 1 < len(scene.quotations) and scene.quotations[k + 1].start < high else high
+        after_q = _next_start(scene, k, high)
         if k in labels:
             previous = Link(k, "label", None, _LABELLED, True, labels[k].voice)
             links.append(previous)
@@ -110,6 +110,17 @@ def _paragraph_of(scene: Scene) -> list[tuple[int, int]]:
             p += 1
         out.append(scene.paragraphs[p] if scene.paragraphs else (q.start, q.end))
     return out
+
+
+def _next_start(scene: Scene, k: int, high: int) -> int:
+    """Where the next quotation of the paragraph begins; a nickname or a word in marks is none."""
+    for q in scene.quotations[k + 1 : k + 4]:
+        if q.start >= high:
+            break
+        words = scene.text[q.inner[0] : q.inner[1]].split()
+        if len(words) > 2 or scene.text[q.inner[1] - 1 : q.inner[1]] in ",.?!":
+            return q.start
+    return high
 
 
 def _may_lead(scene: Scene, q: Quotation, low: int, speech: bool) -> bool:
@@ -221,7 +232,7 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
 
 def _near(mark: str, between: list[Token], distance: int, opened: bool) -> bool:
     """Whether the words between a verb and the quotation allow that the verb introduces it."""
-    if distance == 0:
+    if distance == 0 or all(t.upos == "CCONJ" for t in between):
         return True
     if mark == ":":
         return distance <= 20

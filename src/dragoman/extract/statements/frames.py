@@ -171,7 +171,8 @@ def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]
     if token.rel == "parataxis" and token.head >= 0 and any(t.rel == "nsubj" for t in kids):
         top = syntax[token.head]
         return top.i, tuple(syntax.subtree(top.i, without=frozenset((token.i,))))
-    if token.rel == "advcl" and any(t.lemma == "as" for t in syntax.children(token.i, "mark", "advmod")) and not any(t.rel in ("obj", "xcomp") for t in kids):
+    as_told = token.rel == "advcl" and any(t.lemma == "as" for t in syntax.children(token.i, "mark", "advmod"))
+    if as_told and not any(t.rel in ("obj", "xcomp") and t.lemma != "it" for t in kids):
         return token.head, tuple(syntax.subtree(token.head, without=frozenset((token.i,))))
     if entry.frames.get("quote", 0) >= 0.8:
         for t in kids:

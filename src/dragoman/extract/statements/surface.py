@@ -21,6 +21,7 @@ _BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "--", "?", "
 _SKIPPED = frozenset(("obl", "obj", "iobj", "advmod", "nmod", "compound"))
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _QUOTES = frozenset(("“", "”", '"', "‘", "’", "``", "''"))
+_FAR = 40
 _FEW = 18
 
 
@@ -81,11 +82,16 @@ def _is_clause(syntax: Syntax, verb: Token, at: int, last: int) -> bool:
     run = noun_run(syntax, list(syntax.tokens[at : min(last, at + 20)]))
     if not run and syntax[at].upos not in _FINITE:
         return False
-    for i in range(run[-1].i + 1 if run else at, min(last, at + 25)):
+    owed = 1
+    for i in range(run[-1].i + 1 if run else at, min(last, at + _FAR)):
         t = syntax[i]
-        if t.upos in _FINITE:
-            return t.xpos not in ("VBG", "VBN", "VB")
-        if t.upos in ("SCONJ", "CCONJ") or t.lemma in ("to", "who", "which") or (t.upos == "PUNCT" and t.text not in _QUOTES):
+        if t.lemma in ("who", "which", "that") and t.upos in ("PRON", "SCONJ", "DET"):
+            owed += 1
+        elif t.upos in _FINITE and t.xpos not in ("VBG", "VBN", "VB") and syntax[i - 1].upos != "AUX":
+            owed -= 1
+            if not owed:
+                return True
+        elif t.upos == "SCONJ" or (t.upos == "CCONJ" and owed == 1) or (t.upos == "PUNCT" and t.text not in _QUOTES and (t.text != "," or owed == 1)):
             return False
     return False
 

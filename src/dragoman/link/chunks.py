@@ -235,11 +235,13 @@ class _Cutter:
     def _joined_adjectives(self, i: int, last: int) -> bool:
         """ "Hungarian and Romanian officials", "U.S. and Russian negotiators": one phrase over "and"."""
         tokens = self.tokens
-        if tokens[i].upos != "CCONJ" or i + 2 >= last or i + 1 not in self.states:
-            return False
-        right = self.states[i + 1]
         left = next((self.states[j] for j in (i - 1, i - 2) if j in self.states and self.states[j].last == i), None)
-        if left is None or right.last >= last or not right.adjective or not (tokens[right.last].upos == "ADJ" or tokens[right.last].upos in NOMINAL):
+        if tokens[i].upos != "CCONJ" or i + 2 >= last or left is None:
+            return False
+        right = self.states.get(i + 1)
+        if right is None:
+            return left.adjective and tokens[i + 1].text == "other"
+        if right.last >= last or not right.adjective or not (tokens[right.last].upos == "ADJ" or tokens[right.last].upos in NOMINAL):
             return False
         self.head = -1
         return True

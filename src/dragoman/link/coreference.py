@@ -8,11 +8,13 @@ kinds of actor that news is about.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from itertools import islice
 
 from dragoman.link.chunks import NOMINAL
 from dragoman.link.directory import FAMILY_FIRST
 from dragoman.link.lexicon import Lexicon
-from dragoman.link.mentions import Cluster, Mention
+from dragoman.link.mentions import Cluster, Mention, quotations
 from dragoman.link.readings import Reading
 from dragoman.link.words import fold
 from dragoman.syntax import Syntax
@@ -25,10 +27,16 @@ WINDOW = 3
 MARGIN = 0.3
 """Lead the best candidate needs over the next; below it the pronoun stays open."""
 
+LOOKBACK = 90
+CANDIDATES = 60
+READINGS = 40
+"""Mentions and actors looked at back from one, and readings kept of one actor: what keeps a text without full stops linear."""
+
 PAIR_HEADS = frozenset({"leader", "president", "man", "minister", "woman", "official", "premier", "king"})
 SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "neighbor", "neighbour", "party", "rival", "ally", "power", "capital"})
 ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
 ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
+FIRST_PERSON_NAMES = frozenset({"I", "we", "you"})
 DIRECTIONS = frozenset({"north", "south", "east", "west"})
 
 
@@ -43,8 +51,10 @@ class Sieve:
         self.by_state: dict[str, Cluster] = {}
         self.by_body: dict[tuple[str, str], Cluster] = {}
         self.by_name: dict[str, Cluster] = {}
+        self.words: dict[str, list[Cluster]] = {}
         self.recent: list[Mention] = []
         self.last: dict[int, Mention] = {}
+        self.quoted = quotations(syntax)
 
     def run(self) -> list[Cluster]:
         self._full_names()
@@ -82,10 +92,27 @@ class Sieve:
             cluster.mentions.append(mention)
         reading = reading or mention.reading
         if reading is not None:
-            cluster.readings.append(reading)
+            if len(cluster.readings) < READINGS:
+                cluster.readings.append(reading)
+                self._index(cluster, reading)
             cluster.sex = cluster.sex or reading.sex
         elif mention.kind == "pronoun" and mention.sex in ("m", "f"):
             cluster.sex = cluster.sex or mention.sex
+
+    def _index(self, cluster: Cluster, reading: Reading) -> None:
+        """Make a named cluster findable by each word of its name and, for a body, its initials."""
+        if not reading.name:
+            return
+        words = set(_name_words(reading))
+        if reading.kind in ("organization", "group") and len(words) > 1:
+            words.add("".join(w[0] for w in reading.name.replace("-", " ").split() if w[0].isupper()).casefold())
+        for word in words:
+            held = self.words.setdefault(word, [])
+            if cluster not in held[-8:]:
+                held.append(cluster)
+
+    def _named_like(self, word: str) -> list[Cluster]:
+        return self.words.get(word, [])[-CANDIDATES:]
 
     # -- names
 
@@ -100,10 +127,10 @@ class Sieve:
                 self._keyed(self.by_state, key, mention, reading)
             elif reading.body is not None:
                 self._body(mention, reading)
-            elif reading.name in ("I", "we", "you"):
+            elif reading.name in FIRST_PERSON_NAMES:
                 self._keyed(self.by_name, "pronoun " + reading.name, mention, reading)
             elif reading.kind == "person" and reading.state is None:
-                if reading.person is not None:
+                if reading.person is not None and len(_name_words(reading)) > 1:
                     self._keyed(self.by_name, "=" + reading.person.name, mention, reading)
                 elif len(_name_words(reading)) > 1:
                     self._keyed(self.by_name, " ".join(_name_words(reading)), mention, reading)
@@ -131,11 +158,13 @@ class Sieve:
         if reading.kind == "person" and reading.state is None:
             found = self._person_named(mention, reading)
         elif reading.kind == "people" or reading.state is not None:
-            found = next((c for c in self.clusters if c.main.kind == reading.kind and c.main.countries == reading.countries and c.main.state), None)
+            found = next((c for c in self._named_like(fold(reading.name).split()[-1]) if c.main.kind == reading.kind and c.main.countries == reading.countries), None)
         else:
             found = self._organization_named(reading)
         if found is not None:
-            self.join(mention, found)
+            self.join(mention, found, _plain(reading) if reading.person is not None and found.main.person is not reading.person else reading)
+        elif reading.person is not None:
+            self._keyed(self.by_name, "=" + reading.person.name, mention, reading)
         else:
             self.new(mention, reading)
 
@@ -143,8 +172,10 @@ class Sieve:
         words = _name_words(reading)
         if not words:
             return None
+        if reading.person is not None and "=" + reading.person.name in self.by_name:
+            return self.by_name["=" + reading.person.name]
         fit = []
-        for cluster in self.clusters:
+        for cluster in self._named_like(words[-1]):
             main = _fullest(cluster)
             if main.kind != "person" or main.state is not None:
                 continue
@@ -165,7 +196,7 @@ class Sieve:
     def _organization_named(self, reading: Reading) -> Cluster | None:
         name = fold(reading.name)
         words = name.split()
-        for cluster in self.clusters:
+        for cluster in self._named_like(words[-1] if words else ""):
             main = _fullest(cluster)
             if main.kind not in ("organization", "group") or not main.name:
                 continue
@@ -283,7 +314,7 @@ class Sieve:
         """Put the mention under the two actors of these kinds named last, subjects of the last sentences first."""
         seen: Counter[int] = Counter()
         order: list[Cluster] = []
-        for other in reversed(self.recent):
+        for other in reversed(self.recent[-LOOKBACK:]):
             if mention.sentence - other.sentence > WINDOW + 2:
                 break
             for cluster in other.clusters:
@@ -304,7 +335,7 @@ class Sieve:
 
     def _antecedent(self, mention: Mention, reading: Reading) -> Cluster | None:
         """The actor that a description takes up, latest first: same words, a fitting title, a fitting kind."""
-        near = list(reversed(self.last.items()))
+        near = list(islice(reversed(self.last.items()), CANDIDATES))
         if reading.kind in ("office", "person") and not reading.plural:
             return self._person_described(mention, reading, [self.clusters[k] for k, _ in near])
         for k, other in near:
@@ -338,6 +369,10 @@ class Sieve:
         if main.kind not in ("group", "organization", "people") or (reading.countries and main.countries and set(reading.countries) != set(main.countries)):
             return False
         same_words = main.agent is not None and reading.agent is not None and main.agent.phrase == reading.agent.phrase and not main.name
+        if same_words and _owned(self.syntax, mention) and reading.kind == "organization":
+            return False
+        if same_words and not reading.definite and set(reading.roles) <= {"CVL"}:
+            return False
         if same_words:
             return reading.countries == main.countries or (not reading.countries and reading.definite) or reading.kind == "organization"
         if not reading.definite or distance > 6:
@@ -370,9 +405,11 @@ class Sieve:
             return
         if mention.sex == "p" and self._joined_pair(mention):
             return
+        if mention.sex == "n" and token.text.casefold() == "it" and not self._clear_it(mention):
+            return
         scores: dict[int, float] = {}
         rival = -9.0
-        for other in reversed(self.recent):
+        for other in reversed(self.recent[-LOOKBACK:]):
             distance = mention.sentence - other.sentence
             if distance > WINDOW:
                 break
@@ -399,6 +436,23 @@ class Sieve:
             return
         self.join(mention, self.clusters[-best[0][1]])
 
+    def _clear_it(self, mention: Mention) -> bool:
+        """ "It" is an actor only as a subject whose own sentence or the one before has a state or body as its first subject."""
+        if not mention.subject:
+            return False
+        for other in reversed(self.recent[-LOOKBACK:]):
+            if mention.sentence - other.sentence > 1:
+                break
+            if self.quoted[mention.head] and self.quoted[other.head] != self.quoted[mention.head]:
+                continue
+            if other.subject and other.kind in ("name", "description") and len(other.clusters) == 1 and other.clusters[0].main.kind in ("state", "organization", "group"):
+                return True
+            if other.kind == "pronoun" and other.subject and other.sex == "n" and other.clusters:
+                return True
+            if other.kind == "name" and mention.head - other.head <= 3 and len(other.clusters) == 1 and other.clusters[0].main.kind == "state":
+                return True
+        return False
+
     def _thing(self, other: Mention) -> bool:
         token = self.syntax.tokens[other.head]
         return token.upos in NOMINAL and token.xpos not in ("NNS", "NNPS")
@@ -413,6 +467,8 @@ class Sieve:
     def _agrees(self, mention: Mention, cluster: Cluster) -> float:
         """How well number, sex and kind fit; below -5 they do not."""
         main = cluster.main
+        if main.name in FIRST_PERSON_NAMES:
+            return -9.0
         if mention.sex in ("m", "f"):
             if main.kind not in ("person", "office") or main.plural or (cluster.sex and cluster.sex != mention.sex):
                 return -9.0
@@ -438,7 +494,7 @@ class Sieve:
                 return True
             if token.rel != "conj" or len(other.clusters) != 1 or not other.subject or other.clusters[0].main.plural:
                 continue
-            first = next((m for m in reversed(self.recent) if m.head == token.head and len(m.clusters) == 1), None)
+            first = next((m for m in reversed(self.recent[-LOOKBACK:]) if m.head == token.head and len(m.clusters) == 1), None)
             if first is None or first.clusters[0] is other.clusters[0]:
                 continue
             for cluster in (first.clusters[0], other.clusters[0]):
@@ -446,6 +502,15 @@ class Sieve:
                 cluster.mentions.append(mention)
             return True
         return False
+
+
+def _plain(reading: Reading) -> Reading:
+    """A short name without what the directory made of it: the text has somebody else of that name."""
+    return replace(reading, person=None, term=None, roles=reading.agent.roles if reading.agent else (), countries=(), base="", by="title" if reading.agent else "none")
+
+
+def _owned(syntax: Syntax, mention: Mention) -> bool:
+    return mention.chunk is not None and syntax.tokens[mention.chunk.first].upos == "PRON"
 
 
 def _name_words(reading: Reading) -> list[str]:

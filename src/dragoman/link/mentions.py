@@ -129,18 +129,30 @@ FIRST_PERSON = {"i": "I", "me": "I", "my": "I", "mine": "I", "myself": "I", "we"
                 "you": "you", "your": "you", "yours": "you", "yourself": "you"}  # fmt: skip
 
 
+def quotations(syntax: Syntax) -> list[int]:
+    """For each token the number of the quotation it stands in, 0 outside. A quotation ends with its mark or its paragraph."""
+    out = []
+    number, inside = 0, False
+    for token in syntax.tokens:
+        if "\n" in syntax.text[max(0, token.start - 2) : token.start]:
+            inside = False
+        if token.text in ("“", '"', "``") and not inside:
+            inside = True
+            number += 1
+        elif token.text in ("”", '"', "''") and inside:
+            inside = False
+        out.append(number if inside else 0)
+    return out
+
+
 def with_first_person(syntax: Syntax, mentions: list[Mention]) -> list[Mention]:
     """Add "I", "we" and "you" outside quotation marks, each as one actor: the writer or speaker, their side, their audience."""
     taken = {m.span for m in mentions}
+    quoted = quotations(syntax)
     out = list(mentions)
-    inside = False
     for token in syntax.tokens:
-        if token.text in ("“", "”", '"'):
-            inside = token.text == "“" or (token.text == '"' and not inside)
-        elif "\n" in syntax.text[max(0, token.start - 2) : token.start]:
-            inside = False
         name = FIRST_PERSON.get(token.text.casefold())
-        if name is None or inside or token.upos != "PRON":
+        if name is None or quoted[token.i] or token.upos != "PRON":
             continue
         reading = Reading("person" if name == "I" else "group", name=name, plural=name != "I", span=token.span, head=name)
         if token.span in taken:

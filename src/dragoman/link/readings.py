@@ -13,6 +13,10 @@ from dragoman.syntax import Syntax
 
 __all__ = ["Reader", "Reading"]
 
+WELL_KNOWN = frozenset({"USA", "RUS", "SUN", "CHN", "GBR", "FRA", "DEU", "ISR", "PSE", "IRN", "IRQ", "SYR", "UKR", "TUR", "IND", "PAK", "JPN", "PRK", "KOR", "EGY", "VEN"})
+TOP = frozenset({"President", "Prime Minister", "Chancellor", "Supreme Leader", "General Secretary", "President of the Palestinian Authority"})
+"""Countries whose leaders English news names without first name, title or country at the first mention, and what they are leaders as."""
+
 ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP"})
 
 
@@ -322,10 +326,14 @@ class Reader:
         return people[0] if len(people) == 1 else None
 
     def _famous(self, people: Sequence[Person], i: int) -> bool:
-        """A bare family name stands for one person in office that day, where the text names their country or the parser sees a person."""
+        """A bare family name stands for one person in office that day, where the text names their country or they lead a power."""
+        word = fold(self.syntax.tokens[i].text)
         if len(people) != 1 or self.syntax.tokens[i].upos != "PROPN":
             return False
-        return bool(self.near.get(people[0].country or "")) or self._label.get(i) == "person"
+        if self.near.get(people[0].country or ""):
+            return True
+        known = people[0].country in WELL_KNOWN and any(t.office in TOP for t in people[0].at(self.date))
+        return known and self._label.get(i) == "person" and word not in self.lexicon.given
 
     def _name_run(self, chunk: Chunk) -> tuple[int, int, Hit | None] | None:
         """Token range of the person's name that ends a chunk."""

@@ -9,6 +9,8 @@ from functools import lru_cache
 __all__ = ["date_of", "fold", "phrase_key", "pieces_of", "skeleton"]
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʽ": "'", "`": "'", "´": "'"})
+_VOWELS = str.maketrans("", "", "aeiouy")
+_DOUBLE = re.compile(r"(.)\1+")
 _MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 
 
@@ -49,10 +51,9 @@ def skeleton(pieces: tuple[str, ...]) -> str:
     out = []
     for piece in pieces:
         for part in piece.split("-"):
-            if part in ("al", "el", "-", "–", "") or not part[0].isalnum():
-                continue
-            bare = re.sub(r"(.)\1+", r"\1", re.sub("[aeiouy]", "", part[1:]))
-            out.append(("e" if part[0] in "aeiouy" else part[0]) + bare)
+            if part and part not in ("al", "el", "–") and part[0].isalnum():
+                bare = _DOUBLE.sub(r"\1", part[1:].translate(_VOWELS))
+                out.append(("e" if part[0] in "aeiouy" else part[0]) + bare)
     return " ".join(out)
 
 

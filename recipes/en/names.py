@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -46,6 +47,7 @@ PRONOUNS = listed(
     some many most"""
 )
 
+COMPASS = frozenset(("North", "South", "East", "West", "Sri"))
 MONTHS = listed(
     "January February March April May June July August September October November December"
 )
@@ -55,13 +57,20 @@ Span = tuple[int, int, str]
 
 def is_people(words: list[str]) -> bool:
     """A nationality or group, singular or plural, alone ("Iraqis", "North Korean")."""
-    if words and words[0] in ("North", "South", "East", "West", "Sri"):
+    if words and words[0] in COMPASS:
         words = words[1:] or words
     last = words[-1] if words else ""
     if len(words) == 3 and words[1] in "-–" and words[0] in DEMONYMS:
         words = words[2:]
     one = last if last in DEMONYMS else last[:-1] if last.endswith("s") else last
     return len(words) == 1 and (one in DEMONYMS or last.removesuffix("men") + "man" in DEMONYMS)
+
+
+def peoples(words: Sequence[str]) -> list[Span]:
+    """Nationalities and groups anywhere in a sentence, "North Korean" as one."""
+    found: list[Span] = [(i, i + 1, "people") for i, w in enumerate(words) if is_people([w])]
+    found += [(i, i + 2, "people") for i in range(len(words) - 1) if words[i] in COMPASS and is_people([words[i + 1]])]
+    return found
 
 
 def capital(word: str) -> bool:
@@ -92,6 +101,9 @@ def untitled(words: list[str], first: int, last: int) -> int:
     for i in range(first, last):
         if words[i].lower() in TITLES or (words[i] in DEMONYMS and i < last - 1):
             at = i + 1
+    for k in range(3, 0, -1):  # "Minister for the Middle East Tobias Ellwood"
+        if at + k < last and " ".join(words[at : at + k]) in COUNTRIES:
+            return at + k
     return at
 
 
@@ -148,7 +160,7 @@ def gum_names(rows: list[list[str]]) -> tuple[tuple[Span, ...], frozenset[int]]:
             continue
         a, b = trimmed
         found.append((a, b, _finer(label, words[a:b])))
-    found += [(i, i + 1, "people") for i, w in enumerate(words) if is_people([w]) and rows[i][3] in ("ADJ", "PROPN", "NOUN")]
+    found += [s for s in peoples(words) if rows[s[1] - 1][3] in ("ADJ", "PROPN", "NOUN")]
     names = outermost(found)
     inside = {i for a, b, _ in names for i in range(a, b)}
     unsure = {i for i, r in enumerate(rows) if i not in inside and _proper(r) and not _dated(r)}
@@ -181,6 +193,8 @@ def _around(rows: list[list[str]], first: int, last: int, head: int, *, person: 
 def _finer(label: str, words: list[str]) -> str:
     if (label != "person" or len(words) == 1) and is_people(words):
         return "people"
+    if label == "organization" and " ".join(words) in COUNTRIES:  # a state or its team: its name is a place's
+        return "place"
     if label == "place" and words[-1].lower() in FACILITIES:
         return "facility"
     return label
@@ -242,6 +256,8 @@ def wikigold_label(letter: str, phrase: str) -> str:
     words = phrase.split()
     if is_people(words):
         return "people"
+    if phrase in COUNTRIES:
+        return "place"
     if letter == "M":
         return "event" if any(w.lower() in EVENTS for w in words) else "work"
     if letter == "L" and words[-1].lower() in FACILITIES:

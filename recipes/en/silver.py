@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from names import COUNTRIES, DEMONYMS, FACILITIES, ORGANIZATIONS, TITLES, Span, _dated, _proper, is_people, listed, outermost
+from names import COUNTRIES, DEMONYMS, FACILITIES, ORGANIZATIONS, TITLES, Span, _dated, _proper, listed, outermost, peoples
 
 BODIES = listed(
     """university ministry department council committee commission party army navy corporation corp corp. inc inc. ltd ltd. llc co co.
@@ -63,7 +63,7 @@ def silver(rows: Sequence[Sequence[str]], places: frozenset[str], known: frozens
                 found.append((a, b, "organization"))
             elif b - a > 1 and words[b - 1].lower() in FACILITIES and _compound(rows, a, b):
                 found.append((a, b, "facility"))
-    found += [(i, i + 1, "people") for i, w in enumerate(words) if is_people([w])]
+    found += peoples(words)
     found = [s for s in found if _bounded(rows, s)]
     names = outermost(found)
     inside = {i for a, b, _ in names for i in range(a, b)}

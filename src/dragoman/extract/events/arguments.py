@@ -40,8 +40,7 @@ class Arguments:
         token = self.syntax[i]
         if token.upos != "VERB" or token.xpos not in ("VBD", "VBZ", "VBP") or self.clauses.of(i).passive or token.rel in ("conj", "xcomp"):
             return ()
-        first = self.syntax.sentences[token.sentence][0]
-        for j in range(i - 1, max(first, i - LEFT) - 1, -1):
+        for j in range(i - 1, max(0, i - LEFT) - 1, -1):
             here = self.syntax[j]
             if here.upos in ("VERB", "SCONJ", "PUNCT", "CCONJ"):
                 return ()

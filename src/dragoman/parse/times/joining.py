@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -200,17 +200,3 @@ def _spanned(reading: Reading, one: Found, two: Found) -> None:
         return
     span = (first[0].isoformat(), last[1].isoformat())
     one.days = two.days = span
-
-
-def as_date(text: str | None) -> tuple[date | None, str | None]:
-    """The day and the time of day of an ISO date or date-time; (None, None) where it is none or impossible."""
-    if not text or len(text) < 10:
-        return None, None
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return None, None
-    if not 1000 <= day.year <= 9000:  # room to count from it in both directions
-        return None, None
-    clock = text[11:16]
-    return day, clock if len(clock) == 5 and clock[2] == ":" and clock.replace(":", "").isdigit() else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dragoman.model import Time
-from dragoman.parse.times.joining import as_date
+from dragoman.parse.times.reading import Anchor
 from dragoman.parse.times.tagger import TimeTagger
 
 __all__ = ["Candidate", "explain"]
@@ -24,13 +23,13 @@ class Candidate:
 def explain(phrase: str, published: str | None, tagger: TimeTagger | None = None) -> tuple[Candidate, ...]:
     """Readings of `phrase` in a clause of the past and in one that looks ahead, the likelier first; equal readings once. Empty where there is no time in it."""
     tagger = tagger or TimeTagger.load()
-    day, hour = as_date(published)
+    anchor = Anchor.of(published)
     out: list[Candidate] = []
     for clause, lead in (("past", "It happened "), ("ahead", "It will happen ")):
         for prefix in ("", "on ", "in "):
             found = [
                 Candidate(replace(time, span=(time.span[0] - len(lead + prefix), time.span[1] - len(lead + prefix))), clause, why)
-                for time, why in tagger.found(f"{lead}{prefix}{phrase}", day, hour)
+                for time, why in tagger.found(f"{lead}{prefix}{phrase}", anchor)
                 if time.span[0] >= len(lead)
             ]
             if found:
@@ -39,5 +38,3 @@ def explain(phrase: str, published: str | None, tagger: TimeTagger | None = None
         out += [c for c in found if (c.time.span, c.time.value) not in known]
     return tuple(out)
 
-
-Explain = Callable[[str, str | None], tuple[Candidate, ...]]

@@ -11,10 +11,32 @@ from dragoman.parse.times.grammar import Grammar, Match
 from dragoman.parse.times.iso import day_of, interval, unit_of
 from dragoman.parse.times.lexer import Lexemes
 
-__all__ = ["Found", "Reading"]
+__all__ = ["Anchor", "Found", "Reading"]
 
 SENTENCE: Final = 100
 """More tokens than this between two expressions, and they count as of different sentences: keeps the look back bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The day of print and, where given, its time of day ("09:30")."""
+
+    day: date | None = None
+    hour: str | None = None
+
+    @classmethod
+    def of(cls, published: str | None) -> Anchor:
+        """From an ISO date or date-time; empty where there is none, or no such day."""
+        if not published or len(published) < 10:
+            return cls()
+        try:
+            day = date.fromisoformat(published[:10])
+        except ValueError:
+            return cls()
+        if not 1000 <= day.year <= 9000:  # room to count from it in both directions
+            return cls()
+        clock = published[11:16]
+        return cls(day, clock if len(clock) == 5 and clock[2] == ":" and clock.replace(":", "").isdigit() else None)
 
 
 @dataclass

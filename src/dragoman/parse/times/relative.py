@@ -329,7 +329,7 @@ def ago(reading: Reading, m: Match) -> Outcome:
             if moved is not None and m.at(n) is not None:
                 moved = shift(moved, sign * (amount(reading, m, n) or 0), reading.value(m, u) or "D")
         return made(m, None if moved is None else moved.isoformat(), "counted exactly")
-    value = _stepped(reading, m, base, sign * count, grain, way)
+    value = _stepped(reading, m, base, sign * count)
     if value is None and grain in ("Y", "DE", "CE", "ML"):
         return _vague(m, sign < 0)  # before or beyond the calendar
     return made(m, value, "counted from print, or from the time last spoken of, to the grain of the unit")
@@ -356,7 +356,8 @@ def _far_enough(reading: Reading, m: Match, way: str) -> bool:
     return not (way in ("earlier", "later") and reading.word(m.last) == "than")
 
 
-def _stepped(reading: Reading, m: Match, base: date, count: float, grain: str, way: str) -> str | None:
+def _stepped(reading: Reading, m: Match, base: date, count: float) -> str | None:
+    grain, way = reading.value(m, "u") or "", reading.name(m, "w")
     if grain == "DE":
         return value_at(base, 10 * count, "Y")
     if grain == "CE":

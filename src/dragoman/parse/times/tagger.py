@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from dragoman.model import Report, Time
@@ -13,9 +12,9 @@ from dragoman.parse.times.clocks import CLOCKS
 from dragoman.parse.times.dates import DATES
 from dragoman.parse.times.durations import DURATIONS
 from dragoman.parse.times.grammar import Grammar, Match, load_grammar
-from dragoman.parse.times.joining import as_date, bounds, join, widen, year_back
+from dragoman.parse.times.joining import bounds, join, widen, year_back
 from dragoman.parse.times.lexer import lex
-from dragoman.parse.times.reading import Found, Reading
+from dragoman.parse.times.reading import Anchor, Found, Reading
 from dragoman.parse.times.relative import RELATIVE
 from dragoman.parse.times.tense import tense_by_syntax, tense_by_words
 from dragoman.parse.times.years import YEARS
@@ -52,21 +51,20 @@ class TimeTagger:
 
     def tag(self, report: Report, syntax: Syntax | None = None) -> tuple[Time, ...]:
         """Times of `report.text` in text order; spans do not overlap. Without `report.published` what counts from it has no value."""
-        day, hour = as_date(report.published)
-        return tuple(time for time, _ in self.found(report.text, day, hour, syntax))
+        return tuple(time for time, _ in self.found(report.text, Anchor.of(report.published), syntax))
 
-    def found(self, text: str, day: date | None, hour: str | None, syntax: Syntax | None = None) -> Iterator[tuple[Time, str]]:
+    def found(self, text: str, anchor: Anchor, syntax: Syntax | None = None) -> Iterator[tuple[Time, str]]:
         """Each time with the reason for its value."""
         carried: Reading | None = None
-        for start, end in chunks(text):
-            reading = self._reading(text, start, end, day, hour, syntax)
+        for stretch in chunks(text):
+            reading = self._reading(text, stretch, anchor, syntax)
             if carried is not None:
                 reading.focus, reading.focus_day = carried.focus, carried.focus_day
             yield from self._read(reading, syntax)
             carried = reading
 
-    def _reading(self, text: str, start: int, end: int, day: date | None, hour: str | None, syntax: Syntax | None) -> Reading:
-        lexemes = lex(text, self.grammar.words, start, end)
+    def _reading(self, text: str, stretch: tuple[int, int], anchor: Anchor, syntax: Syntax | None) -> Reading:
+        lexemes = lex(text, self.grammar.words, *stretch)
 
         def tense(first: int, last: int) -> str | None:
             if any(lexemes.words[i] in self.grammar.lists["speech_words"] for i in range(max(0, first - 2), first)):
@@ -77,7 +75,7 @@ class TimeTagger:
                 return tense_by_syntax(syntax, lexemes.starts[first], lexemes.ends[last - 1], self.grammar.lists)
             return tense_by_words(lexemes, first, last, self.grammar.lists)
 
-        return Reading(text, lexemes, self.grammar, day, hour, tense)
+        return Reading(text, lexemes, self.grammar, anchor.day, anchor.hour, tense)
 
     def _read(self, reading: Reading, syntax: Syntax | None) -> Iterator[tuple[Time, str]]:
         leads: dict[int, str | None] = {}

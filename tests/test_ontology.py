@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +81,12 @@ def test_search_by_number_type_and_words(ontology: Ontology) -> None:
 def test_unknown_code_is_a_key_error(ontology: Ontology) -> None:
     with pytest.raises(KeyError):
         ontology.cameo("999")
+
+
+def test_the_page_of_codes_is_up_to_date(ontology: Ontology) -> None:
+    spec = importlib.util.spec_from_file_location("make_codes", Path(__file__).parents[1] / "docs" / "make_codes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make_codes = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_codes)
+    assert make_codes.PAGE.read_text(encoding="utf-8") == make_codes.page(ontology), "run python docs/make_codes.py"

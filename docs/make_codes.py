@@ -14,7 +14,7 @@ def page(ontology: Ontology) -> str:
     out = [
         "# Codes of events",
         "",
-        "Every event has a PLOVER type (with mode and contexts) and a CAMEO code. `dragoman codes [SEARCH]` prints these tables. Written by `docs/make_codes.py`;",
+        "Every event has a PLOVER type (with mode and contexts) and a CAMEO code. `dragoman codes [SEARCH]` prints them. Written by `docs/make_codes.py`;",
         f"ontology version `{ontology.version}`. Sources: CAMEO 1.1b3 (codes, names, Goldstein values), PLOVER draft 0.8 of 2021 (types, modes, intensities);",
         "definitions and examples are ours. CAMEO's quad is GDELT's QuadClass and differs from PLOVER's for some codes: they are separate fields.",
         "",

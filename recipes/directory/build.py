@@ -141,7 +141,9 @@ def build(folder: Path) -> list[Row]:
                 end = ended[line.iso] if ended[line.iso] >= row["start"] else ""
             if any(e.name == full and e.country == line.iso and e.start == row["start"] for e in extra):
                 continue
-            out.append(Row(full, ";".join(aliases), "f" if row["gender"] == "0" else "m", code(cow, line.iso, row["start"]), office or line.office, row["start"], end))
+            out.append(
+                Row(full, ";".join(aliases), "f" if row["gender"] == "0" else "m", code(cow, line.iso, row["start"]), office or line.office, row["start"], end)
+            )
     return sorted([*out, *extra], key=lambda r: (r.country, r.start, r.name, r.office))
 
 
@@ -149,7 +151,9 @@ def merged(rows: list[Row]) -> list[Row]:
     """Two rows of one person and office that touch or overlap become one."""
     out: list[Row] = []
     for row in rows:
-        same = next((r for r in reversed(out) if (r.name, r.country, r.office) == (row.name, row.country, row.office) and (not r.end or r.end >= row.start)), None)
+        same = next(
+            (r for r in reversed(out) if (r.name, r.country, r.office) == (row.name, row.country, row.office) and (not r.end or r.end >= row.start)), None
+        )
         if same is None:
             out.append(row)
             continue

@@ -185,7 +185,8 @@ class Builder:
     def _at_home(self, cluster: Cluster) -> str | None:
         """The country of "police" or "the army" where the text, or at least the sentence, names one country and no other."""
         main = cluster.main
-        if (main.name and main.kind != "people") or main.base or main.borrowed or main.body is not None or main.kind in ("arms", "state") or not set(main.roles) & _ALONE:
+        known = (main.name and main.kind != "people") or main.base or main.borrowed or main.body is not None
+        if known or main.kind in ("arms", "state") or not set(main.roles) & _ALONE:
             return None
         everywhere = list(self.reader.near)
         if len(everywhere) == 1:

@@ -183,7 +183,8 @@ class _Cutter:
     def _name(self, i: int, last: int) -> int:
         """A name of the directory goes in whole. An adjective ("Nigerian") waits for its noun, but can stand alone ("the Chinese")."""
         tokens, hit = self.tokens, self.states.get(i)
-        if self.head >= 0 and (_parted(tokens, self.head, i) or (hit is not None and tokens[self.head].upos == "NOUN" and tokens[self.head].text[:1].islower())):
+        beside = hit is not None and self.head >= 0 and tokens[self.head].upos == "NOUN" and tokens[self.head].text[:1].islower()
+        if self.head >= 0 and (beside or _parted(tokens, self.head, i)):
             self._close(i, last)
         self._start(i)
         end = min(self.whole[i], last)

@@ -8,44 +8,34 @@ kinds of actor that news is about.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import islice
 
-from dragoman.link.chunks import NOMINAL
-from dragoman.link.directory import FAMILY_FIRST
-from dragoman.link.lexicon import Lexicon
+from dragoman.link.fitting import countries, family, fullest, has_article, is_short, may_be, name_words, owned, plain, stands, title_fits
 from dragoman.link.mentions import Cluster, Mention, quotations
+from dragoman.link.pronouns import FIRST_PERSON_NAMES, LOOKBACK, WINDOW, Pronouns
 from dragoman.link.readings import Reading
 from dragoman.link.words import fold
 from dragoman.syntax import Syntax
 
 __all__ = ["Sieve"]
 
-WINDOW = 3
-"""Sentences back in which a pronoun looks for its actor: beyond, news writers repeat the name."""
 
-MARGIN = 0.3
-"""Lead the best candidate needs over the next; below it the pronoun stays open."""
-
-LOOKBACK = 90
 CANDIDATES = 60
 READINGS = 40
-"""Mentions and actors looked at back from one, and readings kept of one actor: what keeps a text without full stops linear."""
+"""Actors looked at from one mention, and readings kept of one actor: keeps a text of names alone linear."""
 
 PAIR_HEADS = frozenset({"leader", "president", "man", "minister", "woman", "official", "premier", "king"})
 SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "neighbor", "neighbour", "party", "rival", "ally", "power", "capital"})
 ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
 ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
-FIRST_PERSON_NAMES = frozenset({"I", "we", "you"})
 DIRECTIONS = frozenset({"north", "south", "east", "west"})
 
 
 class Sieve:
     """Clusters the mentions of one report. `run` returns them in order of first mention."""
 
-    def __init__(self, syntax: Syntax, lexicon: Lexicon, mentions: list[Mention]) -> None:
+    def __init__(self, syntax: Syntax, mentions: list[Mention]) -> None:
         self.syntax = syntax
-        self.lexicon = lexicon
         self.mentions = mentions
         self.clusters: list[Cluster] = []
         self.by_state: dict[str, Cluster] = {}
@@ -55,6 +45,7 @@ class Sieve:
         self.recent: list[Mention] = []
         self.last: dict[int, Mention] = {}
         self.quoted = quotations(syntax)
+        self.pronouns = Pronouns(self, syntax)
 
     def run(self) -> list[Cluster]:
         self._full_names()
@@ -65,7 +56,7 @@ class Sieve:
             elif mention.kind == "description":
                 self._description(mention, previous)
             elif mention.kind == "pronoun":
-                self._pronoun(mention)
+                self.pronouns.resolve(mention)
             elif mention.kind == "other":
                 self._other(mention)
             if mention.kind == "name" and previous is not None and mention.clusters and mention.chunk is not None:
@@ -103,7 +94,7 @@ class Sieve:
         """Make a named cluster findable by each word of its name and, for a body, its initials."""
         if not reading.name:
             return
-        words = set(_name_words(reading))
+        words = set(name_words(reading))
         if reading.kind in ("organization", "group") and len(words) > 1:
             words.add("".join(w[0] for w in reading.name.replace("-", " ").split() if w[0].isupper()).casefold())
         for word in words:
@@ -130,11 +121,11 @@ class Sieve:
             elif reading.name in FIRST_PERSON_NAMES:
                 self._keyed(self.by_name, "pronoun " + reading.name, mention, reading)
             elif reading.kind == "person" and reading.state is None:
-                if reading.person is not None and len(_name_words(reading)) > 1:
+                if reading.person is not None and len(name_words(reading)) > 1:
                     self._keyed(self.by_name, "=" + reading.person.name, mention, reading)
-                elif len(_name_words(reading)) > 1:
-                    self._keyed(self.by_name, " ".join(_name_words(reading)), mention, reading)
-            elif reading.kind == "organization" and not _is_short(reading):
+                elif len(name_words(reading)) > 1:
+                    self._keyed(self.by_name, " ".join(name_words(reading)), mention, reading)
+            elif reading.kind == "organization" and not is_short(reading):
                 self._keyed(self.by_name, "org " + fold(reading.name), mention, reading)
 
     def _keyed(self, table: dict[str, Cluster], key: str, mention: Mention, reading: Reading) -> None:
@@ -158,51 +149,53 @@ class Sieve:
         if reading.kind == "person" and reading.state is None:
             found = self._person_named(mention, reading)
         elif reading.kind == "people" or reading.state is not None:
-            found = next((c for c in self._named_like(fold(reading.name).split()[-1]) if c.main.kind == reading.kind and c.main.countries == reading.countries), None)
+            alike = self._named_like((name_words(reading) or [""])[-1])
+            found = next((c for c in alike if c.main.kind == reading.kind and c.main.countries == reading.countries), None)
         else:
             found = self._organization_named(reading)
         if found is not None:
-            self.join(mention, found, _plain(reading) if reading.person is not None and found.main.person is not reading.person else reading)
+            self.join(mention, found, plain(reading) if reading.person is not None and found.main.person is not reading.person else reading)
         elif reading.person is not None:
             self._keyed(self.by_name, "=" + reading.person.name, mention, reading)
         else:
             self.new(mention, reading)
 
     def _person_named(self, mention: Mention, reading: Reading) -> Cluster | None:
-        words = _name_words(reading)
+        words = name_words(reading)
         if not words:
             return None
         if reading.person is not None and "=" + reading.person.name in self.by_name:
             return self.by_name["=" + reading.person.name]
         fit = []
         for cluster in self._named_like(words[-1]):
-            main = _fullest(cluster)
+            main = fullest(cluster)
             if main.kind != "person" or main.state is not None:
                 continue
-            full = _name_words(main)
+            full = name_words(main)
             if not full:
                 continue
-            family = _family(cluster, full)
-            same = words == full or (len(words) == 1 and (words[0] == family or words[0] in full))
+            own = family(cluster, full)
+            same = words == full or (len(words) == 1 and (words[0] == own or words[0] in full))
             if not same and len(words) > 1 and words[-1] == full[-1] and len(full) > 1:
                 same = words[0][:1] == full[0][:1] and (len(words[0]) <= 2 or len(full[0]) <= 2)
             if not same or (reading.sex and cluster.sex and reading.sex != cluster.sex):
                 continue
             if reading.countries and main.countries and not set(reading.countries) & set(main.countries):
                 continue
-            fit.append((words[0] == family or words == full, sum(m.span < mention.span for m in cluster.mentions), -cluster.number, cluster))
+            fit.append((words[0] == own or words == full, sum(m.span < mention.span for m in cluster.mentions), -cluster.number, cluster))
         return max(fit, key=lambda f: f[:3])[3] if fit else None
 
     def _organization_named(self, reading: Reading) -> Cluster | None:
         name = fold(reading.name)
         words = name.split()
         for cluster in self._named_like(words[-1] if words else ""):
-            main = _fullest(cluster)
+            main = fullest(cluster)
             if main.kind not in ("organization", "group") or not main.name:
                 continue
             other = fold(main.name).split()
             letters = "".join(w[0] for w in main.name.replace("-", " ").split() if w[0].isupper()).casefold()
-            if other == words or (len(words) == 1 and len(name) > 1 and name == letters and len(other) > 1) or (len(words) < len(other) and other[-len(words) :] == words):
+            initials = len(words) == 1 and len(name) > 1 and name == letters and len(other) > 1
+            if other == words or initials or (len(words) < len(other) and other[-len(words) :] == words):
                 return cluster
         return None
 
@@ -214,7 +207,7 @@ class Sieve:
         if before.kind != "description" or reading is None or mention.reading is None or len(before.clusters) != 1 or not self._adjoin(before, mention):
             return
         described, named = before.clusters[0], mention.clusters[0]
-        if described is named or len(described.mentions) != 1 or not _may_be(reading, mention.reading):
+        if described is named or len(described.mentions) != 1 or not may_be(reading, mention.reading):
             return
         described.mentions.clear()
         before.clusters.clear()
@@ -249,14 +242,14 @@ class Sieve:
         found = self._antecedent(mention, reading)
         if found is not None:
             self.join(mention, found)
-        elif _stands(reading):
+        elif stands(reading):
             self.new(mention, reading)
 
     def _apposed(self, mention: Mention, reading: Reading, previous: Mention) -> bool:
         """ "Victor Cha, a former Asia director at the White House"."""
         if previous.kind != "name" or previous.reading is None or not previous.clusters or not self._adjoin(previous, mention):
             return False
-        if not _may_be(reading, previous.reading) or not _has_article(self.syntax, mention):
+        if not may_be(reading, previous.reading) or not has_article(self.syntax, mention):
             return False
         self.join(mention, previous.clusters[0])
         mention.kind = "apposition"
@@ -274,7 +267,7 @@ class Sieve:
         for other in reversed(self.recent[-12:]):
             if other.head == subject.i and len(other.clusters) == 1:
                 main = other.clusters[0].main
-                if _may_be(reading, main) and main.kind in ("person", "office", "organization", "group", "state"):
+                if may_be(reading, main) and main.kind in ("person", "office", "organization", "group", "state"):
                     self.join(mention, other.clusters[0])
                     return True
         return False
@@ -301,7 +294,7 @@ class Sieve:
     def _their_states(self, mention: Mention) -> bool:
         """ "their two countries": those of the people that "their" stands for."""
         owners = self.recent[-1].clusters if self.recent and self.recent[-1].kind == "pronoun" else []
-        codes = [c for owner in owners for c in _countries(owner)[:1]]
+        codes = [c for owner in owners for c in countries(owner)[:1]]
         states = [self.by_state[c] for c in dict.fromkeys(codes) if c in self.by_state]
         if len(states) < 2:
             return False
@@ -347,9 +340,9 @@ class Sieve:
     def _person_described(self, mention: Mention, reading: Reading, near: list[Cluster]) -> Cluster | None:
         if not reading.definite or reading.was:
             return None
-        fit = [c for c in near if _title_fits(reading, c)]
+        fit = [c for c in near if title_fits(reading, c)]
         if reading.countries:
-            fit = [c for c in fit if set(_countries(c)) & set(reading.countries)]
+            fit = [c for c in fit if set(countries(c)) & set(reading.countries)]
         if not fit:
             return None
         held = [c for c in fit if any(r.term is not None or r.title or (r.kind == "person" and r.agent) for r in c.readings)]
@@ -365,11 +358,14 @@ class Sieve:
         main = cluster.main
         distance = mention.sentence - other.sentence
         if reading.kind == "state":
-            return reading.definite and not reading.plural and reading.head in ONE_STATE and main.kind == "state" and distance <= 2 and reading.agent is not None and not reading.roles
-        if main.kind not in ("group", "organization", "people") or (reading.countries and main.countries and set(reading.countries) != set(main.countries)):
+            one = reading.definite and not reading.plural and reading.head in ONE_STATE and not reading.roles
+            return one and main.kind == "state" and distance <= 2
+        if main.kind not in ("group", "organization", "people"):
+            return False
+        if reading.countries and main.countries and set(reading.countries) != set(main.countries):
             return False
         same_words = main.agent is not None and reading.agent is not None and main.agent.phrase == reading.agent.phrase and not main.name
-        if same_words and _owned(self.syntax, mention) and reading.kind == "organization":
+        if same_words and owned(self.syntax, mention) and reading.kind == "organization":
             return False
         if same_words and not reading.definite and set(reading.roles) <= {"CVL"}:
             return False
@@ -381,7 +377,8 @@ class Sieve:
             return True
         if reading.head in ANY_GROUP:
             return bool(main.name) and main.kind in ("group", "organization") and not reading.plural
-        return bool(reading.roles) and bool(main.name) and bool(set(reading.roles) & set(main.roles)) and reading.agent is not None and distance <= 3 and main.kind == "group"
+        shared = bool(set(reading.roles) & set(main.roles)) and reading.agent is not None
+        return shared and bool(main.name) and main.kind == "group" and distance <= 3
 
     def _other(self, mention: Mention) -> None:
         """ "the North" where the report speaks of North Korea; "the two" after two people."""
@@ -396,191 +393,3 @@ class Sieve:
                 mention.kind = "name"
         elif word in ("two", "pair", "duo"):
             self._two(mention, ("person", "office"))
-
-    # -- pronouns
-
-    def _pronoun(self, mention: Mention) -> None:
-        token = self.syntax.tokens[mention.head]
-        if token.rel == "expl":
-            return
-        if mention.sex == "p" and self._joined_pair(mention):
-            return
-        if mention.sex == "n" and token.text.casefold() == "it" and not self._clear_it(mention):
-            return
-        scores: dict[int, float] = {}
-        rival = -9.0
-        for other in reversed(self.recent[-LOOKBACK:]):
-            distance = mention.sentence - other.sentence
-            if distance > WINDOW:
-                break
-            value = -0.9 * distance - 0.004 * min(mention.head - other.head, 100) + (1.2 if other.subject else 0.0)
-            if self._bound(mention, other):
-                for cluster in other.clusters:
-                    scores[cluster.number] = -99.0
-                continue
-            if other.located:
-                continue
-            if not other.clusters:
-                if mention.sex == "n" and other.kind == "other" and self._thing(other):
-                    rival = max(rival, value)
-                continue
-            if len(other.clusters) > 1:
-                continue
-            cluster = other.clusters[0]
-            fits = self._agrees(mention, cluster)
-            if fits > -5 and scores.get(cluster.number, 0.0) > -50:
-                bonus = 0.3 if other.kind == "name" else 0.2 if other.kind == "pronoun" else 0.0
-                scores[cluster.number] = max(scores.get(cluster.number, -9.0), value + fits + bonus)
-        best = sorted(((s + 0.15 * min(len(self.clusters[k].mentions), 6), -k) for k, s in scores.items() if s > -9), reverse=True)
-        if not best or best[0][0] < rival or (len(best) > 1 and best[0][0] - best[1][0] < MARGIN):
-            return
-        self.join(mention, self.clusters[-best[0][1]])
-
-    def _clear_it(self, mention: Mention) -> bool:
-        """ "It" is an actor only as a subject whose own sentence or the one before has a state or body as its first subject."""
-        if not mention.subject:
-            return False
-        for other in reversed(self.recent[-LOOKBACK:]):
-            if mention.sentence - other.sentence > 1:
-                break
-            if self.quoted[mention.head] and self.quoted[other.head] != self.quoted[mention.head]:
-                continue
-            if other.subject and other.kind in ("name", "description") and len(other.clusters) == 1 and other.clusters[0].main.kind in ("state", "organization", "group"):
-                return True
-            if other.kind == "pronoun" and other.subject and other.sex == "n" and other.clusters:
-                return True
-            if other.kind == "name" and mention.head - other.head <= 3 and len(other.clusters) == 1 and other.clusters[0].main.kind == "state":
-                return True
-        return False
-
-    def _thing(self, other: Mention) -> bool:
-        token = self.syntax.tokens[other.head]
-        return token.upos in NOMINAL and token.xpos not in ("NNS", "NNPS")
-
-    def _bound(self, mention: Mention, other: Mention) -> bool:
-        """A plain object pronoun is not the subject of its own verb ("Trump met him")."""
-        token = self.syntax.tokens[mention.head]
-        if token.rel in ("nmod", "det") or token.text.casefold().endswith(("self", "selves")) or mention.subject:
-            return False
-        return other.subject and other.verb == mention.verb and other.verb >= 0
-
-    def _agrees(self, mention: Mention, cluster: Cluster) -> float:
-        """How well number, sex and kind fit; below -5 they do not."""
-        main = cluster.main
-        if main.name in FIRST_PERSON_NAMES:
-            return -9.0
-        if mention.sex in ("m", "f"):
-            if main.kind not in ("person", "office") or main.plural or (cluster.sex and cluster.sex != mention.sex):
-                return -9.0
-            return 0.6 if cluster.sex else 0.0
-        if mention.sex == "n":
-            if main.kind in ("person", "office", "people") or (main.plural and main.kind == "group" and not main.name):
-                return -9.0
-            return 0.3 if main.kind in ("state", "organization") else 0.0
-        if main.kind in ("person", "office") and not main.plural:
-            return -9.0
-        return 0.5 if main.plural or main.kind in ("people", "group") else -0.4 if main.kind == "organization" else -0.9
-
-    def _joined_pair(self, mention: Mention) -> bool:
-        """ "Trump and Kim … they": the two names joined as the last subject."""
-        for other in reversed(self.recent[-25:]):
-            if mention.sentence - other.sentence > 1:
-                break
-            token = self.syntax.tokens[other.head]
-            if len(other.clusters) > 1 and other.subject:
-                for cluster in other.clusters:
-                    mention.clusters.append(cluster)
-                    cluster.mentions.append(mention)
-                return True
-            if token.rel != "conj" or len(other.clusters) != 1 or not other.subject or other.clusters[0].main.plural:
-                continue
-            first = next((m for m in reversed(self.recent[-LOOKBACK:]) if m.head == token.head and len(m.clusters) == 1), None)
-            if first is None or first.clusters[0] is other.clusters[0]:
-                continue
-            for cluster in (first.clusters[0], other.clusters[0]):
-                mention.clusters.append(cluster)
-                cluster.mentions.append(mention)
-            return True
-        return False
-
-
-def _plain(reading: Reading) -> Reading:
-    """A short name without what the directory made of it: the text has somebody else of that name."""
-    return replace(reading, person=None, term=None, roles=reading.agent.roles if reading.agent else (), countries=(), base="", by="title" if reading.agent else "none")
-
-
-def _owned(syntax: Syntax, mention: Mention) -> bool:
-    return mention.chunk is not None and syntax.tokens[mention.chunk.first].upos == "PRON"
-
-
-def _name_words(reading: Reading) -> list[str]:
-    return [fold(w) for w in reading.name.replace("-", " ").split()]
-
-
-def _family(cluster: Cluster, full: list[str]) -> str:
-    person = next((r.person for r in cluster.readings if r.person is not None), None)
-    if person is not None:
-        return person.family
-    countries = _countries(cluster)
-    return full[0] if (countries and countries[0] in FAMILY_FIRST) or (len(full) == 3 and full[0] in ("kim", "park", "lee", "moon", "xi", "hu", "li", "wang")) else full[-1]
-
-
-def _fullest(cluster: Cluster) -> Reading:
-    return max(cluster.readings, key=lambda r: (r.kind == cluster.main.kind, len(r.name), r.person is not None))
-
-
-def _countries(cluster: Cluster) -> tuple[str, ...]:
-    return next((r.countries for r in cluster.readings if r.countries), ())
-
-
-def _is_short(reading: Reading) -> bool:
-    return len(reading.name.split()) == 1
-
-
-def _has_article(syntax: Syntax, mention: Mention) -> bool:
-    assert mention.chunk is not None
-    token = syntax.tokens[mention.chunk.first]
-    return token.upos in ("DET", "PRON") or mention.chunk.owner is not None or token.text[:1].islower() or (mention.reading is not None and bool(mention.reading.countries))
-
-
-def _may_be(reading: Reading, named: Reading) -> bool:
-    """Whether a description can be of a named actor: kinds agree, countries do not clash, one for one."""
-    if (reading.plural and reading.kind != "organization") or named.plural:
-        return False
-    people = reading.kind in ("person", "office")
-    if people != (named.kind in ("person", "office")):
-        return False
-    if not people and named.kind == "state" and reading.kind != "state":
-        return False
-    if reading.sex and named.sex and reading.sex != named.sex:
-        return False
-    return not (reading.countries and named.countries and not set(reading.countries) & set(named.countries))
-
-
-def _title_fits(reading: Reading, cluster: Cluster) -> bool:
-    """Whether "the president" can be this person: a title, office or earlier description says so."""
-    agent = reading.agent
-    if agent is None or cluster.main.kind not in ("person", "office") or cluster.main.plural:
-        return False
-    if reading.sex and cluster.sex and reading.sex != cluster.sex:
-        return False
-    words = {w for w in fold(agent.phrase).split() if w != "of"}
-    for held in cluster.readings:
-        if held.was:
-            continue
-        text = " ".join(filter(None, (held.title, held.agent.phrase if held.agent else "", held.term.office if held.term else "")))
-        have = {w for part in text.split() for w in fold(part).split("-")}
-        if words <= have or (agent.phrase == "premier" and {"prime", "minister"} <= have):
-            return True
-        if agent.phrase in ("leader", "ruler", "dictator", "strongman") and "GOV" in held.roles and (held.term is not None or have & {"president", "premier", "chancellor", "king", "prime", "leader"}):
-            return True
-    return False
-
-
-def _stands(reading: Reading) -> bool:
-    """Whether a description is an actor by itself: it has a role or a country and is no weapon or country in general."""
-    if reading.kind == "state":
-        return False
-    if reading.kind == "arms":
-        return bool(reading.countries)
-    return bool(reading.roles or reading.countries)

@@ -141,8 +141,17 @@ class Directory:
         roles = tuple(split(row["roles"]))
         for text in (row["name"], *split(row["aliases"])):
             key = phrase_key(text)
-            body = Body(row["name"], row["kind"], row.get("code", ""), row["country"] or None, roles, row["from"], row["to"],
-                        row.get("generic", "") == "1", is_upper(text))
+            body = Body(
+                row["name"],
+                row["kind"],
+                row.get("code", ""),
+                row["country"] or None,
+                roles,
+                row["from"],
+                row["to"],
+                row.get("generic", "") == "1",
+                is_upper(text),
+            )
             self.bodies.setdefault(key, []).append(body)
             if text[:1].islower():
                 self.lower.add(key)
@@ -208,7 +217,7 @@ def is_upper(text: str) -> bool:
 
 def plural_people(adjective: str) -> Iterator[str]:
     """ "Iraqi" -> "Iraqis", "Libyan" -> "Libyans"; adjectives in -ese, -sh, -ch, -ss name the people as they stand ("the Chinese")."""
-    if (adjective.endswith(("n", "i", "k", "o", "t", "e", "l")) and not adjective.endswith("ese") and "." not in adjective and len(adjective) > 3) or (adjective.endswith(("b", "z", "d")) and len(adjective) > 3):
+    if len(adjective) > 3 and "." not in adjective and not adjective.endswith("ese") and adjective[-1] in "nikotelbzd":
         yield adjective + "s"
 
 
@@ -229,4 +238,3 @@ def rows_of(source: Traversable | Path) -> Iterator[tuple[str, dict[str, str]]]:
         if len(cells) != len(header):
             raise DataError(f"{source.name}:{number}", f"{len(cells)} cells where the header has {len(header)}")
         yield f"{source.name}:{number}", dict(zip(header, cells, strict=True))
-

@@ -52,7 +52,7 @@ class ActorLinker:
         self._hosts(syntax, mentions, places)
         if first_person:
             mentions = with_first_person(syntax, mentions)
-        clusters = Sieve(syntax, self.lexicon, mentions).run()
+        clusters = Sieve(syntax, mentions).run()
         return Builder(syntax, self.directory, self.lexicon, reader, chunks).build(clusters)
 
     def who(self, phrase: str, date: str | None = None, syntax: Syntax | None = None, places: tuple[Place, ...] = ()) -> Actor:
@@ -204,5 +204,3 @@ class ActorLinker:
 
 def _weight(reading: Reading) -> int:
     return bool(reading.roles) * 4 + bool(reading.countries) * 2 + bool(reading.name)
-
-

@@ -13,9 +13,14 @@ from dragoman.syntax import Syntax
 
 __all__ = ["Reader", "Reading"]
 
-WELL_KNOWN = frozenset({"USA", "RUS", "SUN", "CHN", "GBR", "FRA", "DEU", "ISR", "PSE", "IRN", "IRQ", "SYR", "UKR", "TUR", "IND", "PAK", "JPN", "PRK", "KOR", "EGY", "VEN"})
+WELL_KNOWN = frozenset(
+    {"USA", "RUS", "SUN", "CHN", "GBR", "FRA", "DEU", "ISR", "PSE", "IRN", "IRQ", "SYR", "UKR", "TUR", "IND", "PAK", "JPN", "PRK", "KOR", "EGY", "VEN"}
+)
 TOP = frozenset({"President", "Prime Minister", "Chancellor", "Supreme Leader", "General Secretary", "President of the Palestinian Authority"})
 """Countries whose leaders English news names without first name, title or country at the first mention, and what they are leaders as."""
+
+FORMS = frozenset({"mr", "mrs", "ms", "sir", "lord", "king", "queen", "prince", "princess", "sheikh", "pope", "miss", "lady", "madam", "dame", "baroness"})
+"""Forms of address that tell the sex; their sex stands in the list of given names."""
 
 ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP"})
 
@@ -193,7 +198,7 @@ class Reader:
         name = self.syntax.text[tokens[first].start : tokens[last - 1].end]
         agent = self._title(chunk, first)
         countries, body = self.modifiers(chunk, first)
-        person = self._known(tokens, first, last, hit, agent, countries)
+        person = self._known(run, agent, countries)
         if person is None and agent is None and hit is None and last - first == 1 and self._label.get(first) != "person":
             return None
         reading = Reading("person", name=person.name if person and last - first > 1 else name, countries=countries[:1])
@@ -209,8 +214,8 @@ class Reader:
         """Sex by title ("Mr.") or given name, for pronouns only; empty where unknown."""
         given = self.lexicon.given
         for word in before:
-            if word in given and word in ("mr", "mrs", "ms", "sir", "lord", "king", "queen", "prince", "princess", "sheikh", "pope", "miss", "lady", "madam", "dame", "baroness"):
-                return given[word]
+            if word in FORMS:
+                return given.get(word, "")
         parts = name.split()
         return given.get(fold(parts[0]), "") if len(parts) > 1 else ""
 
@@ -247,7 +252,7 @@ class Reader:
         if agent is not None:
             words = set(agent.phrase.split())
             for term in held:
-                if words & set(fold(w) for w in term.office.split()):
+                if words & {fold(w) for w in term.office.split()}:
                     return term
         return held[-1]
 
@@ -281,7 +286,8 @@ class Reader:
         tokens = self.syntax.tokens
         hidden = {i for hit in chunk.hits if hit.states and not hit.bound for i in range(hit.first, hit.last)}
         kept = [i for i in range(chunk.first, first) if i not in hidden]
-        while kept and (tokens[kept[0]].upos in ("DET", "NUM", "PUNCT", "CCONJ") or fold(tokens[kept[0]].text) in self.lexicon.former or tokens[kept[0]].text in ("-", "then")):
+        skipped = ("DET", "NUM", "PUNCT", "CCONJ")
+        while kept and (tokens[kept[0]].upos in skipped or fold(tokens[kept[0]].text) in self.lexicon.former | {"then"}):
             kept.pop(0)
         if not kept:
             return None
@@ -292,10 +298,9 @@ class Reader:
                 text = self.syntax.text[lead.start : tokens[kept[-1]].end]
         return text or None
 
-    def _known(
-        self, tokens: Sequence[object], first: int, last: int, hit: Hit | None, agent: Agent | None, countries: tuple[str, ...]
-    ) -> Person | None:
+    def _known(self, run: tuple[int, int, Hit | None], agent: Agent | None, countries: tuple[str, ...]) -> Person | None:
         """The person of the directory, if there is just one that fits name, title, country and day."""
+        first, last, hit = run
         if hit is not None and hit.people:
             people = list(hit.people)
         elif last - first > 1 and skeleton(tuple(fold(t.text) for t in self.syntax.tokens[first:last])) in self.directory.skeletons:

@@ -41,8 +41,7 @@ def phrase_key(phrase: str) -> tuple[str, ...]:
     phrase = re.sub(r"\s*\([^)]*\)", "", phrase).translate(_APOSTROPHES)
     out: list[str] = []
     for word in phrase.replace("'s ", " 's ").replace("/", " ").split():
-        for piece in pieces_of(word.strip(",;:'") if word != "'s" else word):
-            out.append(piece)
+        out.extend(pieces_of(word.strip(",;:'") if word != "'s" else word))
     return tuple(out)
 
 

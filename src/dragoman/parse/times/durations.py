@@ -44,7 +44,8 @@ def duration(reading: Reading, m: Match) -> Outcome:
     kind = reading.name(m, "n")
     before = reading.word(m.first - 1)
     aged = reading.kind(m.last) == "old" or before == "aged" or (before == "of" and reading.word(m.first - 2) in ("age", "ages"))
-    if aged or not _is_unit(reading, at, kind):
+    compound = kind == "a" and reading.kind(m.last) == "hyphen" and reading.tight(m.last - 1, m.last + 2)  # "a week-old truce"
+    if aged or compound or not _is_unit(reading, at, kind):
         return NONE
     if grain == "D" and reading.word(m.first) == "one" and m.last - m.first == 2 and reading.word(m.last) not in ("after", "before", "of"):
         return NONE  # "one day": some day

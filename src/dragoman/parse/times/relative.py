@@ -30,6 +30,8 @@ def weekday(reading: Reading, m: Match) -> Outcome:
     cue = week is not None or reading.listed("weekday_leads", reading.word(m.first - 1))
     if number is None or (kind != "weekday" and not (cue and (word[:1].isupper() or kind == "weekday_short"))):
         return NONE
+    if kind == "weekday_unsure" and week is None and not (word.endswith(".") and (reading.raw(m.last)[:1].islower() or reading.kind(m.last) == "comma")):
+        return NONE  # "Sun", "Sat", "Mon" are words and names too
     if kind == "weekday" and word.islower() and not cue and reading.kind(m.first - 1) == "the":
         return NONE
     if base is None:
@@ -194,6 +196,8 @@ def the_unit(reading: Reading, m: Match) -> Outcome:
     edge = after in EDGES or reading.listed("unit_followers", reading.word(m.last))
     ends = reading.listed("ending_words", before)
     lead = ends or reading.listed("unit_leads", before)
+    if reading.raw(m.at("u") or 0)[:1].isupper() and reading.kind(m.first - 1) not in ("stop", "break"):
+        return NONE  # "Man of the Year"
     if grain not in ("D", "W", "M", "Y", "Q", "WE", "DE", "CE") or not (lead and (edge or ends)):
         return NONE
     if reading.word(m.last) in ("after", "before") and grain != "D":

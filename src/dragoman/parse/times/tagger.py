@@ -121,13 +121,16 @@ def in_name_or_verb(reading: Reading, match: Match, syntax: Syntax) -> bool:
     start, end = reading.lexemes.starts[match.first], reading.lexemes.ends[match.last - 1]
     if match.last - match.first == 1 and reading.kind(match.first) in ("month_unsure", "season_unsure", "weekday_unsure"):
         token = syntax.at(start)
-        return token is not None and token.upos in ("VERB", "AUX")
+        if token is not None and token.upos in ("VERB", "AUX"):
+            return True
     if not syntax.names or reading.kind(match.first) in ("iso", "slashed", "ymd8"):
         return False
     k = max(0, bisect_right(syntax.names, start, key=lambda name: name.start) - 1)
     name = syntax.names[k]
-    longer = name.start <= start and end <= name.end and name.end - name.start > end - start
-    return longer and reading.listed("name_labels", name.label)
+    covered = name.start <= start and end <= name.end
+    if covered and name.end - name.start == end - start:
+        return name.label == "person"  # "a blow for May"
+    return covered and reading.listed("name_labels", name.label)
 
 
 def in_paper(reading: Reading, match: Match) -> bool:

@@ -32,6 +32,28 @@ def test_rules(text: str, expected: list[str]) -> None:
     assert cut(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("dateline", "rest"),
+    [
+        ("SEOUL, July 3 (Yonhap) --", "South Korea agreed."),
+        ("OSLO (AP) -", "The talks failed."),
+        ("NEW YORK —", "“We refuse,” he said."),
+        ("MOSCOW. Aug 5 (Interfax) -", "Russian President Ivan Petrov left."),
+        ("Geneva, Switzerland (Reuters) –", "A deal is near."),
+        ("ST. PETERSBURG, Russia —", "U.S. officials left."),
+    ],
+)
+def test_a_dateline_stands_alone(dateline: str, rest: str) -> None:
+    text = f"Headline\n\n{dateline} {rest}"
+    spans = list(words(text))
+    assert text.index(rest) in {spans[i][0] for i in hard_breaks(text, spans)}
+
+
+@pytest.mark.parametrize("text", ["U.S.-CHINA TALKS - KREMLIN REACTS", "The army - the largest in the region - left.", "NATO-led forces left.", "Iran - Iraq war"])
+def test_what_is_no_dateline(text: str) -> None:
+    assert hard_breaks(text, list(words(text))) == set()
+
+
 def test_breaks_given_are_kept_wherever_they_fall_between_two_words() -> None:
     text = "one two   three"
     assert cut(text, (3,)) == ["one", "two   three"]

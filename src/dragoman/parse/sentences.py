@@ -36,10 +36,18 @@ STARTERS: Final = frozenset(
 )
 BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
 
+# A dateline at the begin of a line: "SEOUL, July 3 (Yonhap) -- ", "OSLO (AP) - ", "Geneva, Switzerland (Reuters) — ".
+# What follows must look like a sentence: a headline in capitals with a dash in it is none.
+_CITY: Final = r"[A-Z][A-Z.'’]{2,20}(?:[ -][A-Z][A-Z.'’]{1,20}){0,3}"
+_REST: Final = r"(?:[,.]? [A-Z][\w.]{1,15}(?: [A-Z][\w.]{1,15}){0,2}){0,2}(?:,? \d{1,2}(?:, \d{4})?)?"
+_AGENCY: Final = r" ?\([^()\n]{2,40}\)"
+_DASH: Final = r"\s{0,2}(?:--|[-–—])\s{0,2}(?=[“\"'‘]?(?:[A-Z][a-z]|[AI] [a-z]|[A-Z]\.[A-Z]\.|[A-Z]{2,5} [a-z]))"
+DATELINE: Final = re.compile(rf"^[ \t]{{0,8}}(?:{_CITY}{_REST}(?:{_AGENCY})?|[A-Z][a-z][\w.'’ ]{{1,25}}{_REST}{_AGENCY}){_DASH}", re.MULTILINE)
+
 
 def hard_breaks(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = ()) -> set[int]:
-    """Indices of words before which a sentence must begin: after a blank line, and at the offsets in `breaks`."""
-    wanted = sorted(set(breaks))
+    """Indices of words before which a sentence must begin: after a blank line or a dateline, and at the offsets in `breaks`."""
+    wanted = sorted({*breaks, *(edge for found in DATELINE.finditer(text) for edge in found.span())})
     out: set[int] = set()
     k = 0
     for i in range(1, len(spans)):

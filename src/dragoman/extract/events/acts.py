@@ -141,7 +141,7 @@ class Acts:
         slots = entry.source or (("by", "poss", "between", "comp", "from", "among") if nominal else ("s",))
         source = self.arguments.first(token.i, slots)
         to = entry.to or (("with", *PREPOSITIONS_OF_RECIPIENT) if nominal else ("o", *PREPOSITIONS_OF_RECIPIENT))
-        recipient = tuple(a for a in self.arguments.first(token.i, to, without=source) if a not in source)
+        recipient = tuple(a for a in self.arguments.first(token.i, to, without=source, acting=False) if a not in source)
         if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
         if not recipient:
@@ -205,7 +205,7 @@ class Acts:
                 code = self._code(operator, content)
                 if code is not None:
                     return self._over(token, operator, content, code), None
-        if operator.default is None:
+        if operator.default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
             return None, None
         source = self._source(token, operator)
         recipient = tuple(a for a in self.arguments.first(token.i, operator.to) if a not in source)
@@ -225,7 +225,14 @@ class Acts:
         """Whether the operator may reach this clause: `self` wants no subject in it, `inf` an infinitive."""
         if "self" in operator.flags and self.syntax.children(j, "nsubj"):
             return False
+        if "subj" in operator.flags and self.clauses.verbal(self.syntax[j]) and not self._subjunctive(j):
+            return False
         return "inf" not in operator.flags or self.clauses.infinitive(self.syntax[j])
+
+    def _subjunctive(self, j: int) -> bool:
+        """ "that all sanctions be lifted", "that it stop": the mood of demands, against "that it is right"."""
+        aux = [k.text.lower() for k in self.syntax.children(j, "aux", "cop")]
+        return "be" in aux or "must" in aux or "should" in aux or (self.syntax[j].xpos == "VB" and not aux)
 
     def _clausal(self, token: Token, operator: Operator, source: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[int]]:
         """ "demanded that Israel …": whoever is to act is the recipient."""

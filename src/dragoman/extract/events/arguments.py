@@ -23,13 +23,13 @@ class Arguments:
         self.lexicon = lexicon
         self._doer_of = doer
 
-    def first(self, i: int, slots: tuple[str, ...], without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def first(self, i: int, slots: tuple[str, ...], without: tuple[str, ...] = (), acting: bool = True) -> tuple[str, ...]:
         """Actors of the first slot that names any; an act noun in it lends its doer ("condemned Iran's attack on …")."""
         for slot in slots:
             agent = slot.startswith("agent:")
             found: list[str] = [a for a in self._self(i) if a not in without] if slot == "s" else []
             for j in self.clauses.slot(i, slot.removeprefix("agent:")):
-                actors = self._doer(j) if agent else self.clauses.actors(j, placed=slot not in ("s", "by"))
+                actors = self._doer(j) if agent else self.clauses.actors(j, placed=not acting or slot not in ("s", "by"))
                 found += [a for a in actors if a not in found and a not in without]
             if found:
                 return tuple(found)
@@ -38,7 +38,8 @@ class Arguments:
     def _before(self, i: int) -> tuple[str, ...]:
         """Where an active verb has no subject in the tree: the actor named next to its left, before any verb or mark."""
         token = self.syntax[i]
-        if token.upos != "VERB" or token.xpos not in ("VBD", "VBZ", "VBP") or self.clauses.of(i).passive or token.rel in ("conj", "xcomp"):
+        finite = token.xpos in ("VBD", "VBZ", "VBP") or bool(self.syntax.children(i, "aux"))
+        if token.upos != "VERB" or not finite or self.clauses.of(i).passive or token.rel in ("conj", "xcomp"):
             return ()
         for j in range(i - 1, max(0, i - LEFT) - 1, -1):
             here = self.syntax[j]

@@ -249,7 +249,8 @@ class Clauses:
         if head is None:
             return []
         if token.rel == "acl":
-            return self._of_noun(head) if self.infinitive(token) else [head.i]
+            behind = self._of_noun(head) if self.infinitive(token) or not self.named(head.i) else []
+            return behind if self.infinitive(token) else [head.i, *(j for j in behind if j != head.i and token.xpos == "VBG")]
         if token.rel in ("nmod", "obl") and token.upos == "VERB":
             return []
         if token.rel == "conj" and self.verbal(head):
@@ -361,9 +362,7 @@ class Clauses:
         `placed`: also the actor in whose place a thing stands ("a base in Iraq"); not so for who did it.
         """
         if not placed:
-            named = list(self.named(i))
-            if not named and any(self.syntax.children(i, "nmod", "obl")) and not self._owned(i):
-                return ()
+            return self._doers(i)
         if depth == DEPTH and i in self._actors:
             return self._actors[i]
         found = list(self.named(i))
@@ -394,6 +393,14 @@ class Clauses:
             if found:
                 return found
         return [a for kid in self.syntax.children(i, "appos", "flat") for a in self.actors(kid.i, depth)]
+
+    def _doers(self, i: int) -> tuple[str, ...]:
+        """Actors that can have done something: not a place that a thing merely stands in or is named after."""
+        if self.named(i):
+            return self.actors(i)
+        if any(self.syntax.children(i, "nmod", "obl")) and not self._owned(i):
+            return ()
+        return tuple(a for a in self.actors(i) if self.doc.actor(a).kind != "place")
 
     def _ownable(self, found: list[str]) -> bool:
         """Whether an actor is nobody's in particular ("leaders"), so that whose they are says more."""

@@ -92,7 +92,10 @@ class Filters:
             return False
         if act.code[:2] in ("02", "03", "05", "10", "11", "12", "13"):
             return False
-        named = sum(doc.actor(a).kind in ("person", "state", "office") or doc.actor(a).resolved_by == "directory" for a in act.source + act.recipient)
+        if act.code.startswith("061"):
+            return True
+        actors = [doc.actor(a) for a in act.source + act.recipient]
+        named = sum(bool(a.country) or a.kind in ("person", "office") or a.resolved_by == "directory" for a in actors)
         return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
 
     def _form(self, doc: Annotated, act: Act, token: Token) -> str | None:
@@ -116,6 +119,15 @@ class Filters:
             and token.xpos != "VBN"
         ):
             return "no speaker"
+        if (
+            (token.xpos == "VBN"
+            and token.rel in ("acl", "amod")
+            and not act.source
+            and act.code[:3] in ("050", "051", "112", "120"))
+            or (act.rule.startswith("refuse.oppose")
+            and token.rel == "acl")
+        ):
+            return "description"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not doc.syntax.children(token.i, "nsubj:pass", "aux:pass"):

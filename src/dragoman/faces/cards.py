@@ -168,7 +168,7 @@ class Cards:
             ("channel", esc(event.get("channel") or "")),
             ("context", esc(", ".join(event.get("contexts") or ()))),
             ("according to", self.ref(event.get("according_to"))),
-            ("told again", "<br>".join(self.quote(s) for s in event.get("again") or ())),
+            ("told again", ", ".join(self.quote(s) for s in event.get("again") or ())),
             ("why coded", self.why(event)),
         ]
 

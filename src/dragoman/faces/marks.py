@@ -67,7 +67,7 @@ def style_of(kind: str, record: Record) -> Style:
         family = words.family(acts)
         main = next((a for a in words.words()["families"][family]["acts"] if a in acts), None)
         return Style(family, family, f"st c-{family}", main or (acts[0] if acts else "statement"))
-    labels = {"open_questions": "open question", "rejected": "left open"}
+    labels = {"open_questions": "open question", "rejected": "not coded"}
     label = {"actors": record.get("kind"), "places": record.get("kind"), "times": record.get("type"), "positions": record.get("stance")}.get(kind)
     return Style(kind, kind, f"en c-{kind}", str(label or labels.get(kind) or kind.rstrip("s")))
 

@@ -185,9 +185,9 @@ class _Page:
         for statement in self.view.records["statements"]:
             groups.setdefault(self.view.speaker(statement), []).append(statement)
         for speaker, said in groups.items():
-            code = next((a["code"] for s in said for i in s.get("speakers") or () if (a := self.view.by_id.get(i, {})).get("code")), None)
+            codes = dict.fromkeys(str(a["code"]) for s in said for i in s.get("speakers") or () if (a := self.view.by_id.get(i, {})).get("code"))
             parts: list[str | tuple[str, str]] = [(speaker, "bold") if speaker else ("speaker left open", _OPEN)]
-            yield self.text("  ", *parts, (f" {code}" if code else "", _CODE))
+            yield self.text("  ", *parts, (f" {' '.join(codes)}" if codes else "", _CODE))
             table = self.grid(4, 2, 12, None)
             for statement in said:
                 table.add_row(*self.statement(statement))
@@ -202,7 +202,7 @@ class _Page:
         marks = ('"', '"') if self.plain else ("“", "”")
         if statement.get("kind") == "direct" and content[:1] not in "“\"'‘":
             content = f"{marks[0]}{content}{marks[1]}"
-        notes = [f"via {statement['via']}" if statement.get("via") else "", *(str(statement.get(k) or "") for k in ("venue", "channel"))]
+        notes = [f"{key} {statement[key]}" for key in ("via", "venue", "channel") if statement.get(key)]
         to, due = words.joined(self.view.names(statement.get("addressees"))), statement.get("due") or {}
         notes += [f"to {to}" if to else "", f"due {words.period(due.get('start'), due.get('end'))}" if due.get("start") or due.get("end") else ""]
         notes += ["about " + ", ".join(statement["about"]) if statement.get("about") else ""]

@@ -154,18 +154,26 @@ class View:
     def _event_roles(self, event: Record) -> list[tuple[str, Any]]:
         trigger, sentence = event.get("trigger"), event.get("sentence")
         who, whom = ("who", "who") if event.get("reciprocal") else ("who", "whom")
-        named: list[tuple[str, Any]] = [(who, self.nearest(i, trigger, sentence)) for i in event.get("source") or ()]
-        named += [(whom, self.nearest(i, trigger, sentence)) for i in event.get("recipient") or ()]
+        named: list[tuple[str, Any]] = [(who, self.nearest(i, trigger, sentence, before=True)) for i in event.get("source") or ()]
+        named += [(whom, self.nearest(i, trigger, sentence, before=False)) for i in event.get("recipient") or ()]
         named.append(("when", (event.get("when") or {}).get("span")))
         return [*named, ("where", self.nearest(event.get("where"), trigger, sentence))]
 
-    def nearest(self, ident: str | None, to: Any, within: Any) -> Span | None:
-        """The mention of an actor or place nearest to a span, inside the sentence; None where the sentence has none."""
+    def nearest(self, ident: str | None, to: Any, within: Any, *, before: bool | None = None) -> Span | None:
+        """The mention of an actor or place nearest to a span, inside the sentence; None where the sentence has none.
+
+        `before` prefers mentions before the span, or after it, as subjects and objects stand in English.
+        """
         target, limit = self.cut(to), self.cut(within)
         if not ident or not target or not limit:
             return None
         mentions = [m for m in map(self.cut, self.by_id.get(ident, {}).get("mentions") or ()) if m and m[0] >= limit[0] and m[1] <= limit[1]]
-        return min(mentions, key=lambda m: (max(m[0] - target[1], target[0] - m[1], 0), m), default=None)
+
+        def distance(mention: Span) -> tuple[bool, int, Span]:
+            wrong_side = before is not None and before != (mention[0] < target[0])
+            return wrong_side, max(mention[0] - target[1], target[0] - mention[1], 0), mention
+
+        return min(mentions, key=distance, default=None)
 
     def _sentence(self, span: Any) -> Any:
         found = self.cut(span)

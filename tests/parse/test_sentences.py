@@ -49,7 +49,9 @@ def test_a_dateline_stands_alone(dateline: str, rest: str) -> None:
     assert text.index(rest) in {spans[i][0] for i in hard_breaks(text, spans)}
 
 
-@pytest.mark.parametrize("text", ["U.S.-CHINA TALKS - KREMLIN REACTS", "The army - the largest in the region - left.", "NATO-led forces left.", "Iran - Iraq war"])
+@pytest.mark.parametrize(
+    "text", ["U.S.-CHINA TALKS - KREMLIN REACTS", "The army - the largest in the region - left.", "NATO-led forces left.", "Iran - Iraq war"]
+)
 def test_what_is_no_dateline(text: str) -> None:
     assert hard_breaks(text, list(words(text))) == set()
 

@@ -82,7 +82,7 @@ class Model:
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         about = _about(folder)
         self.folder = folder
-        self.version = str(about.get("version", about["files"].get("words.onnx", ""))[:12])
+        self.version = str(about["version"])
         self.labels = Labels(*(tuple(about["labels"][k]) for k in ("upos", "xpos", "rels", "names")))
         self._root = about["root"]
         self._threads = threads

@@ -26,7 +26,7 @@ def shape(word: str, *, first: bool = False) -> int:
     """The shape of a word as a number: case, digits, length of a number, kind of sign; title case at the start apart.
 
     >>> shape("Iran"), shape("iran"), shape("IRAN"), shape("2015"), shape("."), shape("Iran", first=True)
-    (5, 3, 7, 27, 19, 25)
+    (5, 3, 7, 27, 19, 33)
     """
     letters = [c for c in word if c.isalpha()]
     digits = sum(c.isdigit() for c in word)

@@ -29,7 +29,8 @@ STEP: Final = 0.0706
 KIND_OF: Final = {"city": "city", "admin1": "region", "admin2": "region", "water": "water", "area": "area", "site": "site"}
 TABLES: Final = ("states", "areas", "sites", "waters")
 CAPITAL_RANK: Final = 6.3
-"""A capital weighs at least like a town of two million: news names it that often."""
+CAPITAL_RAISE: Final = 1.5
+"""A capital weighs like a town of two million, but not more than thirty times its size: news names it that often."""
 NEAR_KM: Final = 250.0
 """A table's place and a GeoNames place of the same name, country and kind nearer than this are one."""
 
@@ -218,7 +219,7 @@ class Gazetteer:
             country = spot.country
             if spot.level == "city" and country is not None and country not in done and (key_of(spot.name), country) in self.capitals:
                 done.add(country)
-                spot = replace(spot, rank=max(spot.rank, CAPITAL_RANK))
+                spot = replace(spot, rank=max(spot.rank, min(CAPITAL_RANK, spot.rank + CAPITAL_RAISE)))
             out.append(spot)
         return out
 

@@ -172,6 +172,8 @@ class Matcher:
         spots = self._gazetteer.find(key)
         if street:
             spots = tuple(s for s in spots if s.level == "site")
+        elif head in classes["structure"]:
+            spots = tuple(s for s in spots if s.level in ("site", "area", "water") or s.rank >= SIZEABLE)
         return Mention(words[i].start, words[j].end, key, spots, "pattern", i, j + 1, site_kind=kind, street=street)
 
     def _stands_in(self, m: Mention | None) -> bool:
@@ -249,7 +251,8 @@ def merge(found: Sequence[Mention], formed: Sequence[Mention]) -> list[Mention]:
             continue
         f = formed[k]
         people = m.kind == "demonym" and f.site_kind != "water" and not f.street
-        if people or m.end > f.end or m.start < f.start or (m.start == f.start and m.end == f.end):
+        same = m.start == f.start and m.end == f.end and bool(f.spots)
+        if people or same or m.end > f.end or m.start < f.start:
             out.append(m)
             k += m.end >= f.end or m.start <= f.start
     out.extend(formed[k:])

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from dragoman.parse.places.gazetteer import Spot, km
@@ -22,6 +23,9 @@ MOST: Final = 60
 """Candidates weighed for one name; the gazetteer lists the largest first."""
 CLEAR: Final = 0.4
 """Share from which a place stands on its own, whatever its namesakes in another country come to together."""
+LIST_GAPS: Final = frozenset({", ", " and ", " or ", ", and ", ", or "})
+FAMOUS: Final = 6.0
+"""From a million people on a town is news far away, and weighs more than its size."""
 LINGERS: Final = 40
 """Years for which the old name of a town stays in use beside the new one."""
 SAME_KM: Final = 60.0
@@ -49,6 +53,8 @@ class Choice:
     mentions: list[Mention]
     fixed: list[float]
     shares: list[float] = field(default_factory=list)
+    alike: set[str] = field(default_factory=set)
+    """Levels of the places it is listed with."""
 
     @property
     def best(self) -> int:
@@ -98,33 +104,53 @@ def softmax(scores: Sequence[float]) -> list[float]:
 def gather(text: str, mentions: Sequence[Mention], weights: Mapping[str, float], home: Home) -> list[Choice]:
     """One `Choice` for each name and for each name with a qualifier of its own."""
     choices: dict[tuple[str, str, str], Choice] = {}
-    qualified: dict[str, str] = {}
-    pairs: list[tuple[Mention, str]] = []
-    seen: dict[tuple[str, str], bool] = {}
-    for i, mention in enumerate(mentions):
-        following = mentions[i + 1] if i + 1 < len(mentions) else None
-        qualifier = ""
-        if following is not None and following.kind == "name" and text[mention.end : following.start] in (", ", ",\n", " ("):
-            pair = (mention.key, following.key)
-            if pair not in seen:
-                seen[pair] = any(inside(s, o) for s in mention.spots[:MOST] for o in following.spots[:6])
-            if seen[pair] and not listed(text, mentions, i):
-                qualifier = following.key
-                qualified.setdefault(mention.key, qualifier)
-        pairs.append((mention, qualifier))
+    outer_of, first_outer = qualifiers(text, mentions)
     by_key = {m.key: m for m in mentions}
-    for mention, qualifier in pairs:
+    for i, mention in enumerate(mentions):
         if not mention.spots:
             continue
-        qualifier = qualifier or qualified.get(mention.key, "")
+        qualifier = outer_of.get(i) or first_outer.get(mention.key, "")
         name = (mention.kind, mention.key, qualifier)
         if name not in choices:
             spots = mention.spots[:MOST]
             outer = by_key[qualifier].spots[:6] if qualifier else ()
-            fixed = [prior(s, weights, home) + (max((weights["held"] - 0.5 * k for k, o in enumerate(outer) if inside(s, o)), default=0.0)) for s in spots]
+            fixed = [prior(s, weights, home) + max((weights["held"] - 0.5 * k for k, o in enumerate(outer) if inside(s, o)), default=0.0) for s in spots]
             choices[name] = Choice(mention.key, spots, [], fixed)
-        choices[name].mentions.append(mention)
+        choice = choices[name]
+        choice.mentions.append(mention)
+        level = "" if qualifier or len(choice.spots) == 1 else listed_level(text, mentions, i)
+        if level and level not in choice.alike:
+            choice.alike.add(level)
+            choice.fixed = [f + weights["alike"] * (s.level == level) for f, s in zip(choice.fixed, choice.spots, strict=True)]
     return list(choices.values())
+
+
+def qualifiers(text: str, mentions: Sequence[Mention]) -> tuple[dict[int, str], dict[str, str]]:
+    """The key of what holds a mention behind its comma ("Paris, Texas"), by the mention's index; and the first such of each name."""
+    by_index: dict[int, str] = {}
+    by_name: dict[str, str] = {}
+    seen: dict[tuple[str, str], bool] = {}
+    for i, (mention, following) in enumerate(pairwise(mentions)):
+        if following.kind != "name" or text[mention.end : following.start] not in (", ", ",\n", " ("):
+            continue
+        pair = (mention.key, following.key)
+        if pair not in seen:
+            seen[pair] = any(inside(s, o) for s in mention.spots[:MOST] for o in following.spots[:6])
+        if seen[pair] and not listed(text, mentions, i):
+            by_index[i] = following.key
+            by_name.setdefault(mention.key, following.key)
+    return by_index, by_name
+
+
+def listed_level(text: str, mentions: Sequence[Mention], i: int) -> str:
+    """"country" or "state" where mention `i` stands in one list with such a one that has no namesake of the other kind: "Georgia and Ukraine"."""
+    for j in (i - 1, i + 1):
+        if 0 <= j < len(mentions) and mentions[j].kind == "name":
+            a, b = (mentions[j], mentions[i]) if j < i else (mentions[i], mentions[j])
+            levels = {s.level for s in mentions[j].spots} & {"country", "state"}
+            if len(levels) == 1 and text[a.end : b.start] in LIST_GAPS:
+                return levels.pop()
+    return ""
 
 
 def listed(text: str, mentions: Sequence[Mention], i: int) -> bool:
@@ -133,7 +159,7 @@ def listed(text: str, mentions: Sequence[Mention], i: int) -> bool:
     if any(s.level in ("country", "state") and len(b.spots) == 1 for s in b.spots):
         return False
     before = i > 0 and text[mentions[i - 1].end : a.start] == ", "
-    after = i + 2 < len(mentions) and text[b.end : mentions[i + 2].start] in (" and ", " or ", ", and ", ", or ")
+    after = i + 2 < len(mentions) and text[b.end : mentions[i + 2].start] in LIST_GAPS - {", "}
     return before or after
 
 
@@ -155,6 +181,8 @@ def prior(spot: Spot, weights: Mapping[str, float], home: Home) -> float:
     score = weights["rank"] * spot.rank + weights[f"level_{spot.level}"]
     if spot.alternative:
         score += weights["alternative"]
+    elif spot.level == "city":
+        score += weights["fame"] * max(0.0, spot.rank - FAMOUS)
     if home.year is not None and out_of_date(spot, home.year):
         score += weights["out_of_date"]
     if spot.country in home.countries:
@@ -185,50 +213,86 @@ def out_of_date(spot: Spot, year: int) -> bool:
     return spot.end is not None and spot.kind == "city" and year > spot.end + LINGERS
 
 
+class Ballot:
+    """Weight given by names: how much each gave, and in all, so that a name's own part can be left out."""
+
+    __slots__ = ("parts", "total")
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+        self.total = 0.0
+
+    def give(self, key: str, weight: float) -> None:
+        self.parts[key] = self.parts.get(key, 0.0) + weight
+        self.total += weight
+
+    def without(self, key: str) -> float:
+        return max(0.0, self.total - self.parts.get(key, 0.0))
+
+
+NOTHING: Final = Ballot()
+
+
 class Votes:
-    """What the other names of the report say for a place."""
+    """What the other names of the report say for a place.
+
+    A vote counts by its weight (its logarithm) and by the part of all weight it makes: a report that names one state and its counties speaks
+    for a small town there; one that names ten countries does not, though some of its names lie close by.
+    """
 
     def __init__(self, choices: Sequence[Choice], weights: Mapping[str, float], home: Home) -> None:
         self._weights = weights
-        self._country: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self._admin1: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._countries: dict[str, Ballot] = defaultdict(Ballot)
+        self._divisions: dict[tuple[str, str], Ballot] = defaultdict(Ballot)
+        self._all, self._within, self._around = Ballot(), Ballot(), Ballot()
         self._anchors: list[tuple[float, str, Spot]] = []
         for signed, count in home.signs:
-            self._country[signed]["#signs"] += weights["sign"] * count
+            self._countries[signed].give("#signs", weights["sign"] * count)
+            self._all.give("#signs", weights["sign"] * count)
         for choice in choices:
-            count = 1.0 + 0.5 * math.log(len(choice.mentions))
-            for spot, share in zip(choice.spots, choice.shares, strict=True):
-                if share > 0.02 and spot.country:
-                    self._country[spot.country][choice.key] += share * count
-                    if spot.admin1:
-                        self._admin1[spot.country, spot.admin1][choice.key] += share * count
-            best = choice.best
-            if choice.spots[best].level not in ("country", "state", "area"):
-                self._anchors.append((choice.shares[best] * count, choice.key, choice.spots[best]))
+            self._count(choice)
         self._anchors.sort(key=lambda a: -a[0])
         del self._anchors[NEIGHBOURS:]
+        for weight, key, _ in self._anchors:
+            self._around.give(key, weight)
+
+    def _count(self, choice: Choice) -> None:
+        count = 1.0 + 0.5 * math.log(len(choice.mentions))
+        for spot, share in zip(choice.spots, choice.shares, strict=True):
+            if share > 0.02 and spot.country:
+                self._countries[spot.country].give(choice.key, share * count)
+                self._all.give(choice.key, share * count)
+                if spot.admin1:
+                    self._divisions[spot.country, spot.admin1].give(choice.key, share * count)
+                    self._within.give(choice.key, share * count)
+        best = choice.best
+        if choice.spots[best].level not in ("country", "state", "area"):
+            self._anchors.append((choice.shares[best] * count, choice.key, choice.spots[best]))
 
     def of(self, choice: Choice) -> list[float]:
-        out = []
+        """The vote for each candidate of a name."""
+        weights, key, out = self._weights, choice.key, []
         for rank, spot in enumerate(choice.spots):
             vote = 0.0
             if spot.country:
-                country = self._country.get(spot.country, {})
-                vote += self._weights["country"] * math.log1p(sum(country.values()) - country.get(choice.key, 0.0))
+                vote += weights["country"] * self._say(self._countries.get(spot.country, NOTHING).without(key), self._all.without(key))
                 if spot.admin1 and spot.level != "country":
-                    admin1 = self._admin1.get((spot.country, spot.admin1), {})
-                    vote += self._weights["admin1"] * math.log1p(sum(admin1.values()) - admin1.get(choice.key, 0.0))
+                    division = self._divisions.get((spot.country, spot.admin1), NOTHING)
+                    vote += weights["admin1"] * self._say(division.without(key), self._within.without(key))
             if rank < 30 or vote > 1.0:
-                vote += self._weights["near"] * self._near(choice.key, spot)
+                vote += weights["near"] * self._say(self._near(key, spot), self._around.without(key))
             out.append(vote)
         return out
 
+    def _say(self, part: float, whole: float) -> float:
+        return math.log1p(part) * min(1.0, part / whole) ** self._weights["focus"] if whole > 0 else 0.0
+
     def _near(self, key: str, spot: Spot) -> float:
-        """Log of the weighted number of other names' places close by."""
+        """The weight of other names' places close by, falling off over 120 km."""
         if spot.level in ("country", "area"):
             return 0.0
         total = 0.0
-        for share, other, anchor in self._anchors:
+        for weight, other, anchor in self._anchors:
             if other != key and abs(anchor.lat - spot.lat) < 4:
-                total += share * math.exp(-km(anchor, spot) / 120)
-        return math.log1p(total)
+                total += weight * math.exp(-km(anchor, spot) / 120)
+        return total

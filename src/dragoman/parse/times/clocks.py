@@ -125,7 +125,7 @@ def noon(reading: Reading, m: Match) -> Outcome:
 def rel_part(reading: Reading, m: Match) -> Outcome:
     """ "this morning", "that evening", "last night"."""
     kind, part = reading.name(m, "r") or "", reading.value(m, "p") or ""
-    if part in ("EVE", "DT"):
+    if part == "DT":
         return NONE
     base = reading.spoken("D") if kind in ("that", "same", "previous", "following") else reading.published
     step = {"last": -1, "previous": -1, "next": 1, "following": 1, "coming": 1}.get(kind, 0)
@@ -142,7 +142,7 @@ def the_part(reading: Reading, m: Match) -> Outcome:
     """ "the morning", "morning trading": the part of the day last spoken of; weak without an article or preposition."""
     part = reading.value(m, "p") or ""
     before, article = reading.word(m.first - 1), m.at("t") is not None
-    if part in ("EVE", "DT", "MI"):
+    if part in ("DT", "MI"):
         return timed(reading, m, f"T{part}", "part of a day", weak=True)
     sure = reading.listed("part_leads", before) and (article or (part != "NI" and before != "by"))
     sure = sure or (reading.kind(m.first - 1) in ("early", "late", "mid") and reading.listed("part_leads", reading.word(m.first - 2)))

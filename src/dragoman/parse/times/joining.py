@@ -13,7 +13,7 @@ __all__ = ["bounds", "join", "widen"]
 
 BETWEEN: Final = frozenset({"at", "on", "comma", "in", "the", "about", "by", "before", "after", "until", "of", "very", "from", "sometime", "hyphen"})
 LEADING: Final = frozenset({"early", "late", "mid", "start", "end", "earlier", "later"})
-DEICTIC: Final = frozenset({"today", "this", "last", "previous", "the", "weekday"})
+DEICTIC: Final = frozenset({"today", "this", "last", "previous", "the", "that", "same", "weekday"})
 ENDS: Final = frozenset({"hyphen", "dash", "to", "through", "until"})
 
 
@@ -71,7 +71,7 @@ def join(reading: Reading, found: Found) -> bool:
 def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) -> bool:
     day_first = found.clock is not None and last.type in ("DATE", "TIME") and last.clock is None
     clock_first = last.clock is not None and not last.whole and found.clock is None and found.type == "DATE"
-    bare_part = found.clock is not None and found.clock[1:] in ("MO", "AF", "EV", "NI", "MI", "DT", "EVE")
+    bare_part = found.clock is not None and found.clock[1:] in ("MO", "AF", "EV", "NI", "MI", "DT")
     if day_first and unit_of(last.value) == "D":
         if bare_part and gap not in ([], ["in"], ["in", "the"], ["at"], ["hyphen"]):
             return False
@@ -98,8 +98,19 @@ def _clock_and_day(reading: Reading, last: Found, found: Found, gap: list[str]) 
         last.last, last.value, last.weak = found.last, None, False
     else:
         return False
+    _day_back(reading, last)
     reading.speak(last)
     return True
+
+
+def _day_back(reading: Reading, last: Found) -> None:
+    """ "between 9 a.m. and 5 p.m. Friday": the day belongs to both times."""
+    if len(reading.found) < 2:
+        return
+    before = reading.found[-2]
+    linked = last.first - before.last == 1 and reading.kind(before.last) in (ENDS | {"and", "or"})
+    if linked and before.clock is not None and not before.whole and before.type == "TIME":
+        before.value, before.whole = _on_day((last.value or "")[:10], before.clock), True
 
 
 def _unite(last: Found, found: Found, value: str, clock: str) -> None:
@@ -193,7 +204,8 @@ def _spanned(reading: Reading, one: Found, two: Found) -> None:
     if one.type not in ("DATE", "TIME") or two.type not in ("DATE", "TIME"):
         return
     between = reading.word(one.first - 1) == "between" and gap[0] == "and"
-    if not (between or gap[0] in ENDS) or (len(gap) == 2 and gap[1] != "the"):
+    seasons = gap == ["slash"] and unit_of(one.value) == unit_of(two.value) == "Y"
+    if not (between or seasons or gap[0] in ENDS) or (len(gap) == 2 and gap[1] != "the"):
         return
     first, last = interval(one.value), interval(two.value)
     if first is None or last is None or first[0] > last[1]:

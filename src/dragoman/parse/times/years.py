@@ -82,7 +82,8 @@ def bare_year(reading: Reading, at: int, number: int) -> bool:
         return False
     if after == "stop" and reading.tight(at, at + 3) and reading.kind(at + 2) in ("n0", "n12", "n24", "n31", "n59", "n99", "other"):
         return False
-    if after == "hyphen" and reading.tight(at, at + 3) and reading.kind(at + 2) in ("unit", "nbig", "quarter"):
+    compound = after == "hyphen" and reading.tight(at, at + 3)
+    if compound and (reading.kind(at + 2) in ("unit", "nbig", "quarter") or reading.listed("count_compounds", reading.word(at + 2))):
         return False
     if before == "other" and reading.tight(at - 1, at + 1):
         return False

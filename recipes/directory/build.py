@@ -24,7 +24,8 @@ HEADER = """# Heads of state and government and other rulers, 1945 to today: one
 # Written by recipes/directory/build.py from names.txt and later.txt: do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
 """
 OFFICIALS = """# Ministers, officials, heads of international bodies, generals, opposition and rebel leaders: one row a post and period.
-# Source: general knowledge. Written by recipes/directory/build.py from officials.txt: do not edit here. Licence: CC0-1.0. Lists inside a cell are separated by ";".
+# Source: general knowledge. Written by recipes/directory/build.py from officials.txt: do not edit here. Licence: CC0-1.0.
+# Lists inside a cell are separated by ";".
 # code: what stands for the country of somebody at an international body (IGOUNO).
 """
 REPUBLICS = {"YUG": (("2003-02-04", "YUG"), ("2006-06-05", "SCG"), ("9999", "SRB")), "RUS": (("1991-12-25", "SUN"), ("9999", "RUS"))}
@@ -86,9 +87,9 @@ def end_of(row: dict[str, str], following: str | None, ends: dict[tuple[str, str
     if not row["eyear"]:
         return ""
     known = ends.get((row["ccode"], row["start"]))
-    if known is not None and known >= row["start"]:
-        return known
     year, month = int(row["eyear"]), int(row["emonth"] or 12)
+    if known is not None and known >= row["start"] and abs(int(known[:4]) * 12 + int(known[5:7]) - year * 12 - month) <= 1:
+        return known
     last = f"{year:04d}-{month:02d}-{monthrange(year, month)[1]:02d}"
     if following is not None and f"{year:04d}-{month:02d}" <= following[:7] <= f"{year + month // 12:04d}-{month % 12 + 1:02d}":
         return following

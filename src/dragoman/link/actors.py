@@ -125,7 +125,7 @@ class Builder:
             if reading is None or mention.chunk is None or cluster.main.kind != "person":
                 continue
             if reading.was and former is None:
-                former = self._post(mention) if reading.kind != "person" else reading.title
+                former = reading.title if reading.name else self._post(mention)
             if mention.kind == "apposition" or mention.kind == "name":
                 affiliation = affiliation or self._affiliation(mention, reading)
         return former, affiliation

@@ -113,6 +113,8 @@ def countries_near(chunks: list[Chunk], reader: Reader) -> Counter[str]:
     near: Counter[str] = Counter()
     for chunk in chunks:
         for hit in chunk.hits:
+            if hit.bound and not reader.joint(hit):
+                continue
             if hit.states:
                 near.update(reader.codes(hit.states))
             elif len({b.country for b in hit.bodies}) == 1 and hit.bodies[0].country and not hit.bodies[0].generic:

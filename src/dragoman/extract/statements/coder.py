@@ -27,8 +27,10 @@ __all__ = ["StatementCoder", "connect"]
 _STAGE = "statements"
 _BLOCK = 256
 _NEIGHBOUR = 500
+_SUREST = 0.95
 _INTRODUCED = 0.8
 _LABELLED = 0.7
+_BRIEF = 20
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
 
 
@@ -67,7 +69,7 @@ class StatementCoder:
         drafts = _quoted_drafts(scene, links, inside)
         taken = frozenset(link.quotation for link in links if link.whole)
         drafts = _tree_drafts(scene, drafts, links, taken)
-        drafts = _followed(scene, drafts, links)
+        drafts = _followed(scene, _same_speakers(scene, drafts), links)
         drafts += _fragments(scene, drafts)
         covered = _covered(scene, drafts)
         drafts += [Draft(None, (x.content,), x.voice, _LABELLED, "colon", mark=x.mark) for x in labels if x.quotation is None and not covered[x.content[0]]]
@@ -111,9 +113,32 @@ def _tree_drafts(scene: Scene, drafts: list[Draft], links: list[Link], taken: fr
         if n is not None:
             out[n] = _join(scene, out[n], candidate, content)
         elif content:
-            weight = max(candidate.weight, partly[candidate.cue].weight) if candidate.cue in partly else candidate.weight
+            weight = candidate.weight
+            if candidate.frame not in ("clause", "to") and sum(b - a for a, b in content) < _BRIEF:
+                weight *= scene.lexicon.limits["short"]
+            weight = max(weight, partly[candidate.cue].weight) if candidate.cue in partly else weight
             out.append(Draft(candidate.cue, content, candidate.voice, weight, candidate.frame, candidate.entry, candidate.hearers))
             at[candidate.cue] = len(out) - 1
+    return out
+
+
+def _same_speakers(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Participles without a subject of their own (“…,” he said, adding that …) have the speaker of the cue before them in the sentence."""
+    syntax = scene.syntax
+    known: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.cue is not None and draft.voice is not None:
+            known.setdefault(syntax[draft.cue].sentence, []).append(draft)
+    out: list[Draft] = []
+    for draft in drafts:
+        here = draft
+        if here.cue is not None and here.voice is None and syntax[here.cue].text.endswith("ing"):
+            before = [d for d in known.get(syntax[here.cue].sentence, []) if (d.cue or 0) < here.cue]
+            nearest = max(before, key=lambda d: d.cue or 0, default=None)
+            if nearest is not None:
+                lowered = scene.lexicon.limits["no speaker"] if here.frame not in ("quote", "on") else 1.0
+                here = replace(here, voice=nearest.voice, weight=here.weight / lowered)
+        out.append(here)
     return out
 
 
@@ -260,7 +285,7 @@ def _statement(scene: Scene, phrases: Phrases, n: int, draft: Draft) -> Statemen
         acts=reading.acts,
         due=reading.due,
         condition=reading.condition,
-        confidence=round(min(draft.weight, 0.99), 2),
+        confidence=round(min(draft.weight, _SUREST), 2),
     )
 
 

@@ -222,7 +222,9 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
         between = words[len(words) - n :]
         if not _near(mark, between, n, speech and opened):
             continue
-        whole = n == 0 and (opened or speech or mark in ":,")
+        entry = lookup(scene, t)
+        names = entry is not None and "comp" in entry.frames and not speech
+        whole = n == 0 and (mark in ":," or (not names and (opened or speech)))
         if between and (opened and (speech or mark in ":,")):
             # "Said that “…", "called it a “…": the words before the quotation belong to the content.
             whole = between[0].lemma != "that" and between[-1].lemma.lower() not in _LINKERS

@@ -89,6 +89,19 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
                     yield from _noun(scene, token, entry) if token.upos == "NOUN" else _adjective(scene, token, entry)
 
 
+def _speaker(scene: Scene, token: Token) -> Voice | None:
+    """The subject of a verb; behind a document that somebody issued ("issued a statement saying …") who issued it; None inside a quotation."""
+    voice = subject(scene.syntax, token.i)
+    if voice is None or (scene.quoted[token.i] < 0 <= scene.quoted[voice.heads[0]]):
+        return None
+    if token.rel == "acl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "document":
+        noun = scene.syntax[token.head]
+        verb = scene.syntax.head(noun.i)
+        if verb is not None and noun.rel == "obj" and verb.lemma in scene.lexicon.group("light verb"):
+            return subject(scene.syntax, verb.i) or voice
+    return voice
+
+
 def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
     syntax = scene.syntax
     if token.rel in ("case", "mark", "fixed", "amod", "compound") and not _marked(syntax, token):
@@ -102,10 +115,10 @@ def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
     found = _frame(scene, token, entry, passive)
     if found is None:
         return
-    voice = agent(syntax, token.i) if passive else subject(syntax, token.i)
+    voice = agent(syntax, token.i) if passive else _speaker(scene, token)
     if passive and voice is None and found.name not in ("that", "whether"):
         return
-    weight = found.weight * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
+    weight = found.weight * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry) * _clause_factor(scene, token)
     barred = set(voice.heads) if voice else set()
     content = tuple(i for i in found.content if i != token.i and i not in barred)
     if content:
@@ -124,7 +137,7 @@ def _strong(scene: Scene, token: Token, entry: Entry | None) -> Candidate | None
     content = tuple(i for first, last in clause.pieces for i in range(first, last))
     voice = clause.voice
     if voice is None or token.rel in ("advcl", "acl", "conj", "xcomp"):
-        voice = subject(scene.syntax, token.i) or voice
+        voice = _speaker(scene, token) or voice
     weight = entry.frames["that"] * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
     return Candidate(token.i, "clause", weight, content, voice, entry, _hearers(scene, token, entry), clause.pieces[0][0])
 
@@ -305,6 +318,18 @@ def _mood_factor(scene: Scene, token: Token, entry: Entry | None) -> float:
     if any(t.lemma.lower() in _DOUBT and t.rel in ("aux", "mark") for t in kids):
         factor *= limits["hypothetical"]
     return factor
+
+
+def _clause_factor(scene: Scene, token: Token) -> float:
+    """A main verb tells; an infinitive ("to attack X") and a relative clause often only name."""
+    limits, factor = scene.lexicon.limits, 1.0
+    if any(t.lemma == "to" for t in scene.syntax.children(token.i, "mark")):
+        factor *= limits["infinitive"]
+    if token.rel == "acl":
+        factor *= limits["relative"]
+    elif token.rel == "root":
+        factor *= limits["main"]
+    return min(factor, 1.2)
 
 
 def _sourced(scene: Scene, token: Token) -> Iterator[Candidate]:

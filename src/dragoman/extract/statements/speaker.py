@@ -234,7 +234,7 @@ def noun_run(syntax: Syntax, words: list[Token], *, back: bool = False) -> list[
             break
         out.append(t)
     found = out[::-1] if back else out
-    return found if nominal(found) else []
+    return found if nominal(found) and not (back and found[0].upos == "ADP") else []
 
 
 def chunk_voice(scene: Scene, chunk: list[Token]) -> Voice | None:

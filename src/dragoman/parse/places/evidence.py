@@ -60,6 +60,10 @@ class Weigher:
     def weigh(self, scene: Scene, found: Sequence[Mention]) -> None:
         """Set `evidence` and `reasons` of every mention."""
         for mention in found:
+            if bare_dateline(scene, mention):
+                mention.add("size", self._size(mention))
+                mention.add("dateline", self._weights["dateline"])
+                continue
             self._label(scene, mention)
             if mention.kind == "demonym":
                 mention.add("demonym", self._weights["demonym"])
@@ -201,6 +205,14 @@ class Weigher:
         for m in found:
             if m.key in sure and m.evidence < SURE and not AGAINST.intersection(m.reasons):
                 m.add("elsewhere", self._weights["elsewhere"])
+
+
+def bare_dateline(scene: Scene, m: Mention) -> bool:
+    """A name in capitals that opens the text, with other writing right behind it: "LONDON The prime minister said"."""
+    following = scene.words[m.last] if m.last < len(scene.words) else None
+    if m.first != 0 or m.kind != "name" or following is None or not following.tied or following.upper:
+        return False
+    return all(w.upper for w in scene.words[: m.last]) and scene.text[m.start : m.end].isupper()
 
 
 def holds(a: Mention, b: Mention) -> bool:

@@ -19,6 +19,8 @@ __all__ = ["Act", "Acts"]
 
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
 COOPERATIVE = ("03", "04", "05", "06", "07")
+ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY", "INS", "SEP", "CRM"})
+PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 NEEDY = ("06", "07", "16", "0333", "033")
@@ -163,11 +165,8 @@ class Acts:
         """A person who "attacks" a person or body does so by word; soldiers and groups do not."""
         doers = [self.clauses.doc.actor(a) for a in source]
         others = [self.clauses.doc.actor(a) for a in recipient]
-        return (
-            bool(doers)
-            and all(a.kind in ("person", "office") and "MIL" not in a.roles for a in doers)
-            and all(a.kind in ("person", "office", "organization") for a in others)
-        )
+        peaceful = all(a.kind in ("person", "office") or PEACEFUL & set(a.roles) for a in doers) and not any(ARMED & set(a.roles) for a in doers)
+        return bool(doers) and peaceful and all(a.kind in ("person", "office", "organization") for a in others)
 
     def _cause(self, token: Token, act: Act) -> Act:
         """A protest's leaf after what the crowd calls for: leaders 1, policy 2, rights 3, institutions 4; and whom it is against."""
@@ -354,7 +353,7 @@ class Acts:
             return act if act is None else replace(act, mood=mood(self.syntax, token.i))
         found = mood(self.syntax, token.i)
         if act is None:
-            return self._asked(token, None) if found.obliged else None
+            return self._asked(token, None) if found.obliged and token.upos == "VERB" else None
         act = replace(act, mood=found)
         if found.obliged and not found.negated:
             return self._asked(token, act) or act

@@ -127,7 +127,7 @@ class EventCoder:
             value *= 0.9
         if all(not self.filters.political(doc.actor(a)) for a in act.source + act.recipient):
             value *= 0.8
-        if act.mood.possible or act.mood.would:
+        if act.mood.possible or act.mood.would or "bare" in act.flags:
             value *= 0.8
         return round(min(0.97, max(0.05, value)), 2)
 

@@ -119,13 +119,8 @@ class Filters:
             and token.xpos != "VBN"
         ):
             return "no speaker"
-        if (
-            (token.xpos == "VBN"
-            and token.rel in ("acl", "amod")
-            and not act.source
-            and act.code[:3] in ("050", "051", "112", "120"))
-            or (act.rule.startswith("refuse.oppose")
-            and token.rel == "acl")
+        if (token.xpos == "VBN" and token.rel in ("acl", "amod") and not act.source and act.code[:3] in ("050", "051", "112", "120")) or (
+            act.rule.startswith("refuse.oppose") and token.rel == "acl"
         ):
             return "description"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
@@ -143,8 +138,10 @@ class Filters:
                 return "modifier"
         if act.confidence < WEAKEST and not (act.source and act.recipient):
             return "weak"
-        if self._general(doc, act, token):
+        if self._general(doc, act, token) or any(k.lemma.lower() in self.general for k in doc.syntax.children(token.i, "advmod")):
             return "general"
+        if token.xpos == "VB" and token.rel in ("root", "ccomp", "parataxis") and not doc.syntax.children(token.i, "nsubj", "aux", "mark", "nsubj:pass"):
+            return "imperative"
         if doc.text[: doc.syntax.sentence_span(token.sentence)[1]].rstrip("\"'”’) ").endswith("?"):
             return "question"
         first = doc.syntax.sentences[token.sentence][0]

@@ -23,7 +23,7 @@ ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY", "INS", "SEP", "CRM"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
-NEEDY = ("06", "07", "16", "0333", "033")
+NEEDY = ("03", "06", "07", "08", "09", "15", "16", "17", "18", "19")
 
 
 def _weaker(operator: Operator, content: Act) -> float:
@@ -144,6 +144,9 @@ class Acts:
         source = self.arguments.first(token.i, slots)
         to = entry.to or (("with", *PREPOSITIONS_OF_RECIPIENT) if nominal else ("o", *PREPOSITIONS_OF_RECIPIENT))
         recipient = tuple(a for a in self.arguments.first(token.i, to, without=source, acting=False) if a not in source)
+        if not source and entry.code in ("074", "153", "154"):
+            source = self.arguments.first(token.i, ("o",))
+            recipient = tuple(a for a in recipient if a not in source)
         if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
         if not recipient:
@@ -311,6 +314,8 @@ class Acts:
 
     def _outer_source(self, token: Token, operator: Operator, content: Act, passive: bool) -> tuple[str, ...]:
         source = self._source(token, operator)
+        if operator.op == "light" and self.syntax.children(content.node, "nsubj", "nsubj:pass") and content.source:
+            return content.source
         if operator.op == "victim":
             return (content.source or source) if passive else (source or content.source)
         if source or operator.op not in LENDING or (passive and operator.op in ("intend", "cancel")):

@@ -117,6 +117,9 @@ class Clauses:
         subjects = self._subjects(token, set())
         if clause.passive:
             clause.slots.setdefault("o", [])[:0] = [j for j in subjects if j not in clause.slots.get("o", ())]
+            if "by" not in clause.slots:
+                for kid in self.syntax.children(token.i, "obl"):
+                    clause.slots.setdefault("by", []).extend(self._nominal_slots(kid.i).slots.get("by", ()))
             for j in clause.slots.get("by", ()):
                 clause.add("s", j)
         else:
@@ -387,7 +390,7 @@ class Clauses:
         clause = self._nominal_slots(i)
         order = ["of", "poss", "comp", "in", "from", "for", "by", "among", "at", "near"]
         if self.lemma(i) not in self._transparent:
-            order = ["poss", "comp", "of", "in", "from", "at", "near", "on", "along"]
+            order = ["by", "poss", "comp", "of", "in", "from", "at", "near", "on", "along"]
         for name in order:
             found = [a for j in clause.slots.get(name, ()) if j != i for a in self.actors(j, depth) + self._joined(j, depth)]
             if found:

@@ -111,7 +111,8 @@ def test_ids_count_by_first_mention(linker: ActorLinker) -> None:
 
 
 ODD = st.text(alphabet=st.characters(), max_size=80) | st.lists(
-    st.sampled_from(["President", "Kim", "he", "the", "U.S.", "and", "'s", "both", "leaders", "-", "of", "UN", ",", "it", "\0", "\ud800", "العربية"]), max_size=25
+    st.sampled_from(["President", "Kim", "he", "the", "U.S.", "and", "'s", "both", "leaders", "-", "of", "UN", ",", "it", "\0", "\ud800", "العربية"]),
+    max_size=25,
 ).map(" ".join)
 
 

@@ -93,6 +93,8 @@ def _hit(syntax: Syntax, directory: Directory, key: tuple[str, ...], first: int,
     capital = token.text[:1].isupper() or token.text[:1].isdigit()
     if not capital and key not in directory.lower:
         return None
+    if directory.lower.get(key) and not syntax.tokens[last - 1].text[:1].isupper():
+        return None
     states = directory.states.get(key, ())
     bodies = directory.bodies.get(key, ())
     people = directory.people.get(key, ())

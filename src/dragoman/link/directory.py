@@ -85,7 +85,10 @@ class Person:
 
 @dataclass
 class Directory:
-    """Phrases (folded pieces) to what they may mean; built once by `load`, then only read."""
+    """Phrases (folded pieces) to what they may mean; built once by `load`, then only read.
+
+    `lower`: phrases that begin in lower case ("the Fed"), and whether their last word is a capital one.
+    """
 
     states: dict[tuple[str, ...], list[State]] = field(default_factory=dict)
     bodies: dict[tuple[str, ...], list[Body]] = field(default_factory=dict)
@@ -93,7 +96,7 @@ class Directory:
     families: dict[str, list[Person]] = field(default_factory=dict)
     skeletons: dict[str, list[Person]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
-    lower: set[tuple[str, ...]] = field(default_factory=set)
+    lower: dict[tuple[str, ...], bool] = field(default_factory=dict)
     state_names: dict[str, str] = field(default_factory=dict)
     adjectives: dict[str, str] = field(default_factory=dict)
 
@@ -154,7 +157,7 @@ class Directory:
             )
             self.bodies.setdefault(key, []).append(body)
             if text[:1].islower():
-                self.lower.add(key)
+                self.lower[key] = text.split()[-1][:1].isupper()
             self._reach(key)
 
     def _term(self, row: Mapping[str, str], people: dict[str, tuple[str, set[str], list[Term]]]) -> None:

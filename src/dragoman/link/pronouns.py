@@ -15,7 +15,7 @@ __all__ = ["FIRST_PERSON_NAMES", "LOOKBACK", "WINDOW", "Pronouns"]
 
 WINDOW: Final = 3
 """Sentences back in which a pronoun looks for its actor: beyond, news writers repeat the name."""
-MARGIN: Final = 0.3
+MARGIN: Final = 0.05
 """Lead the best candidate needs over the next; below it the pronoun stays open."""
 
 LOOKBACK: Final = 90

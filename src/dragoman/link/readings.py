@@ -154,6 +154,8 @@ class Reader:
             first = chunk.first
             found.span = (tokens[first].start, tokens[chunk.last - 1].end)
             found.definite = tokens[first].text.casefold() in ("the", "this", "that", "these", "those", "both") or chunk.owner is not None
+            alone = chunk.last - chunk.first == 1 and tokens[first].upos == "PROPN" and found.kind == "organization"
+            found.definite = found.definite or (alone and not found.name)
             found.words = tuple(fold(tokens[i].text) for i in range(chunk.first, chunk.last))
         return found
 

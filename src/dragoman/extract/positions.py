@@ -152,7 +152,7 @@ def _counterparty(doc: Annotated, statement: Statement, party: str) -> str | Non
     if len(statement.addressees) == 1 and _able(doc, statement.addressees[0]):
         return statement.addressees[0]
     tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
-    for wanted in (lambda t: t.deprel in _PARTY_RELS, lambda t: _governed(doc, t), lambda t: t.rel != "nmod:poss"):
+    for wanted in (lambda t: t.deprel in _PARTY_RELS, lambda t: _governed(doc, t), lambda t: t.deprel not in ("nmod:poss", "obj")):
         for t in tokens:
             ids = [a.id for a in doc.actors_of(t.i) if a.id != party and _able(doc, a.id)]
             if len(ids) == 1 and wanted(t) and not _of_party(doc, ids[0], party):

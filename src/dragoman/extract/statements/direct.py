@@ -20,6 +20,8 @@ __all__ = ["Link", "is_speech", "is_title", "link_quotations"]
 
 _LEADING = frozenset(",?!…—–-")
 _ENDING = frozenset(",.?!…—–-;")
+_NEAR_BY = 1500
+_LONG_PARAGRAPH = 6000
 _LABELLED = 0.9
 _FAR = 30
 _SHORT = 6
@@ -250,6 +252,8 @@ def _goes_on(scene: Scene, k: int, low: int, previous: Link | None) -> Link | No
     q = scene.quotations[k]
     if previous is None or scene.quotations[previous.quotation].start < low or previous.cue is None:
         return None
+    if q.start - scene.quotations[previous.quotation].end > _NEAR_BY:
+        return None
     gap = scene.text[scene.quotations[previous.quotation].end : q.start]
     if gap.rstrip()[-1:] not in ("", ".", "!", "?", ";", ":", "…", ",", "—", "–"):
         return None
@@ -277,6 +281,8 @@ def _colon(scene: Scene, k: int, low: int) -> Link | None:
 def _carried(scene: Scene, k: int, low: int, high: int, previous: Link | None) -> Link | None:
     """A paragraph of nothing but quotation: its own statement without a cue, by the speaker of the one before."""
     q = scene.quotations[k]
+    if high - low > _LONG_PARAGRAPH:
+        return None
     outside = [t for t in scene.syntax.inside(low, high) if scene.quoted[t.i] < 0 and t.upos != "PUNCT"]
     if outside or scene.text[low : q.start].strip():
         return None

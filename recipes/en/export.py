@@ -1,7 +1,7 @@
 """Write a trained checkpoint as the files the parser reads: `python recipes/en/export.py CHECKPOINT --about about.json --out FOLDER`.
 
 The ONNX graph is built here by hand, so that it holds what it must and nothing else: fused attention and
-norms, weights in 8 bits with one scale a column (`--weights`), embeddings in 8 bits with one scale a row, biaffine in
+norms, weights in 8 bits with one scale a column (`--weights`), vectors of word pieces in 4 (`--pieces`), biaffine in
 16 bits widened to 32 when the model is loaded. Four graphs: `pieces.onnx` (word pieces to vectors), `begins.onnx` (where
 sentences begin), `words.onnx` (encoder and all heads) and `relations.onnx` (labels of the arcs that were chosen).
 """
@@ -150,11 +150,33 @@ def inputs(width: int) -> list[Any]:
     ]
 
 
-def pieces_graph(weight: Array) -> Any:
+def pieces_graph(weight: Array, bits: int) -> Any:
     """Word pieces to vectors; shared by the net of sentences and the net of words."""
     g = Graph("fp32")
-    g.op("Identity", g.table("ids", weight), into="vectors")
+    g.op("Identity", g.table("ids", weight) if bits == 8 else four_bits(g, "ids", weight), into="vectors")
     return g.model([info("ids", TensorProto.INT64, "b", "m")], [info("vectors", TensorProto.FLOAT, "b", "m", weight.shape[1])])
+
+
+def four_bits(g: Graph, index: str, weight: Array, block: int = 48) -> str:
+    """Rows of an embedding kept in 4 bits, two to a byte, one 16-bit scale for each block."""
+    rows, width = weight.shape
+    shaped = weight.reshape(rows, width // block, block)
+    low, high = shaped.min(2, keepdims=True), shaped.max(2, keepdims=True)
+    scale = ((high - low) / 15).clip(1e-8).astype(np.float16)
+    start = low.astype(np.float16)
+    whole = np.rint((shaped - start) / scale.astype(np.float32)).clip(0, 15).astype(np.uint8).reshape(rows, 2, width // 2)
+    packed = g.op("Gather", g.const(whole[:, 0] | whole[:, 1] << 4), index)
+    halves = [
+        g.op("Cast", half, to=TensorProto.FLOAT)
+        for half in (
+            g.op("BitwiseAnd", packed, g.const(np.array(15, np.uint8))),
+            g.op("BitShift", packed, g.const(np.array(4, np.uint8)), direction="RIGHT"),
+        )
+    ]
+    blocks = g.op("Reshape", g.op("Concat", *halves, axis=-1), g.const(np.array([0, 0, width // block, block])))
+    wide = lambda table: g.op("Cast", g.op("Gather", g.const(table), index), to=TensorProto.FLOAT)  # noqa: E731
+    exact = g.op("Add", g.op("Mul", blocks, wide(scale)), wide(start))
+    return g.op("Reshape", exact, g.const(np.array([0, 0, width])))
 
 
 def begins_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any:
@@ -242,7 +264,7 @@ def export(args: argparse.Namespace, about: dict[str, Any]) -> None:
     root = gelu(w["rel_head.weight"] @ w["root"] + w["rel_head.bias"])
     out: Path = args.out
     out.mkdir(parents=True, exist_ok=True)
-    onnx.save(pieces_graph(w["encoder.pieces.weight"][kept]), out / "pieces.onnx")
+    onnx.save(pieces_graph(w["encoder.pieces.weight"][kept], args.pieces), out / "pieces.onnx")
     onnx.save(words_graph(w, about["sizes"], args.weights), out / "words.onnx")
     onnx.save(relations_graph(w, about["sizes"]), out / "relations.onnx")
     if args.begins:
@@ -268,6 +290,7 @@ def main() -> None:
     parser.add_argument("--lemmas", type=Path, required=True, help="lemmas.json.gz of lemmas.py")
     parser.add_argument("--version", required=True, help="name of these weights, stamped on what is read with them")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--pieces", type=int, choices=(4, 8), default=4, help="bits of the vectors of word pieces")
     parser.add_argument("--weights", choices=("fp32", "int8", "int7", "blocks"), default="int7")
     args = parser.parse_args()
     about = json.loads((args.about or args.checkpoint.parent / "about.json").read_text())

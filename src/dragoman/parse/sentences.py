@@ -17,7 +17,7 @@ __all__ = ["EDGE", "PIECES_A_WORD", "WINDOW", "gaps", "hard_breaks", "sentences"
 WINDOW: Final = 176
 """Words that the sentence net sees at once."""
 
-EDGE: Final = 20
+EDGE: Final = 12
 """Words at either end of a window that serve only as context."""
 
 PIECES_A_WORD: Final = 2

@@ -257,6 +257,7 @@ class _Page:
         yield self.text("")
         yield self.text((self.rule * self.width, _QUIET))
         yield self.text((f" {self.dot} ".join([*counts, version] if version else counts) or "no records", _QUIET))
+        yield self.text("")
 
 
 def _ascii(text: str) -> str:

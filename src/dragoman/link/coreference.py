@@ -28,6 +28,7 @@ PAIR_HEADS = frozenset({"leader", "president", "man", "minister", "woman", "offi
 SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "neighbor", "neighbour", "party", "rival", "ally", "power", "capital"})
 ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
 ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
+FIGHTING = frozenset({"REB", "UAF", "SEP", "PRM"})
 DIRECTIONS = frozenset({"north", "south", "east", "west"})
 
 
@@ -376,7 +377,9 @@ class Sieve:
         if any(r.head == reading.head for r in cluster.readings) and main.name:
             return True
         if reading.head in ANY_GROUP:
-            return bool(main.name) and main.kind in ("group", "organization") and not reading.plural
+            one = self.syntax.tokens[mention.head].xpos not in ("NNS", "NNPS")
+            armed = not set(reading.roles) & FIGHTING or bool(set(main.roles) & FIGHTING)
+            return one and armed and bool(main.name) and main.kind in ("group", "organization")
         shared = bool(set(reading.roles) & set(main.roles)) and reading.agent is not None
         return shared and bool(main.name) and main.kind == "group" and distance <= 3
 

@@ -136,7 +136,7 @@ def quotations(syntax: Syntax) -> list[int]:
     out = []
     number, inside = 0, False
     for token in syntax.tokens:
-        if "\n" in syntax.text[max(0, token.start - 2) : token.start]:
+        if token.i and "\n" in syntax.text[syntax.tokens[token.i - 1].end : token.start]:
             inside = False
         if token.text in ("“", '"', "``") and not inside:
             inside = True

@@ -152,12 +152,20 @@ def _counterparty(doc: Annotated, statement: Statement, party: str) -> str | Non
     if len(statement.addressees) == 1 and _able(doc, statement.addressees[0]):
         return statement.addressees[0]
     tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
-    for wanted in (lambda t: t.deprel in _PARTY_RELS, lambda t: _governed(doc, t), lambda t: t.deprel not in ("nmod:poss", "obj")):
+    for wanted in (lambda t: t.deprel in _PARTY_RELS, lambda t: _governed(doc, t), lambda t: _apart(doc, statement, t)):
         for t in tokens:
             ids = [a.id for a in doc.actors_of(t.i) if a.id != party and _able(doc, a.id)]
             if len(ids) == 1 and wanted(t) and not _of_party(doc, ids[0], party):
                 return ids[0]
     return None
+
+
+def _apart(doc: Annotated, statement: Statement, token: Token) -> bool:
+    """Whether a party is more than the owner or the object of what is to be done; the object of the cue itself ("urged X to …") is one."""
+    if token.deprel != "obj":
+        return token.deprel != "nmod:poss"
+    a, b = statement.cue or (0, 0)
+    return token.head >= 0 and a <= doc.syntax[token.head].start < b
 
 
 def _governed(doc: Annotated, token: Token) -> bool:

@@ -69,12 +69,13 @@ def _stretched(scene: Scene, candidate: Candidate) -> list[int]:
 def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     """The token behind an object, infinitive or phrase with what trails it: on to a comma, a second verb of the subject, a subordinate clause or a time."""
     syntax = scene.syntax
-    last = syntax.sentences[syntax[candidate.cue].sentence][1]
+    last = scene.bounds(candidate.cue)[1]
     joined = [t.i for t in syntax.children(candidate.cue, "conj") if t.i > candidate.cue]
     second = min((min((c.i for c in syntax.children(i, "cc")), default=i) for i in joined), default=last)
     at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
     aside = (i for i in range(candidate.content[0] + 1, at - 1) if syntax[i].text == "," and syntax[i + 1].lemma in _RELATIVES and scene.quoted[i] < 0)
     at = min(at, next(aside, at))
+    at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _venue(scene, i, at)), at)
     last = min(last, second) if second > candidate.content[0] else last
     times = {t.i for time in scene.doc.times_in(syntax[candidate.cue].end, syntax[last - 1].end) for t in syntax.inside(*time.span)}
     inner = False
@@ -89,6 +90,19 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
                 break
         at += 1
     return at
+
+
+def _venue(scene: Scene, at: int, last: int) -> bool:
+    """Whether a phrase about the saying itself opens at token `at`: "during …", "in an interview", "at a rally", "on Twitter"."""
+    token = scene.syntax[at]
+    if token.upos != "ADP" or token.lemma not in ("in", "at", "on", "during"):
+        return False
+    if token.lemma == "during":
+        return True
+    noun = next((t for t in scene.syntax.tokens[at + 1 : min(last, at + 5)] if t.upos in ("NOUN", "PROPN")), None)
+    if noun is None:
+        return False
+    return noun.lemma.lower() in scene.lexicon.group("venue word") or any(noun.text in scene.lexicon.group(g) for g in ("channel", "broadcaster"))
 
 
 def _circumstance(syntax: Syntax, cue: int, token: Token) -> bool:
@@ -139,7 +153,7 @@ def _end(scene: Scene, candidate: Candidate) -> int:
     """The token behind the last of the content."""
     syntax, cue = scene.syntax, candidate.cue
     top = candidate.top if candidate.top is not None else cue
-    last = scene.syntax.sentences[syntax[cue].sentence][1]
+    last = scene.bounds(cue)[1]
     group = scene.lexicon.group("comma participle")
     ends = [last]
     for t in syntax.children(cue, "conj", "advcl"):
@@ -148,6 +162,9 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         elif t.i > top and t.rel == "advcl" and t.text.endswith("ing") and _after_comma(syntax, t.i):
             ends.append(t.i - 1)
     head = syntax.head(cue)
+    main = syntax.head(head.i) if head is not None and syntax[cue].rel == "acl" else None
+    if main is not None and main.i > top:
+        ends.append(max(syntax.subtree(cue)) + 1)
     if head is not None and syntax[cue].rel in ("advcl", "acl", "ccomp", "conj", "parataxis") and head.i > top:
         ends.append(max(syntax.subtree(cue)) + 1)
     for i in range(top + 1, last):

@@ -11,6 +11,8 @@ from dragoman.syntax import Syntax
 
 __all__ = ["Scene", "set_scene"]
 
+_QUOTES = frozenset(("“", "”", '"', "``", "''", "‘", "’", "«", "»"))
+_MANY = 120
 _NAMED = frozenset(("person", "organization", "people", "place"))
 
 
@@ -35,6 +37,19 @@ class Scene:
     @property
     def text(self) -> str:
         return self.doc.text
+
+    def bounds(self, i: int) -> Span:
+        """First and last (exclusive) token of the sentence of token `i`; a sentence broken off before a quotation mark goes on behind it."""
+        tokens, sentences = self.syntax.tokens, self.syntax.sentences
+        s = tokens[i].sentence
+        first, last = sentences[s]
+        if s + 1 < len(sentences) and last - first < _MANY:
+            before = next((t for t in reversed(tokens[first:last]) if t.text not in _QUOTES), None)
+            opened = tokens[last].text in _QUOTES or tokens[last - 1].text in _QUOTES
+            broken = before is not None and before.upos != "PUNCT" and "\n" not in self.text[before.end : tokens[last].start]
+            if opened and broken and self.quoted[last] >= 0:
+                last = sentences[s + 1][1]
+        return first, last
 
 
 def set_scene(doc: Annotated, lexicon: Lexicon) -> Scene:

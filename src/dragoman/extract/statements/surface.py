@@ -37,7 +37,7 @@ class Clause:
 def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
     """The clause that a verb of speech, showing or belief reports, or None where the order does not show one."""
     syntax = scene.syntax
-    first, last = syntax.sentences[verb.sentence]
+    first, last = scene.bounds(verb.i)
     while last > verb.i + 1 and syntax[last - 1].upos == "PUNCT":
         last -= 1
     at = _behind(syntax, verb, last, hearer=entry.hearer)
@@ -141,6 +141,8 @@ def _lead_start(syntax: Syntax, verb: Token, first: int) -> int:
 def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted: bool) -> Clause:
     syntax = scene.syntax
     first, lead, behind, last = at
+    if lead - 2 > first and syntax[lead - 1].text == "," and syntax[lead - 2].lemma in ("which", "who", "that"):
+        first = lead - 2
     pieces = [(first, lead)]
     if inverted:
         words = list(syntax.tokens[verb.i : last])

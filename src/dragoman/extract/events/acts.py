@@ -180,8 +180,8 @@ class Acts:
                     continue
                 recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
                 leaf = called.code[3] if called.code[:3] in ("024", "104") and len(called.code) == 4 and len(act.code) == 3 else ""
-                used = act.used | called.used | {called.node}
-                return replace(act, code=act.code + leaf, recipient=recipient, used=used, rule=f"{act.rule}>{called.rule}")
+                taken = act.used | called.used | {called.node}
+                return replace(act, code=act.code + leaf, recipient=recipient, used=taken, rule=f"{act.rule}>{called.rule}")
         return act
 
     def _doer(self, i: int) -> tuple[str, ...] | None:
@@ -202,9 +202,11 @@ class Acts:
                 if content is None or not self._governed(j, operator):
                     continue
                 if operator.op == "void":
-                    used = content.used | {content.node}
-                    return replace(content, node=token.i, used=used, rule=f"{operator.rule}>{content.rule}", flags=frozenset({"void"})), None
+                    taken = content.used | {content.node}
+                    return replace(content, node=token.i, used=taken, rule=f"{operator.rule}>{content.rule}", flags=frozenset({"void"})), None
                 code = self._code(operator, content)
+                if code is None and operator.op == "refuse" and content.code.startswith(("11", "13", "18", "19")):
+                    return None, None
                 if code is not None:
                     return self._over(token, operator, content, code), None
         if operator.default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
@@ -290,7 +292,7 @@ class Acts:
         passive = self.clauses.of(token.i).passive
         source = self._outer_source(token, operator, content, passive)
         recipient = self._outer_recipient(token, operator, content, source)
-        if not recipient and code.startswith((*NEEDY, "02", "10")):
+        if not recipient and operator.op != "cancel" and code.startswith((*NEEDY, "02", "10")):
             recipient = self.arguments.beneath(token, source)
         status = STATUS.get(operator.op, "happened")
         if operator.op == "cancel" and source and not passive:

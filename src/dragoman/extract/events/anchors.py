@@ -12,6 +12,7 @@ from dragoman.syntax import Token
 __all__ = ["channel", "when", "where"]
 
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
+MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 WEAK = ("into", "to", "from", "over", "on")
 ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
@@ -83,7 +84,7 @@ def _sunk(syntax: object, top: Token, hook: Token) -> int:
             break
         if above.i == top.i:
             continue
-        if above.deprel == "acl:relcl":
+        if above.upos == "VERB":
             from_clause += FAR
         elif above.rel in ("advcl", "acl", "ccomp", "conj", "parataxis"):
             from_clause += 2
@@ -108,7 +109,7 @@ def precision(start: str | None, end: str | None) -> str:
     return "year"
 
 
-def where(doc: Annotated, clauses: Clauses, token: Token) -> str | None:
+def where(doc: Annotated, clauses: Clauses, token: Token, code: str) -> str | None:
     """The place the act's own clause names, else the sentence's only one under a preposition of place; else None."""
     syntax = doc.syntax
     mentions = [(span, place) for span, place in doc.places_in(*syntax.sentence_span(token.sentence)) if not place.demonym]
@@ -119,7 +120,7 @@ def where(doc: Annotated, clauses: Clauses, token: Token) -> str | None:
     for span, place in mentions:
         top = syntax.top(*span)
         name = clauses.preposition(top) if top is not None else None
-        if top is None or name not in PLACE_PREPOSITIONS or (name in WEAK and place.kind in ("unknown",)):
+        if top is None or name not in PLACE_PREPOSITIONS or (name in WEAK and not code.startswith(MOVING)):
             continue
         chain = (top, *syntax.ancestors(top.i))
         hook = next((a for a in chain if a.i in path), None)

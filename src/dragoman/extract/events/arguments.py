@@ -68,13 +68,19 @@ class Arguments:
 
     def beneath(self, token: Token, without: tuple[str, ...]) -> tuple[str, ...]:
         """For types that need a recipient: the first other actor named to the right in the act's own phrase ("aid … in Yemen")."""
-        elsewhere = frozenset(j for j in self.syntax.subtree(token.i) if self.syntax[j].deprel == "acl:relcl")
+        elsewhere = frozenset(j for j in self.syntax.subtree(token.i)[:80] if self._apart(self.syntax[j]))
         for j in self.syntax.subtree(token.i, without=elsewhere)[:80]:
             if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN", "PRON") and self.syntax[j].rel not in ("nsubj", "parataxis", "ccomp"):
                 found = tuple(a for a in self.clauses.named(j) if a not in without)
                 if found:
                     return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
+
+    def _apart(self, token: Token) -> bool:
+        """Whether a branch tells something else: a relative clause, a clause joined or added."""
+        if token.rel == "advcl" and self.clauses.infinitive(token):
+            return False
+        return token.deprel == "acl:relcl" or (token.upos == "VERB" and token.rel in ("conj", "parataxis", "advcl"))
 
     def _self(self, i: int) -> tuple[str, ...]:
         """ "Turkey said it had asked …": a pronoun without an actor of its own, subject of a reported clause, is who says it."""

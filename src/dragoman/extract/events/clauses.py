@@ -13,7 +13,7 @@ from dragoman.extract.events.lexicon import Lexicon
 from dragoman.model import Annotated
 from dragoman.syntax import Token
 
-__all__ = ["Clause", "Clauses"]
+__all__ = ["WEEKDAYS", "Clause", "Clauses"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEPTH = 3  # how far an actor is sought below the head of an argument: "leaders of the parliament of Iran"

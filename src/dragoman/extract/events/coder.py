@@ -65,6 +65,10 @@ class EventCoder:
             if act.node in used:
                 continue
             act = _recalled(doc, acts, _placed(doc, acts, act), told)
+            known = _known(doc, acts, act, told)
+            if known is not None:
+                dropped[1].append(known)
+                continue
             reason = self.filters.reason(doc, act)
             if reason is None:
                 out.append(act)
@@ -86,7 +90,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token), where=anchors.where(doc, clauses, token), channel=anchors.channel(doc, clauses, token),
+            when=anchors.when(doc, token), where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(doc, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())
@@ -153,6 +157,17 @@ def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
         if other is not None and other.source:
             return replace(act, source=other.source, recipient=other.recipient)
     return act
+
+
+def _known(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act | None:
+    """ "The deal, announced on Wednesday": what is announced was told before; its noun, to be an echo of it."""
+    if not act.rule.startswith(("light.announce", "intend.announce", "light.declare", "light.unveil")):
+        return None
+    for j in sorted(act.used):
+        noun = acts.at(j)
+        if noun is not None and definite(doc, noun) and any(draft.event.cameo == noun.code for draft in told):
+            return noun
+    return None
 
 
 def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:

@@ -91,7 +91,8 @@ class Lexicon:
         turns = {(c[0], prefix): c[2] for _, c in rows("turns.tsv", 3) for prefix in c[1].split()}
         contexts = {word: c[0] for _, c in rows("contexts.tsv", 2) for word in c[1].split()}
         words = [w for members in classes.values() for w in members]
-        words += [w for found in (*entries.values(), *operators.values()) for one in found for need in one.needs for w in need.words or ()]
+        words += [w for group in entries.values() for entry in group for need in entry.needs for w in need.words or ()]
+        words += [w for band in operators.values() for operator in band for need in operator.needs for w in need.words or ()]
         vocabulary = frozenset(words + [lemma for _, lemma in (*entries, *operators)])
         return cls(
             {key: tuple(sorted(found, key=_weight)) for key, found in entries.items()},

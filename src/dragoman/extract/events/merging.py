@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dragoman.extract.events.acts import Act
+from dragoman.extract.events.clauses import WEEKDAYS
 from dragoman.model import Annotated, Event, Rejected
 
 __all__ = ["Draft", "merged"]
@@ -95,11 +96,12 @@ def _linked(doc: Annotated, a: Draft, b: Draft) -> bool:
 
 
 def definite(doc: Annotated, act: Act) -> bool:
-    """ "the attack", "that meeting": takes up an act already told."""
+    """ "the attack", "that meeting", "Friday's test": takes up an act already told."""
     token = doc.syntax[act.node]
-    return token.upos == "NOUN" and any(
-        k.lemma.lower() in ("the", "this", "that", "such", "these", "those") for k in doc.syntax.children(token.i, "det", "nmod")
-    )
+    if token.upos != "NOUN":
+        return False
+    kids = doc.syntax.children(token.i, "det", "nmod")
+    return any(k.lemma.lower() in ("the", "this", "that", "such", "these", "those") or k.lemma.lower() in WEEKDAYS for k in kids)
 
 
 def joined(doc: Annotated, a: Draft, b: Draft) -> Draft:

@@ -52,7 +52,8 @@ def mood(syntax: Syntax, i: int) -> Mood:
 
 def _as_soon_as(syntax: Syntax, i: int) -> bool:
     """ "as soon as access was granted": not yet."""
-    return any(k.lemma.lower() == "soon" and syntax.children(k.i) for k in syntax.children(i, "advmod", "mark"))
+    head = syntax.head(i)
+    return head is not None and head.lemma.lower() == "soon" and syntax[i].rel == "advcl"
 
 
 def _after_if(syntax: Syntax, i: int) -> bool:

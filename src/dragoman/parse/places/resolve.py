@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -42,6 +42,8 @@ class Home:
     spots: tuple[Spot, ...] = ()
     signs: tuple[tuple[str, float], ...] = ()
     """Countries whose offices, parties or money the text speaks of, with the number of different signs."""
+    world: float = 1.0
+    """How much of the world the report names: 1 for two countries and more, less for one or none, as in local papers."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class Choice:
 
 def resolve(text: str, mentions: Sequence[Mention], weights: Mapping[str, float], home: Home) -> dict[int, tuple[Spot, float]]:
     """The place each mention means and its share (0 to 1), by the mention's index; mentions without candidates are left out."""
+    home = replace(home, world=weights[f"world_{min(2, countries_in(mentions))}"])
     choices = gather(text, mentions, weights, home)
     for choice in choices:
         choice.shares = softmax(choice.fixed)
@@ -92,6 +95,11 @@ def resolve(text: str, mentions: Sequence[Mention], weights: Mapping[str, float]
 def same_ground(a: Spot, b: Spot) -> bool:
     """Whether two places of one name are a town and its division, or one place listed twice: which of them is meant changes little."""
     return a.country == b.country and "country" not in (a.level, b.level) and km(a, b) < SAME_KM
+
+
+def countries_in(mentions: Sequence[Mention]) -> int:
+    """How many countries the report names, or their peoples, by names that mean nothing else."""
+    return len({m.spots[0].country for m in mentions if len({s.country for s in m.spots}) == 1 and m.spots[0].level == "country"})
 
 
 def softmax(scores: Sequence[float]) -> list[float]:
@@ -181,8 +189,10 @@ def prior(spot: Spot, weights: Mapping[str, float], home: Home) -> float:
     score = weights["rank"] * spot.rank + weights[f"level_{spot.level}"]
     if spot.alternative:
         score += weights["alternative"]
-    elif spot.level == "city":
-        score += weights["fame"] * max(0.0, spot.rank - FAMOUS)
+    elif spot.level == "city" and spot.rank > FAMOUS:
+        score += (home.world * (weights["rank"] + weights["fame"]) - weights["rank"]) * (spot.rank - FAMOUS)
+    elif spot.level == "country":
+        score -= (1 - home.world) * weights["parochial"]
     if home.year is not None and out_of_date(spot, home.year):
         score += weights["out_of_date"]
     if spot.country in home.countries:

@@ -155,7 +155,9 @@ class View:
         trigger, sentence = event.get("trigger"), event.get("sentence")
         who, whom = ("who", "who") if event.get("reciprocal") else ("who", "whom")
         named: list[tuple[str, Any]] = [(who, self.nearest(i, trigger, sentence, before=True)) for i in event.get("source") or ()]
-        named += [(whom, self.nearest(i, trigger, sentence, before=False)) for i in event.get("recipient") or ()]
+        # Two who act on each other are often one subject: "A and B met".
+        after = None if event.get("reciprocal") else False
+        named += [(whom, self.nearest(i, trigger, sentence, before=after)) for i in event.get("recipient") or ()]
         named.append(("when", (event.get("when") or {}).get("span")))
         return [*named, ("where", self.nearest(event.get("where"), trigger, sentence))]
 

@@ -36,6 +36,7 @@ class Lexicon:
     breaks: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
     visits: frozenset[str] = frozenset()
+    says: frozenset[str] = frozenset()
     given: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -59,6 +60,7 @@ class Lexicon:
         found.former, found.elect, found.anonymous = (frozenset(kinds[k]) for k in ("former", "elect", "anonymous"))
         found.breaks, found.sides = frozenset(kinds["break"]), frozenset(kinds["side"])
         found.visits = frozenset(row["verb"] for _, row in rows_of(folder / "agents_visits.csv"))
+        found.says = frozenset(row["verb"] for _, row in rows_of(folder / "agents_says.csv"))
         for _, row in rows_of(folder / "agents_given.csv"):
             for name in row["names"].split():
                 sex = row["sex"]

@@ -10,7 +10,7 @@ from dragoman.link.chunks import Chunk, Hit, chunks_of, scan
 from dragoman.link.coreference import Sieve
 from dragoman.link.directory import Directory
 from dragoman.link.lexicon import Lexicon
-from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, mentions_of, with_first_person
+from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, join_speakers, mentions_of, with_first_person
 from dragoman.link.plain import plain_syntax
 from dragoman.link.readings import Reader, Reading
 from dragoman.link.words import date_of, fold
@@ -53,6 +53,7 @@ class ActorLinker:
         if first_person:
             mentions = with_first_person(syntax, mentions)
         clusters = Sieve(syntax, mentions).run()
+        join_speakers(syntax, mentions, self.lexicon.says)
         return Builder(syntax, self.directory, self.lexicon, reader, chunks).build(clusters)
 
     def who(self, phrase: str, date: str | None = None, syntax: Syntax | None = None, places: tuple[Place, ...] = ()) -> Actor:

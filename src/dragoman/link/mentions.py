@@ -161,3 +161,24 @@ def with_first_person(syntax: Syntax, mentions: list[Mention]) -> list[Mention]:
             out = [m for m in out if m.span != token.span]
         out.append(Mention(token.span, token.i, token.sentence, "name", reading, subject=token.rel in SUBJECT, verb=token.head))
     return sorted(out, key=lambda m: m.span)
+
+
+def join_speakers(syntax: Syntax, mentions: list[Mention], says: frozenset[str]) -> None:
+    """Join "I" in a quotation to its speaker, where a verb of saying beside the quotation names one person."""
+    quoted = quotations(syntax)
+    at = {m.head: m.clusters[0] for m in mentions if len(m.clusters) == 1 and m.clusters[0].main.kind in ("person", "office")}
+    speakers: dict[int, Cluster | None] = {}
+    for first, last in syntax.sentences:
+        numbers = list(dict.fromkeys(n for n in quoted[first:last] if n))
+        for token in syntax.tokens[first:last] if numbers else ():
+            if quoted[token.i] or token.upos != "VERB" or token.lemma not in says:
+                continue
+            subject = syntax.child(token.i, "nsubj")
+            speaker = at.get(subject.i) if subject is not None and not quoted[subject.i] else None
+            for number in numbers if speaker is not None else ():
+                speakers[number] = speaker if speakers.get(number, speaker) is speaker else None
+    for token in syntax.tokens:
+        speaker = speakers.get(quoted[token.i])
+        if speaker is not None and token.upos == "PRON" and FIRST_PERSON.get(token.text.casefold()) == "I":
+            mention = Mention(token.span, token.i, token.sentence, "pronoun", clusters=[speaker])
+            speaker.mentions.append(mention)

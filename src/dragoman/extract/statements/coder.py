@@ -31,6 +31,7 @@ _SUREST = 0.95
 _INTRODUCED = 0.8
 _LABELLED = 0.7
 _BRIEF = 20
+_QUOTED = frozenset(("quote", "on"))
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
 
 
@@ -238,7 +239,8 @@ def _select(scene: Scene, drafts: list[Draft]) -> tuple[list[Draft], list[Reject
         others = near.get(draft.content[0][0] // _BLOCK, [])
         weight = draft.weight
         if any(_within(draft.content, other.content) for other in others):
-            weight *= limits["nested named" if _speaks_apart(scene, draft, others) else "nested"]
+            apart = draft.frame in _QUOTED or _speaks_apart(scene, draft, others)
+            weight *= limits["nested named" if apart else "nested"]
         if weight < limits["keep"]:
             dropped.append(Rejected(_STAGE, "weak cue" if draft.weight < limits["keep"] else "inside another statement", draft.content[0]))
         elif any(draft.content == other.content for other in others):

@@ -11,6 +11,8 @@ from dragoman.syntax import Token
 __all__ = ["Setting", "setting"]
 
 _AT = frozenset(("at", "in", "during", "on", "before", "after"))
+_PHONES = frozenset(("phone", "telephone"))
+_SPEAKING = frozenset(("speak", "talk", "appear", "write", "testify", "address", "respond", "reply"))
 _NEAR = 12
 _THROUGH = frozenset(("through", "via", "by"))
 
@@ -25,45 +27,63 @@ class Setting:
 
 
 def setting(scene: Scene, cue: int | None, hearers: tuple[int, ...], content: tuple[Span, ...]) -> Setting:
-    """Read the phrases that hang on the cue: "through a translator", "on MSNBC", "in a letter", "at a rally"."""
+    """Read the phrases that hang on the cue or follow it: "through a translator", "on MSNBC", "in a letter", "at a rally"."""
     if cue is None:
         return Setting()
+    found: dict[str, str] = {}
+    through = _through(scene, cue, content)
+    if through is not None:
+        found["via"] = through
+    if scene.syntax[cue].lemma in scene.lexicon.group("tweet word"):
+        found["channel"] = "Twitter"
+    for t in _phrases(scene, cue, hearers, content):
+        case = next((c.lemma.lower() for c in scene.syntax.children(t.i, "case")), "")
+        role = _role(scene, t, case) if case else None
+        if role is not None:
+            found.setdefault(*role)
+    return Setting(found.get("via"), found.get("venue"), found.get("channel"))
+
+
+def _phrases(scene: Scene, cue: int, hearers: tuple[int, ...], content: tuple[Span, ...]) -> list[Token]:
+    """Nouns of the phrases outside the content that depend on the cue, or stand a few words behind it."""
     syntax = scene.syntax
-    via: str | None = None
-    venue: str | None = None
-    channel: str | None = None
-    token = syntax[cue]
-    if token.lemma in scene.lexicon.group("tweet word"):
-        channel = "Twitter"
-    phrases = [t for t in syntax.children(cue, "obl", "nmod", "obj", "advcl") if t.i not in hearers and not _inside(t, content)]
-    phrases += [t for p in phrases for t in syntax.children(p.i, "nmod") if not _inside(t, content)]
-    via = _through(scene, cue, content)
-    for t in phrases:
-        case = next((c.lemma.lower() for c in syntax.children(t.i, "case")), "")
-        if not case:
-            continue
-        text = scene.text[t.start : t.end]
-        name = _name(scene, t)
-        lemma = t.lemma.lower()
-        if case in _THROUGH and lemma in scene.lexicon.group("via"):
-            via = via or lemma
-        elif case in ("in", "on") and lemma == "statement":
-            via = via or "statement"
-        elif name in scene.lexicon.group("channel") or text in scene.lexicon.group("channel"):
-            channel = channel or (name if name in scene.lexicon.group("channel") else text)
-        elif case in ("in", "by", "via", "over", "on") and lemma in scene.lexicon.group("channel word"):
-            channel = channel or ("telephone" if lemma in ("phone", "telephone") else lemma)
-        elif name in scene.lexicon.group("broadcaster") or text in scene.lexicon.group("broadcaster"):
-            venue = venue or (name if name in scene.lexicon.group("broadcaster") else text)
-        elif case in _AT and lemma in scene.lexicon.group("venue word"):
-            venue = venue or _compound(scene, t)
-    return Setting(via, venue, channel)
+    below = syntax.children(cue, "obl", "nmod", "obj", "advcl")
+    # "Speaking at a news conference, he said …"
+    below += [t for p in below if p.rel == "advcl" and p.lemma in _SPEAKING for t in syntax.children(p.i, "obl")]
+    below += [t for p in below for t in syntax.children(p.i, "nmod")]
+    last = scene.bounds(cue)[1]
+    for t in syntax.tokens[cue + 1 : min(last, cue + _NEAR)]:
+        if _inside(t, content) or t.upos in ("VERB", "SCONJ"):
+            break
+        if t.upos in ("NOUN", "PROPN") and t not in below:
+            below.append(t)
+    return [t for t in below if t.i not in hearers and not _inside(t, content)]
+
+
+def _role(scene: Scene, token: Token, case: str) -> tuple[str, str] | None:
+    """What a phrase tells: ("via" | "venue" | "channel", its name), or None."""
+    group = scene.lexicon.group
+    lemma = token.lemma.lower()
+    names = (_name(scene, token), token.text)
+    if case in _THROUGH and lemma in group("via"):
+        return "via", lemma
+    if case in ("in", "on") and lemma == "statement":
+        return "via", lemma
+    for role in ("channel", "broadcaster"):
+        known = next((n for n in names if n in group(role)), None)
+        if known is not None:
+            return "venue" if role == "broadcaster" else role, known
+    if lemma in _PHONES or any(t.lemma.lower() in _PHONES for t in scene.syntax.children(token.i, "compound")):
+        return "channel", "telephone"
+    if case in ("in", "by", "via", "over", "on") and lemma in group("channel word"):
+        return "channel", lemma
+    return ("venue", _compound(scene, token)) if case in _AT and lemma in group("venue word") else None
 
 
 def _through(scene: Scene, cue: int, content: tuple[Span, ...]) -> str | None:
     """ "Through a translator", a few words behind the cue, wherever the tree hangs it."""
     syntax = scene.syntax
-    last = syntax.sentences[syntax[cue].sentence][1]
+    last = scene.bounds(cue)[1]
     for i in range(cue + 1, min(last, cue + _NEAR)):
         t = syntax[i]
         if _inside(t, content):

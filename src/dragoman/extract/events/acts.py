@@ -21,6 +21,7 @@ PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from"
 COOPERATIVE = ("03", "04", "05", "06", "07")
 ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY", "INS", "SEP", "CRM"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
+MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 NEEDY = ("03", "06", "07", "08", "09", "15", "16", "17", "18", "19")
@@ -292,7 +293,8 @@ class Acts:
         passive = self.clauses.of(token.i).passive
         source = self._outer_source(token, operator, content, passive)
         recipient = self._outer_recipient(token, operator, content, source)
-        if not recipient and operator.op != "cancel" and code.startswith((*NEEDY, "02", "10")):
+        paired = len(source) > 1 and (content.reciprocal or code.startswith("03"))
+        if not recipient and operator.op != "cancel" and not paired and code.startswith((*NEEDY, "02", "10")):
             recipient = self.arguments.beneath(token, source)
         status = STATUS.get(operator.op, "happened")
         if operator.op == "cancel" and source and not passive:
@@ -319,7 +321,8 @@ class Acts:
         if operator.op == "light" and self.syntax.children(content.node, "nsubj", "nsubj:pass") and content.source:
             return content.source
         if operator.op == "victim":
-            return (content.source or source) if passive else (source or content.source)
+            told = content.source or (content.recipient if content.reciprocal else ())
+            return (told or source) if passive else (source or told)
         if source or operator.op not in LENDING or (passive and operator.op in ("intend", "cancel")):
             return source
         return content.source
@@ -329,7 +332,11 @@ class Acts:
         to = tuple(s for s in operator.to if s != "o" or self._is_person(token.i))
         if operator.op == "victim":
             to = ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)
+        if content.reciprocal and operator.op != "victim":
+            to = tuple(s for s in to if s in MUTUAL)
         candidates = [self.arguments.first(token.i, to)]
+        if operator.op == "deny":
+            return tuple(a for a in candidates[0] if a not in source)
         if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
             candidates.append(content.source)
         candidates.append(content.recipient)
@@ -339,7 +346,7 @@ class Acts:
             others = tuple(a for a in found if a not in source)
             if others:
                 return others
-        rest = ("with", "between") if content.reciprocal else ("with", "against", "to", "on", "from", "in")
+        rest = MUTUAL if content.reciprocal else ("with", "against", "to", "on", "from", "in")
         return tuple(a for a in self.arguments.first(token.i, rest) if a not in source)
 
     def _is_person(self, i: int) -> bool:

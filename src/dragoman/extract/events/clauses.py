@@ -347,6 +347,8 @@ class Clauses:
         out = [self.lemma(i)]
         if depth and (out[0] in self._transparent or token.upos == "NUM"):
             out += [w for k in self.syntax.children(i, "nmod") if self.preposition(k) == "of" for w in self.words(k.i, depth - 1)]
+        if token.upos == "PROPN":
+            out += [self.lemma(k.i) for k in self.syntax.children(i) if k.deprel == "nmod:desc" or k.rel in ("appos", "compound")]
         if out[0] in self._containers:
             out += [self.lemma(k.i) for k in self.syntax.children(i, "compound", "amod")]
         return tuple(out)

@@ -52,6 +52,8 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
     x, y = a.event, b.event
     if x.type != y.type or (x.status in ("cancelled", "planned")) != (y.status in ("cancelled", "planned")):
         return False
+    if x.type == "ASSAULT" and _outcome(doc, a, b):
+        return True
     if not _together(x, y):
         return False
     if (
@@ -71,6 +73,13 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
     both = bool(x.source and x.recipient and y.source and y.recipient)
     alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or _dated(x) == _dated(y))
     return both and x.cameo == y.cameo and x.status == y.status and (alike or (_dated(x) == _dated(y) and a.lemma == b.lemma))
+
+
+def _outcome(doc: Annotated, a: Draft, b: Draft) -> bool:
+    """ "struck the camp, killing three": the deaths are part of the strike."""
+    token = doc.syntax[b.act.node]
+    same_doer = not b.event.source or b.event.source == a.event.source
+    return token.head == a.act.node and token.rel in ("advcl", "acl") and token.xpos == "VBG" and same_doer
 
 
 def _dated(event: Event) -> tuple[str | None, str | None]:
@@ -117,6 +126,8 @@ def joined(doc: Annotated, a: Draft, b: Draft) -> Draft:
         source = y.source
     if not recipient and not set(y.recipient) & set(source):
         recipient = y.recipient
+    if linked and _outcome(doc, a, b):
+        recipient = (*recipient, *(r for r in y.recipient if r not in (*recipient, *source)))
     if linked and x.cameo[:2] == y.cameo[:2] and len(y.cameo.rstrip("0")) > len(x.cameo.rstrip("0")):
         x = replace(x, cameo=y.cameo, cameo_name=y.cameo_name, mode=y.mode, cameo_quad=y.cameo_quad, goldstein=y.goldstein, intensity=y.intensity)
     event = replace(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -106,7 +106,8 @@ def read(
         if not path.is_file():
             raise UsageError(f"--directory {path}: no such file")
     readouts = read_all(_reports(inputs, published, tally), tally, jobs=jobs, directories=directories)
-    faces.write(chosen.value, _dicts(_with_progress(readouts, tally), kinds, rejected), kinds, out)
+    dicts = (readout.to_dict(rejected=rejected) for readout in _with_progress(readouts, tally))
+    faces.write(chosen.value, dicts, kinds, out, tally.say)
     raise typer.Exit(tally.close())
 
 
@@ -188,8 +189,3 @@ def _with_progress(readouts: Iterable[Readout], tally: Tally) -> Iterator[Readou
             words += readout.report.text.count(" ") + 1
             progress.update(task, advance=1, words=words)
             yield readout
-
-
-def _dicts(readouts: Iterable[Readout], kinds: tuple[str, ...], rejected: bool) -> Iterator[dict[str, Any]]:
-    for readout in readouts:
-        yield readout.to_dict(only=kinds, rejected=rejected)

@@ -20,6 +20,7 @@ _LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for|only\s+if|
 _EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
 _POLITICAL = frozenset(("GOV", "MIL", "REB", "OPP", "COP", "JUD", "SPY", "INS", "SEP", "UAF", "LEG", "IGO", "PTY"))
 _WORDS = frozenset(("comment", "say", "discuss", "answer", "speak", "elaborate", "respond", "give", "identify", "name", "speculate", "confirm", "provide"))
+_OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
 _PARTY_RELS = ("nsubj", "nsubj:pass")
 _AGENTS = frozenset(("by", "from", "on", "upon", "of", "with", "to"))
@@ -81,7 +82,9 @@ class PositionCoder:
         text = " ".join(doc.quoted(s) for s in statement.content)
         if self._red.search(text):
             return "red line"
-        bound = bool(self._only.search(text)) or (statement.condition is not None and bool(acts & {"promise", "refusal", "agreement"}) and "threat" not in acts)
+        bound = bool(self._only.search(text)) or (
+            statement.condition is not None and bool(acts & {"promise", "agreement"}) and not acts & {"threat", "refusal"}
+        )
         if bound and acts & {"promise", "refusal", "agreement", "threat"}:
             return "condition"
         for act in ("demand", "offer", "refusal"):
@@ -105,7 +108,7 @@ class PositionCoder:
                 if start <= a and b <= end:
                     rest = (start, a) if a - start > end - b else (b, end)
                     return _Split(rest, (a, b), True)
-        return _Split(statement.content[0], None, False)
+        return _Split(_asking(doc, statement), None, False)
 
     def _topic(self, doc: Annotated, statement: Statement) -> str | None:
         tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
@@ -114,6 +117,17 @@ class PositionCoder:
             return named.text.lower() if named.upos != "PROPN" else named.text
         obj = next((t for t in tokens if t.rel in ("obj", "nsubj:pass") and t.upos == "NOUN"), None)
         return obj.text.lower() if obj is not None else None
+
+
+def _asking(doc: Annotated, statement: Statement) -> Span:
+    """The sentence of the content that asks ("The government must …"); the first span where none shows it."""
+    if "demand" in statement.acts:
+        for start, end in statement.content:
+            for t in doc.syntax.inside(start, end):
+                if t.upos == "AUX" and t.lemma.lower() in _OBLIGED:
+                    low, high = doc.syntax.sentence_span(t.sentence)
+                    return max(start, low), min(end, high)
+    return statement.content[0]
 
 
 def _of_words(doc: Annotated, statement: Statement) -> bool:

@@ -23,6 +23,8 @@ _FALLING = re.compile(
     r"|\bremains?\s+to\s+be\s+seen\b|\bis\s+(?:still\s+)?anyone[’']s\s+guess\b|\bopen\s+question\b",
     re.IGNORECASE,
 )
+_SETTLED = frozenset(("clear", "known", "know", "certain", "decide", "settle", "resolve", "agree"))
+_NOT = frozenset(("not", "n't", "n’t", "never"))
 _PROGRESS = frozenset(("progress", "breakthrough", "movement", "momentum", "headway", "agreement", "deal", "consensus", "solution", "resolution"))
 _LONGEST = 260
 
@@ -72,7 +74,7 @@ def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
             found = _missing(syntax, token)
         elif lemma in lack and token.upos == "NOUN":
             found = _lack(syntax, token)
-        elif lemma in unclear and token.upos in ("ADJ", "VERB"):
+        elif token.upos in ("ADJ", "VERB") and (lemma in unclear or _unsettled(syntax, token)):
             found = _unclear(syntax, token)
         elif lemma == "yet" and token.i + 1 < len(syntax) and syntax[token.i + 1].lemma == "to":
             found = _yet(syntax, token)
@@ -84,6 +86,11 @@ def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
             low, high = _clause(syntax, at)
             polarity = "unconfirmed" if re.search("ver|conf|corr", m.group(), re.IGNORECASE) else "unclear"
             yield _Found((low, high), _subject_of(syntax, at), polarity)
+
+
+def _unsettled(syntax: Syntax, token: Token) -> bool:
+    """"Not clear", "not known"."""
+    return token.lemma.lower() in _SETTLED and any(t.lemma.lower() in _NOT for t in syntax.children(token.i, "advmod"))
 
 
 def _missing(syntax: Syntax, token: Token) -> _Found | None:

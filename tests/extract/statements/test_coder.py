@@ -80,7 +80,8 @@ def test_a_quotation_without_marks_at_its_end_stops_with_its_paragraph(parser: P
     ("text", "act"),
     [
         ("The premier promised that her government would build the dam.", "promise"),
-        ("The general warned that the ceasefire could collapse.", "threat"),
+        ("The general warned that the ceasefire would collapse.", "prediction"),
+        ("“We will strike if they cross the river,” the general warned.", "threat"),
         ("The president accused the rebels of shelling the town.", "accusation"),
         ("The ambassador praised the rescue workers.", "praise"),
         ("The spokesman declined to comment.", "refusal"),
@@ -92,6 +93,14 @@ def test_a_quotation_without_marks_at_its_end_stops_with_its_paragraph(parser: P
 def test_acts(parser: Parser, coder: StatementCoder, text: str, act: str) -> None:
     found, _ = read(parser, coder, text)
     assert any(act in s.acts for s in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["Gunmen attacked the police station on Sunday.", "No party has said how the vote would be held.", "The minister did not say when."]
+)
+def test_blows_and_silence_are_no_statements(parser: Parser, coder: StatementCoder, text: str) -> None:
+    found, _ = read(parser, coder, text)
+    assert found == ()
 
 
 def test_settings_are_read(parser: Parser, coder: StatementCoder) -> None:

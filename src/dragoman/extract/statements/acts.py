@@ -45,7 +45,7 @@ class Phrases:
     @classmethod
     def compile(cls, lexicon: Lexicon) -> Phrases:
         first = (
-            r"\bfirst[- ](?:time|ever)\b|\bfirst\b(?:\W+\w+){0,6}?\W+(?:to|since|in)\b|\bnever before\b|\bunprecedented\b"
+            r"\bfirst[- ](?:time|ever)\b|\bfirst\b(?:\W+\w+){0,4}?\W+(?:to|since|ever)\b|\bnever before\b|\bunprecedented\b"
             r"|\b(?:largest|biggest|worst|best|deadliest|most|highest|lowest|strongest|longest)\b(?:\W+\w+){0,6}?\W+(?:ever|in history|since)\b"
         )
         return cls(_either(lexicon, "explanation phrase"), _either(lexicon, "condition phrase"), re.compile(first, re.IGNORECASE))
@@ -73,10 +73,20 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     if "refusal" in found and entry is not None and entry.act != "promise":
         found.discard("promise")
     condition = _condition(scene, phrases, content)
+    if entry is not None and entry.lemma in scene.lexicon.group("warning cue"):
+        found = _warned(scene, tokens, found)
     if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens):
         found.add("threat")
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
+
+
+def _warned(scene: Scene, tokens: list[Token], found: set[str]) -> set[str]:
+    """A warning threatens where the speaker's own side is to act or blows are named; else it assesses or predicts."""
+    lemmas = {t.lemma.lower() for t in tokens}
+    if "promise" in found or lemmas & scene.lexicon.group("threat word"):
+        return (found - {"promise"}) | {"threat"}
+    return found
 
 
 def _own_side(scene: Scene, voice: Voice) -> frozenset[str]:

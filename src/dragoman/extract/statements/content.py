@@ -73,6 +73,8 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     joined = [t.i for t in syntax.children(candidate.cue, "conj") if t.i > candidate.cue]
     second = min((min((c.i for c in syntax.children(i, "cc")), default=i) for i in joined), default=last)
     at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
+    if candidate.frame in ("to", "hearer-to", "on-to"):
+        at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _finite_after(syntax, i, at)), at)
     aside = (i for i in range(candidate.content[0] + 1, at - 1) if syntax[i].text == "," and syntax[i + 1].lemma in _RELATIVES and scene.quoted[i] < 0)
     at = min(at, next(aside, at))
     at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _venue(scene, i, at)), at)
@@ -90,6 +92,16 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
                 break
         at += 1
     return at
+
+
+def _finite_after(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether a conjunction is followed by a finite verb: no part of an infinitive."""
+    if syntax[at].upos != "CCONJ":
+        return False
+    i = at + 1
+    while i < last and syntax[i].upos == "ADV":
+        i += 1
+    return i < last and syntax[i].upos == "VERB" and syntax[i].xpos in ("VBD", "VBZ")
 
 
 def _venue(scene: Scene, at: int, last: int) -> bool:
@@ -118,7 +130,7 @@ def _stops(syntax: Syntax, at: int, last: int, inner: bool) -> bool:
     if t.upos == "PUNCT":
         return t.text not in _HARMLESS
     if t.upos == "SCONJ":
-        return True
+        return t.lemma not in ("if", "unless")
     if t.upos == "CCONJ":
         if any(n.text in _OPENING for n in syntax.tokens[at + 1 : min(last, at + 3)]):
             return False

@@ -19,6 +19,8 @@ __all__ = ["Candidate", "candidates", "is_past", "lookup"]
 
 STRONG = 0.9
 MARKED = 0.6
+_ARMED = frozenset(("MIL", "REB", "SEP", "INS", "UAF", "COP"))
+_NOBODY = frozenset(("nobody", "none", "no-one", "neither"))
 _NEGATIONS = frozenset(("not", "never", "n't", "n’t", "hardly"))
 _DOUBT = frozenset(("would", "could", "might", "may", "should", "must", "can", "if"))
 _WH = frozenset(("whether", "if", "what", "who", "why", "how", "when", "where", "which", "whom", "whose"))
@@ -119,6 +121,8 @@ def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
     if passive and voice is None and found.name not in ("that", "whether"):
         return
     weight = found.weight * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry) * _clause_factor(scene, token)
+    if entry is not None and found.name == "obj" and _by_force(scene, entry, voice, found.top):
+        weight *= scene.lexicon.limits["by force"]
     barred = set(voice.heads) if voice else set()
     content = tuple(i for i in found.content if i != token.i and i not in barred)
     if content:
@@ -299,6 +303,9 @@ def _speaker_factor(scene: Scene, voice: Voice | None, entry: Entry | None) -> f
     limits = scene.lexicon.limits
     if voice is None:
         return limits["no speaker"]
+    head = scene.syntax[voice.heads[0]]
+    if head.lemma.lower() in _NOBODY or any(t.lemma == "no" for t in scene.syntax.children(head.i, "det")):
+        return limits["unsaid"]
     kind = kind_of(scene, voice.heads[0])
     if kind in ("person", "group"):
         return 1.0
@@ -318,6 +325,16 @@ def _mood_factor(scene: Scene, token: Token, entry: Entry | None) -> float:
     if any(t.lemma.lower() in _DOUBT and t.rel in ("aux", "mark") for t in kids):
         factor *= limits["hypothetical"]
     return factor
+
+
+def _by_force(scene: Scene, entry: Entry, voice: Voice | None, obj: int) -> bool:
+    """Whether a verb of harsh words ("attack", "blast") is meant bodily: armed men do it, or it is done to a thing."""
+    if entry.lemma not in scene.lexicon.group("violent cue"):
+        return False
+    if kind_of(scene, obj) == "thing" or voice is None:
+        return True
+    armed = any(scene.syntax[i].lemma.lower() in scene.lexicon.group("armed noun") for i in voice.heads)
+    return armed or any(_ARMED & set(a.roles) for i in voice.heads for a in scene.doc.actors_of(i))
 
 
 def _clause_factor(scene: Scene, token: Token) -> float:

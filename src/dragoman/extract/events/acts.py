@@ -167,8 +167,8 @@ class Acts:
 
     def _verbal(self, source: tuple[str, ...], recipient: tuple[str, ...]) -> bool:
         """A person who "attacks" a person or body does so by word; soldiers and groups do not."""
-        doers = [self.clauses.doc.actor(a) for a in source]
-        others = [self.clauses.doc.actor(a) for a in recipient]
+        doers = [self.clauses.actor(a) for a in source]
+        others = [self.clauses.actor(a) for a in recipient]
         peaceful = all(a.kind in ("person", "office") or PEACEFUL & set(a.roles) for a in doers) and not any(ARMED & set(a.roles) for a in doers)
         return bool(doers) and peaceful and all(a.kind in ("person", "office", "organization") for a in others)
 
@@ -323,7 +323,7 @@ class Acts:
         if operator.op == "victim":
             told = content.source or (content.recipient if content.reciprocal else ())
             return (told or source) if passive else (source or told)
-        if source or operator.op not in LENDING or (passive and operator.op in ("intend", "cancel")):
+        if source or operator.op not in LENDING or (passive and operator.op == "intend"):
             return source
         return content.source
 

@@ -99,4 +99,4 @@ class Arguments:
         if self.clauses.named(j):
             return self.clauses.actors(j)
         found = self._doer_of(self.clauses.content(j))
-        return self.clauses.actors(j) if found is None else found
+        return self.clauses.actors(j, placed=False) if found is None else found

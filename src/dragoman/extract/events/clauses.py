@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dragoman.extract.events.lexicon import Lexicon
-from dragoman.model import Annotated
+from dragoman.model import Actor, Annotated
 from dragoman.syntax import Token
 
 __all__ = ["WEEKDAYS", "Clause", "Clauses"]
@@ -45,9 +45,16 @@ class Clauses:
         self._clauses: dict[int, Clause] = {}
         self._actors: dict[int, tuple[str, ...]] = {}
         self._busy: set[int] = set()
+        self._by_id = {actor.id: actor for actor in doc.actors}
+        states = [a for a in doc.actors if a.kind == "state" and a.country]
+        self._states = {a.country: a.id for a in reversed(states)}
         self._named = self._index()
         tops = ((self.syntax.top(*span), place.country) for place in doc.places if place.country for span in place.mentions)
         self._places = {top.i: country for top, country in tops if top is not None}
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor with this id. Raises KeyError."""
+        return self._by_id[actor_id]
 
     def _index(self) -> dict[int, tuple[int, tuple[str, ...]]]:
         """Actors by every token of a mention that hangs outside it: where the parser split a name, each part counts."""
@@ -375,7 +382,7 @@ class Clauses:
             found = [a for k in self._nominal_slots(i).slots.get("of", ()) if k != i for a in self.actors(k, depth - 1)] or found
         if depth > 0 and (not found or self._ownable(found)):
             owners = self._within(i, depth - 1)
-            found = owners if not found or any(self.doc.actor(a).country for a in owners) else found
+            found = owners if not found or any(self.actor(a).country for a in owners) else found
         if not found and depth == DEPTH and placed:
             found = self._state_of(i)
         if depth == DEPTH:
@@ -405,13 +412,13 @@ class Clauses:
             return self.actors(i)
         if any(self.syntax.children(i, "nmod", "obl")) and not self._owned(i):
             return ()
-        return tuple(a for a in self.actors(i) if self.doc.actor(a).kind != "place")
+        return tuple(a for a in self.actors(i) if self.actor(a).kind != "place")
 
     def _ownable(self, found: list[str]) -> bool:
         """Whether an actor is nobody's in particular ("leaders"), so that whose they are says more."""
         if len(found) != 1:
             return False
-        actor = self.doc.actor(found[0])
+        actor = self.actor(found[0])
         return actor.country is None and actor.kind in ("group", "office") and actor.resolved_by in ("list", "title", "none")
 
     def _state_of(self, i: int) -> list[str]:
@@ -419,7 +426,7 @@ class Clauses:
         country = self._places.get(i)
         for kid in self.syntax.children(i, "amod", "compound", "nmod") if country is None else ():
             country = country or self._places.get(kid.i)
-        return [a.id for a in self.doc.actors if country is not None and a.country == country and a.kind == "state"][:1]
+        return [self._states[country]] if country in self._states else []
 
     def _owned(self, i: int) -> bool:
         """Whether a thing is told whose it is, not only where."""

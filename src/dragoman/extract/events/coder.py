@@ -69,7 +69,7 @@ class EventCoder:
             if known is not None:
                 dropped[1].append(known)
                 continue
-            reason = self.filters.reason(doc, act)
+            reason = self.filters.reason(acts.clauses, act)
             if reason is None:
                 out.append(act)
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
@@ -91,7 +91,7 @@ class EventCoder:
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
             when=anchors.when(doc, token), where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
-            according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(doc, act),
+            according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())
 
@@ -122,14 +122,14 @@ class EventCoder:
                 out.append(name)
         return tuple(c for c in out if c in self.ontology.contexts)
 
-    def _confidence(self, doc: Annotated, act: Act) -> float:
+    def _confidence(self, clauses: Clauses, act: Act) -> float:
         """A first estimate: the entry's own, lowered where a side is missing or the actors are weak."""
         value = act.confidence
         if not act.source:
             value *= 0.85
         if not act.recipient:
             value *= 0.9
-        if all(not self.filters.political(doc.actor(a)) for a in act.source + act.recipient):
+        if all(not self.filters.political(clauses.actor(a)) for a in act.source + act.recipient):
             value *= 0.8
         if act.mood.possible or act.mood.would or "bare" in act.flags:
             value *= 0.8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dragoman.extract.events.acts import Act
+from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Lexicon, rows
 from dragoman.extract.events.modality import mood
 from dragoman.model import Actor, Annotated
@@ -37,8 +38,9 @@ class Filters:
             return True
         return any(role in self.roles for role in actor.roles)
 
-    def reason(self, doc: Annotated, act: Act) -> str | None:
+    def reason(self, clauses: Clauses, act: Act) -> str | None:
         """Why the act is dropped; None to keep it, an empty text where it was never a candidate."""
+        doc = clauses.doc
         token = doc.syntax[act.node]
         if "light" in act.flags and ">" not in act.rule:
             return ""
@@ -50,7 +52,7 @@ class Filters:
             return "condition"
         if not act.source and not act.recipient:
             return "no actor"
-        if not self._public(doc, act):
+        if not self._public(clauses, act):
             return "no political actor"
         if act.code.startswith(NEED_RECIPIENT) and not act.recipient:
             return "no recipient"
@@ -63,18 +65,18 @@ class Filters:
             return "one side"
         if "claim" in act.flags and not act.recipient:
             return ""
-        return self._form(doc, act, token) or self._about(doc, token)
+        return self._form(clauses, act, token) or self._about(doc, token)
 
-    def _public(self, doc: Annotated, act: Act) -> bool:
+    def _public(self, clauses: Clauses, act: Act) -> bool:
         """Whether the actors make it a public act: somebody political; for a protest a group; for a meeting or visit whoever is named on each side."""
-        source = [self.political(doc.actor(a)) for a in act.source]
-        recipient = [self.political(doc.actor(a)) for a in act.recipient]
+        source = [self.political(clauses.actor(a)) for a in act.source]
+        recipient = [self.political(clauses.actor(a)) for a in act.recipient]
         if act.code.startswith("04"):
             one_sided = act.code in ("042", "043") and not source
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
         if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
-            return any(source + recipient) or any(doc.actor(a).kind in ("group", "organization") for a in act.source)
-        return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(doc, act))
+            return any(source + recipient) or any(clauses.actor(a).kind in ("group", "organization") for a in act.source)
+        return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(clauses.doc, act))
 
     def _armed(self, doc: Annotated, act: Act) -> bool:
         """Violence against people in an attack of arms, whoever did it; a death alone may be an accident."""
@@ -83,8 +85,9 @@ class Filters:
         first, last = doc.syntax.sentences[doc.syntax[act.node].sentence]
         return any(doc.syntax[j].lemma.lower() in self.arms for j in range(first, last))
 
-    def _general(self, doc: Annotated, act: Act, token: Token) -> bool:
+    def _general(self, clauses: Clauses, act: Act, token: Token) -> bool:
         """A simple present that tells no single act: "the assembly makes the laws"; headlines and captions excepted."""
+        doc = clauses.doc
         if token.xpos not in ("VBZ", "VBP") or act.mood.ongoing or doc.syntax.children(token.i, "aux"):
             return False
         title = doc.report.title_span
@@ -94,11 +97,12 @@ class Filters:
             return False
         if act.code.startswith("061"):
             return True
-        actors = [doc.actor(a) for a in act.source + act.recipient]
+        actors = [clauses.actor(a) for a in act.source + act.recipient]
         named = sum(bool(a.country) or a.kind in ("person", "office") or a.resolved_by == "directory" for a in actors)
         return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
 
-    def _form(self, doc: Annotated, act: Act, token: Token) -> str | None:
+    def _form(self, clauses: Clauses, act: Act, token: Token) -> str | None:
+        doc = clauses.doc
         head = doc.syntax.head(token.i)
         if (
             act.mood.infinitive
@@ -138,7 +142,7 @@ class Filters:
                 return "modifier"
         if act.confidence < WEAKEST and not (act.source and act.recipient):
             return "weak"
-        if self._general(doc, act, token) or any(k.lemma.lower() in self.general for k in doc.syntax.children(token.i, "advmod")):
+        if self._general(clauses, act, token) or any(k.lemma.lower() in self.general for k in doc.syntax.children(token.i, "advmod")):
             return "general"
         if token.xpos == "VB" and token.rel in ("root", "ccomp", "parataxis") and not doc.syntax.children(token.i, "nsubj", "aux", "mark", "nsubj:pass"):
             return "imperative"

@@ -8,6 +8,8 @@ from dragoman.extract.events.acts import Act
 from dragoman.extract.events.clauses import WEEKDAYS
 from dragoman.model import Annotated, Event, Rejected
 
+NEAREST = 40  # acts of one type that a new mention is compared with, beside the first: keeps long reports linear
+
 __all__ = ["Draft", "merged"]
 
 
@@ -27,24 +29,31 @@ def merged(doc: Annotated, drafts: list[Draft], echoes: list[Act]) -> tuple[list
     without one come back as rejected.
     """
     kept: list[Draft] = []
+    of_type: dict[str, list[int]] = {}
     for draft in drafts:
-        twin = next((n for n in range(len(kept) - 1, -1, -1) if same(doc, kept[n], draft)), None)
+        near = of_type.setdefault(draft.event.type, [])
+        twin = next((n for n in [*reversed(near[-NEAREST:]), *near[:1]] if same(doc, kept[n], draft)), None)
         if twin is None:
+            near.append(len(kept))
             kept.append(draft)
         else:
             kept[twin] = joined(doc, kept[twin], draft)
-    dropped: list[Rejected] = []
-    for act in echoes:
-        span = doc.syntax[act.node].span
-        near = [n for n, d in enumerate(kept) if d.event.cameo[:2] == act.code[:2] and d.event.trigger[1] <= span[0]]
-        if not near:
-            dropped.append(Rejected("events", "no actor", span))
-        else:
-            last = max(near, key=lambda n: (kept[n].event.cameo == act.code, kept[n].event.trigger))
-            event = kept[last].event
-            kept[last] = replace(kept[last], event=replace(event, again=tuple(sorted({*event.again, span}))))
+    dropped = [rejected for act in echoes if (rejected := _echoed(doc, kept, of_type, act)) is not None]
     kept.sort(key=lambda d: d.event.trigger)
     return kept, dropped
+
+
+def _echoed(doc: Annotated, kept: list[Draft], of_type: dict[str, list[int]], act: Act) -> Rejected | None:
+    """Puts the mention into `again` of the last act of its kind before it; a rejection where there is none."""
+    span = doc.syntax[act.node].span
+    candidates = [n for numbers in of_type.values() for n in numbers[-NEAREST:]]
+    near = [n for n in candidates if kept[n].event.cameo[:2] == act.code[:2] and kept[n].event.trigger[1] <= span[0]]
+    if not near:
+        return Rejected("events", "no actor", span)
+    last = max(near, key=lambda n: (kept[n].event.cameo == act.code, kept[n].event.trigger))
+    event = kept[last].event
+    kept[last] = replace(kept[last], event=replace(event, again=tuple(sorted({*event.again, span}))))
+    return None
 
 
 def same(doc: Annotated, a: Draft, b: Draft) -> bool:

@@ -20,7 +20,7 @@ from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
 from dragoman.extract.statements import StatementCoder, connect
 from dragoman.link import ActorLinker
-from dragoman.model import Annotated, Dateline, Place, Rejected, Report
+from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span
 from dragoman.ontology import Ontology
 from dragoman.parse import Parser, load_parser
 from dragoman.parse.places import PlaceTagger
@@ -100,7 +100,7 @@ class Desk:
         report = replace(report, sentences=tuple(syntax.sentence_span(s) for s in range(len(syntax.sentences))))
         times = room.records("times", lambda: self.times.tag(report, syntax))
         places = room.records("places", lambda: self.places.tag(report, syntax))
-        actors = room.records("actors", lambda: self.actors.link(report, syntax, places))
+        actors = room.records("actors", lambda: _outside(report.credits, self.actors.link(report, syntax, places)))
         doc = Annotated(report, syntax, times, places, actors)
         statements = room.coded("statements", lambda: self.statements.code(doc))
         events = room.coded("events", lambda: self.events.code(doc, statements))
@@ -178,6 +178,14 @@ def _placed(dateline: Dateline | None, places: tuple[Place, ...]) -> Dateline | 
     start, end = dateline.span
     inside = sorted((m, p.id) for p in places for m in p.mentions if m[0] >= start and m[1] <= end)
     return replace(dateline, place=inside[0][1]) if inside else dateline
+
+
+def _outside(credits: Sequence[Span], actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """Actors without their mentions in credit lines; who has no other is no actor of the report."""
+    if not credits:
+        return tuple(actors)
+    kept = (replace(a, mentions=tuple(m for m in a.mentions if not any(s <= m[0] and m[1] <= e for s, e in credits))) for a in actors)
+    return tuple(a for a in kept if a.mentions)
 
 
 def made_by(directories: Sequence[Path] = ()) -> Mapping[str, str]:

@@ -45,7 +45,8 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as read. `text` is exact; `title_span` is the headline where it stands inside `text`.
+    """One report as read. `text` is exact; `title_span` is the headline where it stands inside `text`, `credits` are lines at its head that
+    name writer, agency or day (nobody named there is an actor of the report).
 
     `published` and `updated` are ISO dates or date-times. `sentences` is filled by the parser.
     """
@@ -57,6 +58,7 @@ class Report:
     title_span: Span | None = None
     publisher: str | None = None
     bylines: tuple[str, ...] = ()
+    credits: tuple[Span, ...] = ()
     language: str | None = None
     published: str | None = None
     updated: str | None = None

@@ -207,3 +207,12 @@ def test_a_failing_room_costs_only_its_records(dragoman: Command, wire: Path, mo
     assert not readout["events"]
     assert [r["stage"] for r in readout["rejected"] if "out of order" in r["reason"]] == ["events"]
     assert "out of order" in result.err
+
+
+def test_the_writer_is_no_actor_of_the_report(dragoman: Command, tmp_path: Path) -> None:
+    path = tmp_path / "signed.txt"
+    path.write_text("Ministers meet in Madrid\nBy Jane Roe\n\n" + WIRE, encoding="utf-8")
+    (readout,) = dragoman("read", path, "--published", "2021-03-07").lines
+    assert readout["report"]["bylines"] == ["Jane Roe"]
+    assert readout["report"]["title"] == "Ministers meet in Madrid"
+    assert not any("Roe" in actor["name"] for actor in readout["actors"])

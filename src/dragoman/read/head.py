@@ -38,6 +38,7 @@ class Head:
     title: str | None = None
     title_span: Span | None = None
     bylines: tuple[str, ...] = ()
+    credits: tuple[Span, ...] = ()
     publisher: str | None = None
     dateline: Span | None = None
     day: Span | None = None
@@ -185,7 +186,10 @@ class HeadReader:
 
     def _credit(self, line: _Line) -> Head | None:
         """A line of its own that names the writer, the agency or the day."""
-        text = line.text
+        found = self._credited(line.text)
+        return replace(found, credits=((line.start, line.end),)) if found else None
+
+    def _credited(self, text: str) -> Head | None:
         if len(text) > 160:
             return None
         match = self._byline.fullmatch(text)
@@ -401,6 +405,7 @@ def _merge(head: Head, more: Head) -> Head:
         title=head.title,
         title_span=head.title_span,
         bylines=head.bylines + more.bylines,
+        credits=head.credits + more.credits,
         publisher=head.publisher or more.publisher,
         dateline=head.dateline or more.dateline,
         day=head.day or more.day,

@@ -57,6 +57,7 @@ class ReportMaker:
             title_span=head.title_span,
             publisher=facts.publisher or head.publisher,
             bylines=facts.bylines or head.bylines,
+            credits=head.credits,
             language=self._languages.code(facts.language) if facts.language else self._languages.tell(text, self._declared(facts.declared)),
             published=own,
             updated=facts.updated or head.updated,

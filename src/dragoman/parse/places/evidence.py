@@ -96,6 +96,8 @@ class Weigher:
         m.add("size", self._size(m))
         if m.kind == "pattern":
             m.add("pattern", w["pattern_known"] if m.spots else w["pattern"])
+        elif not single and any(not s.alternative for s in m.spots):
+            m.add("words", w["words"])
         if single and m.kind == "name" and word.upper and len(m.key) <= 5 and m.key.isalpha() and not self._shouted(scene, m):
             m.add("acronym", w["acronym"])
         if single and m.key in self._cues.words:

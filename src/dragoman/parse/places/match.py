@@ -186,13 +186,15 @@ class Matcher:
         """Names the model calls places and the gazetteer lacks, behind "in", "near" or "the village of"."""
         at = {w.start: i for i, w in enumerate(words)}
         taken = {i for m in found for i in range(m.first, m.last)}
+        firsts = {m.first for m in found if m.kind == "name"}
         extra: list[Mention] = []
         for name in names.of("place"):
             i = at.get(name.start)
             if i is None or i == 0 or not words[i].capital or words[i].key in self._cues.classes["never"]:
                 continue
             last = next((j for j in range(i, min(i + 6, len(words))) if words[j].end >= name.end), i)
-            if taken.intersection(range(i, last + 1)) or LEADS.search(text[max(0, name.start - 24) : name.start]) is None:
+            led = LEADS.search(text[max(0, name.start - 24) : name.start]) is not None
+            if taken.intersection(range(i, last + 1)) or not (led or followed(text, words, last, firsts)):
                 continue
             taken.update(range(i, last + 1))
             key = " ".join(w.key for w in words[i : last + 1])
@@ -225,6 +227,13 @@ def unknown_dateline(words: Sequence[Word], dateline: Span) -> Mention | None:
     if not town or not town[0][1].capital:
         return None
     return Mention(town[0][1].start, town[-1][1].end, " ".join(w.key for _, w in town), (), "pattern", town[0][0], town[-1][0] + 1)
+
+
+def followed(text: str, words: Sequence[Word], last: int, firsts: set[int]) -> bool:
+    """Whether a known place comes right behind word `last`, after a comma or "in": "Kuriga in Kaduna state"."""
+    if text[words[last].end : words[last].end + 2] == ", ":
+        return last + 1 in firsts
+    return last + 2 in firsts and words[last + 1].tied and words[last + 1].key in ("in", "near")
 
 
 def joined(words: Sequence[Word], i: int) -> bool:

@@ -222,7 +222,7 @@ class _Cutter:
                 self._close(i, last)
             self._start(i)
             self.head = i
-        elif not (kind == "" and self._joined_adjectives(i, last)):
+        elif not (kind == "" and (self._degree(i, last) or self._joined_adjectives(i, last))):
             self._close(i, last)
         return i + 1
 
@@ -234,6 +234,11 @@ class _Cutter:
         """ "U.S. military officials": the noun before an adjective is itself a modifier of a noun to come."""
         left = self.tokens[self.head]
         return self.tokens[i].upos == "ADJ" and left.head > i and left.rel in ("compound", "amod", "nmod")
+
+    def _degree(self, i: int, last: int) -> bool:
+        """ "the heavily armed police": an adverb inside a phrase belongs to the adjective behind it."""
+        token = self.tokens[i]
+        return self.begin >= 0 and self.head < 0 and token.upos == "ADV" and token.head == i + 1 and i + 1 < last
 
     def _joined_adjectives(self, i: int, last: int) -> bool:
         """ "Hungarian and Romanian officials", "U.S. and Russian negotiators": one phrase over "and"."""
@@ -267,8 +272,6 @@ def _kind(token: Token, has_head: bool, lexicon: Lexicon) -> str:
         return "mark"
     if upos == "PUNCT" and token.text in _HYPHENS:
         return "hyphen"
-    if upos == "ADV" and not has_head and token.rel == "advmod":
-        return "open" if token.i else ""
     return ""
 
 

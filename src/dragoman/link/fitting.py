@@ -114,4 +114,4 @@ def stands(reading: Reading) -> bool:
         return False
     if reading.kind == "arms":
         return bool(reading.countries)
-    return bool(reading.roles or reading.countries)
+    return bool(reading.roles or reading.countries or reading.anonymous)

@@ -99,7 +99,7 @@ class Reader:
         countries: list[str] = []
         body: Body | None = None
         for hit in chunk.hits:
-            if hit.last > end or (hit.bound and not self.joint(hit)):
+            if hit.last > end or (hit.bound and not self.joint(hit)) or self._war(hit):
                 continue
             if hit.states:
                 countries.extend(c for c in self.codes(hit.states) if c not in countries)
@@ -118,6 +118,11 @@ class Reader:
                     countries.append(hit.people[0].country)
             owner = owner.owner
         return tuple(countries), body
+
+    def _war(self, hit: Hit) -> bool:
+        """The country of a war is where it was, not where its veterans come from ("an Iraq War veteran")."""
+        behind = self.syntax.tokens[hit.last] if hit.last < len(self.syntax.tokens) else None
+        return behind is not None and behind.text.casefold() == "war"
 
     def joint(self, hit: Hit) -> bool:
         """A hyphen that joins two names ("Israeli-Palestinian") binds neither, nor does "-led"; "pro-Iranian" and "US-backed" do."""

@@ -25,7 +25,7 @@ def key_of_word(word: str) -> str:
     low = word.lower().translate(_DROP)
     if not low.isascii():
         low = low.translate(_SPECIAL)
-        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c)).lower().translate(_DROP)
     return _LONG.get(low, low)
 
 

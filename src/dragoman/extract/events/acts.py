@@ -202,7 +202,7 @@ class Acts:
                 content = self._content(j, operator)
                 if content is None or not self._governed(j, operator):
                     continue
-                if operator.op == "void":
+                if operator.op == "void" or (operator.op == "end" and self._code(operator, content) is None):
                     taken = content.used | {content.node}
                     return replace(content, node=token.i, used=taken, rule=f"{operator.rule}>{content.rule}", flags=frozenset({"void"})), None
                 code = self._code(operator, content)

@@ -103,6 +103,8 @@ class Clauses:
         if name not in ("s", "o", "i", "x", "poss", "comp", "by"):
             for j in clause.slots.get("o", ()):
                 found += self._below(j, name, 2)
+        if name == "by" and not found and self.syntax[i].upos == "NOUN":
+            found = [k for j in clause.slots.get("of", ()) for k in self._nominal_slots(j).slots.get("by", ())]
         return found
 
     def _below(self, i: int, name: str, depth: int) -> list[int]:
@@ -156,6 +158,8 @@ class Clauses:
                 name = self.preposition(kid)
                 if name and name not in ("to", "that"):
                     clause.add(name, kid.i)
+            elif kid.deprel == "obl:agent" and kid.i < token.i and self.preposition(kid) is None:
+                clause.add("o", kid.i)
             elif rel in ("obl", "nmod"):
                 clause.add("by" if kid.deprel == "obl:agent" else self.preposition(kid) or "bare", self._antecedent(kid))
             elif rel == "advcl":

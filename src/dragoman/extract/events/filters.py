@@ -12,6 +12,7 @@ from dragoman.syntax import Token
 __all__ = ["Filters"]
 
 NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
+UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "10", "11", "12", "13")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
 
@@ -102,56 +103,49 @@ class Filters:
         return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
 
     def _form(self, clauses: Clauses, act: Act, token: Token) -> str | None:
-        doc = clauses.doc
-        head = doc.syntax.head(token.i)
-        if (
-            act.mood.infinitive
-            and token.rel == "advcl"
-            and act.source
-            and act.code[:2] in ("02", "10", "11")
-            and head is not None
-            and head.xpos in ("VBD", "VBN", "VBZ")
-        ):
-            return None
-        if act.mood.infinitive and token.rel in ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj") and not act.mood.future:
-            return "infinitive"
-        if (
-            token.upos == "VERB"
-            and not act.source
-            and act.code[:2] in SPOKEN
-            and not doc.syntax.children(token.i, "nsubj:pass", "aux:pass")
-            and token.xpos != "VBN"
-        ):
+        """What the grammar of the predicate says against a single, real deed."""
+        syntax = clauses.syntax
+        head = syntax.head(token.i)
+        passive = bool(syntax.children(token.i, "nsubj:pass", "aux:pass"))
+        if act.mood.infinitive and token.rel in UNFINISHED and not act.mood.future:
+            said = token.rel == "advcl" and act.source and act.code[:2] in ("02", "10", "11") and head is not None and head.xpos in ("VBD", "VBN", "VBZ")
+            return None if said else "infinitive"
+        if token.upos == "VERB" and not act.source and act.code[:2] in SPOKEN and not passive and token.xpos != "VBN":
             return "no speaker"
-        if (token.xpos == "VBN" and token.rel in ("acl", "amod") and not act.source and act.code[:3] in ("050", "051", "112", "120")) or (
-            act.rule.startswith("refuse.oppose") and token.rel == "acl"
-        ):
+        if token.xpos == "VBN" and token.rel in ("acl", "amod") and not act.source and act.code[:3] in ("050", "051", "112", "120"):
+            return "description"
+        if act.rule.startswith("refuse.oppose") and token.rel == "acl":
             return "description"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
             return "obliged"
-        if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not doc.syntax.children(token.i, "nsubj:pass", "aux:pass"):
+        if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not passive:
             return "no subject"
-        if head is not None and token.rel in ("xcomp", "acl") and (mood(doc.syntax, head.i).possible or head.lemma.lower() in self.chances):
+        if head is not None and token.rel in ("xcomp", "acl") and (mood(syntax, head.i).possible or head.lemma.lower() in self.chances):
             return "hypothetical"
         if (act.mood.possible or act.mood.would) and (not (act.source and act.recipient) or act.confidence < WEAKEST):
             return "hypothetical"
-        if token.upos in ("NOUN", "PROPN"):
-            if not (act.source and act.recipient) and act.confidence < 0.7:
-                return "noun without both sides"
-            if token.rel in ("compound", "amod", "flat"):
-                return "modifier"
+        if token.upos in ("NOUN", "PROPN") and not (act.source and act.recipient) and act.confidence < 0.7:
+            return "noun without both sides"
+        if token.upos in ("NOUN", "PROPN") and token.rel in ("compound", "amod", "flat"):
+            return "modifier"
         if act.confidence < WEAKEST and not (act.source and act.recipient):
             return "weak"
-        if self._general(clauses, act, token) or any(k.lemma.lower() in self.general for k in doc.syntax.children(token.i, "advmod")):
+        return self._discourse(clauses, act, token, head)
+
+    def _discourse(self, clauses: Clauses, act: Act, token: Token, head: Token | None) -> str | None:
+        """What the sentence around the predicate says against it."""
+        syntax = clauses.syntax
+        if self._general(clauses, act, token) or any(k.lemma.lower() in self.general for k in syntax.children(token.i, "advmod")):
             return "general"
-        if token.xpos == "VB" and token.rel in ("root", "ccomp", "parataxis") and not doc.syntax.children(token.i, "nsubj", "aux", "mark", "nsubj:pass"):
+        if token.xpos == "VB" and token.rel in ("root", "ccomp", "parataxis") and not syntax.children(token.i, "nsubj", "aux", "mark", "nsubj:pass"):
             return "imperative"
-        if doc.text[: doc.syntax.sentence_span(token.sentence)[1]].rstrip("\"'”’) ").endswith("?"):
+        start, end = syntax.sentence_span(token.sentence)
+        if clauses.doc.text[start:end].rstrip("\"'”’) ").endswith("?"):
             return "question"
-        first = doc.syntax.sentences[token.sentence][0]
-        if doc.syntax[first].lemma.lower() in self.examples and doc.syntax[first].xpos == "VB":
+        first = syntax[syntax.sentences[token.sentence][0]]
+        if first.lemma.lower() in self.examples and first.xpos == "VB":
             return "example"
-        if token.rel == "acl" and any(t.lemma.lower() == "time" for t in (head, *doc.syntax.children(token.i, "obl", "nmod", "advmod")) if t is not None):
+        if token.rel == "acl" and any(t.lemma.lower() == "time" for t in (head, *syntax.children(token.i, "obl", "nmod", "advmod")) if t is not None):
             return "first time"
         if token.xpos == "VBG" and token.rel in ("csubj", "nsubj") and head is not None:
             return "general"

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dragoman.extract.firsts import FirstCoder
+from dragoman.extract.positions import PositionCoder
+from dragoman.extract.questions import QuestionCoder
+from dragoman.extract.statements import StatementCoder
 from dragoman.model import Actor, Annotated, Event, First, Report, Statement
 
 if TYPE_CHECKING:
@@ -55,3 +58,27 @@ def test_event_and_statement_are_joined(parser: Parser) -> None:
     at = text.index("visit")
     (found,) = firsts(parser, text, (Statement("s1", "indirect", ((17, len(text) - 1),)),), (Event("e1", (at, at + 5), (0, len(text)), "CONSULT", "042"),))
     assert (found.event, found.according_to) == ("e1", "s1")
+
+
+def test_a_relative_clause_may_tell_the_deed(parser: Parser) -> None:
+    (found,) = firsts(parser, "Marta Oduya became the first premier whom the council put under sanctions.")
+    assert found.scope == "premier"
+
+
+def test_odd_text_never_stops_the_coders(parser: Parser) -> None:
+    for text in (
+        "",
+        "first",
+        "the first the first to to",
+        "never before",
+        "no signs of",
+        "unclear whether",
+        "\x00 \ud800 first time since",
+        "the last surviving",
+        "yet to",
+    ):
+        doc = Annotated(Report("r", text), parser.parse(text))
+        statements, _ = StatementCoder.load().code(doc)
+        FirstCoder.load().code(doc, statements, ())
+        QuestionCoder.load().code(doc, statements, ())
+        PositionCoder.load().code(doc, statements, ())

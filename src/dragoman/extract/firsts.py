@@ -18,28 +18,6 @@ __all__ = ["FirstCoder"]
 
 _ORDINALS = ("first", "1st", "last", "only")
 _TIME_NOUNS = frozenset(("time", "instance", "occasion"))
-_NOT_ORDINAL = frozenset(
-    (
-        "lady",
-        "name",
-        "amendment",
-        "half",
-        "quarter",
-        "round",
-        "week",
-        "day",
-        "month",
-        "year",
-        "place",
-        "step",
-        "part",
-        "phase",
-        "stage",
-        "class",
-        "floor",
-        "aid",
-    )
-)
 _NEVER = re.compile(r"\bnever\s+(?:before|previously|until\s+now)\b|\bnever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])", re.IGNORECASE)
 _UNPRECEDENTED = re.compile(r"\bunprecedented\b|\bwithout\s+precedent\b|\bfirst[- ]ever\b|\bfirst[- ]of[- ]its[- ]kind\b|\bhistoric\s+first\b", re.IGNORECASE)
 _SUPERLATIVE = re.compile(
@@ -64,7 +42,7 @@ class FirstCoder:
     """Codes firsts. Build it with `load()`; `code()` is pure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._evaluative = lexicon.group("evaluative")
+        self._bare = lexicon.group("no first")
 
     @classmethod
     def load(cls) -> FirstCoder:
@@ -75,7 +53,7 @@ class FirstCoder:
         """All firsts of a report in text order, each with the event told in its clause and the statement that alone carries it."""
         out: list[First] = []
         taken: list[Span] = []
-        for found in sorted(_find(doc), key=lambda f: (f.span[0], -f.span[1])):
+        for found in sorted(_find(doc, self._bare), key=lambda f: (f.span[0], -f.span[1])):
             if any(max(a, found.span[0]) < min(b, found.span[1]) for a, b in taken):
                 continue
             taken.append(found.span)
@@ -83,12 +61,12 @@ class FirstCoder:
         return tuple(out)
 
 
-def _find(doc: Annotated) -> Iterator[_Found]:
+def _find(doc: Annotated, bare: frozenset[str]) -> Iterator[_Found]:
     syntax = doc.syntax
     for token in syntax.tokens:
         lemma = token.lemma.lower()
         if lemma in _ORDINALS and token.upos in ("ADJ", "NUM", "NOUN", "ADV"):
-            found = _ordinal(doc, token)
+            found = _ordinal(doc, token, bare)
             if found is not None:
                 yield found
         elif token.xpos == "JJS" or (lemma == "most" and token.upos == "ADV"):
@@ -104,17 +82,17 @@ def _find(doc: Annotated) -> Iterator[_Found]:
                 yield _phrase(doc, at, m.span())
 
 
-def _ordinal(doc: Annotated, token: Token) -> _Found | None:
+def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | None:
     """ "The first X to …", "for the first time …", "the last surviving X"."""
     syntax = doc.syntax
     noun = syntax.head(token.i) if token.rel in ("amod", "nummod", "compound", "advmod") else token
-    if noun is None or noun.i < token.i or noun.lemma.lower() in _NOT_ORDINAL:
+    if noun is None or noun.i < token.i or noun.lemma.lower() in bare:
         noun = token if token.rel not in ("amod", "nummod", "compound") else None
     if noun is None:
         return None
     lemma = token.lemma.lower()
     if noun.lemma.lower() in _TIME_NOUNS and lemma in ("first", "1st"):
-        return _first_time(doc, token, noun)
+        return _first_time(doc, token, noun) if noun.rel not in ("compound", "amod") else None
     clause = next((t for t in syntax.children(noun.i, "acl", "advcl", "xcomp") if t.i > noun.i and _to(syntax, t)), None)
     if clause is None and noun.i + 2 < len(syntax) and syntax[noun.i + 1].lemma == "to" and syntax[noun.i + 1].rel == "mark":
         clause = syntax.head(noun.i + 1)
@@ -123,11 +101,13 @@ def _ordinal(doc: Annotated, token: Token) -> _Found | None:
     ever = any(t.lemma == "ever" and 0 < t.i - token.i <= 3 for t in syntax.tokens[token.i : token.i + 4])
     if clause is None and not surviving and not (lemma != "only" and (since is not None or ever)):
         return None
-    if lemma in ("only", "last") and clause is None and not surviving:
+    if lemma == "only" and (token.upos != "ADJ" or noun.i == token.i):
+        return None
+    if lemma in ("only", "last") and not surviving and (clause is None or clause.deprel == "acl:relcl"):
         return None
     last = clause or since or noun
     start, end = _start(syntax, token), max(syntax.span(last.i)[1], noun.end)
-    scope_end = min(clause.start, *(t.start for t in syntax.children(clause.i, "mark"))) if clause is not None else noun.end
+    scope_end = max(noun.end, syntax.span(clause.i)[0]) if clause is not None else noun.end
     scope = doc.text[token.end : scope_end].strip(" ,-") or None
     deed = (clause.start, syntax.span(clause.i)[1]) if clause is not None else None
     return _Found(_whole(doc, noun, (start, end)), token.i, scope, deed, _who(doc, noun))

@@ -19,7 +19,36 @@ __all__ = ["PositionCoder"]
 _LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for|only\s+if|if|unless|until|provided\s+that)\s+", re.IGNORECASE)
 _EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
 _POLITICAL = frozenset(("GOV", "MIL", "REB", "OPP", "COP", "JUD", "SPY", "INS", "SEP", "UAF", "LEG", "IGO", "PTY"))
-_WORDS = frozenset(("comment", "say", "discuss", "answer", "speak", "elaborate", "respond", "give", "identify", "name", "speculate", "confirm", "provide"))
+_WORDS = frozenset(
+    (
+        "comment",
+        "say",
+        "discuss",
+        "answer",
+        "speak",
+        "elaborate",
+        "respond",
+        "give",
+        "identify",
+        "name",
+        "speculate",
+        "confirm",
+        "provide",
+        "detail",
+        "describe",
+        "reveal",
+        "disclose",
+        "explain",
+        "specify",
+        "estimate",
+        "state",
+        "talk",
+        "tell",
+        "address",
+    )
+)
+_WISHES = frozenset(("want", "wish", "prefer", "seek", "like", "hope"))
+_NO_PARTY = 3
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
 _PARTY_RELS = ("nsubj", "nsubj:pass")
@@ -55,13 +84,15 @@ class PositionCoder:
             stance = self._stance(doc, statement)
             if stance is None or len(statement.speakers) != 1 or not statement.content:
                 continue
-            if stance == "refusal" and _of_words(doc, statement):
+            if (stance == "refusal" and _of_words(doc, statement)) or (stance == "demand" and _own_plan(doc, statement)):
                 continue
             party = statement.speakers[0]
-            split = self._split(doc, statement)
+            split = self._split(doc, statement, stance)
             counterparty = _counterparty(doc, statement, party)
-            if counterparty is None and split.second is None and not self._explicit(doc, statement):
-                continue
+            if split.second is None and not self._explicit(doc, statement):
+                counterparty = _obliged(doc, statement, party)
+                if counterparty is None:
+                    continue
             wants, gives = _sides(doc, statement, stance, split)
             if wants is None and gives is None:
                 continue
@@ -94,7 +125,7 @@ class PositionCoder:
             return "offer"
         return None
 
-    def _split(self, doc: Annotated, statement: Statement) -> _Split:
+    def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
         start, end = statement.content[0]
         for start, end in statement.content:
@@ -102,7 +133,7 @@ class PositionCoder:
                 m = pattern.search(doc.text, start, end)
                 if m is not None and m.start() > start + 1:
                     return _Split((start, m.start()), (m.end(), end), conditional)
-        if statement.condition is not None:
+        if statement.condition is not None and stance == "condition":
             a, b = statement.condition
             for start, end in statement.content:
                 if start <= a and b <= end:
@@ -136,6 +167,25 @@ def _of_words(doc: Annotated, statement: Statement) -> bool:
     return first is not None and first.lemma in _WORDS
 
 
+def _own_plan(doc: Annotated, statement: Statement) -> bool:
+    """Whether the party wants to do something itself ("wants to triple the fund")."""
+    start = statement.content[0][0]
+    cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+    return doc.text[start : start + 3] == "to " and any(t.lemma in _WISHES for t in cue)
+
+
+def _obliged(doc: Annotated, statement: Statement, party: str) -> str | None:
+    """The party that "must" or "should" do something in the content."""
+    for span in statement.content:
+        for t in doc.syntax.inside(*span):
+            if t.upos == "AUX" and t.lemma.lower() in _OBLIGED and t.head >= 0:
+                for s in doc.syntax.children(t.head, *_PARTY_RELS):
+                    ids = [a.id for a in doc.actors_of(s.i) if a.id != party and _able(doc, a.id)]
+                    if len(ids) == 1 and not _of_party(doc, ids[0], party):
+                        return ids[0]
+    return None
+
+
 def _phrases(words: frozenset[str], *, suffix: str) -> re.Pattern[str]:
     listed = sorted(words, key=lambda w: (-len(w), w))
     return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in listed) + r")\b" + suffix, re.IGNORECASE)
@@ -147,6 +197,8 @@ def _sides(doc: Annotated, statement: Statement, stance: str, split: _Split) -> 
     giving = stance in ("offer", "condition") or (stance == "refusal" and split.conditional)
     if stance == "demand" and not set(statement.acts) & {"demand"}:
         giving = True
+    if "threat" in statement.acts:
+        return second, None
     return (second, first) if giving else (first, second)
 
 
@@ -166,11 +218,12 @@ def _counterparty(doc: Annotated, statement: Statement, party: str) -> str | Non
     if len(statement.addressees) == 1 and _able(doc, statement.addressees[0]):
         return statement.addressees[0]
     tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
-    for wanted in (lambda t: t.deprel in _PARTY_RELS, lambda t: _governed(doc, t), lambda t: _apart(doc, statement, t)):
-        for t in tokens:
-            ids = [a.id for a in doc.actors_of(t.i) if a.id != party and _able(doc, a.id)]
-            if len(ids) == 1 and wanted(t) and not _of_party(doc, ids[0], party):
-                return ids[0]
+    found = [(t, ids[0]) for t in tokens if len(ids := [a.id for a in doc.actors_of(t.i) if a.id != party and _able(doc, a.id)]) == 1]
+    found = [(t, other) for t, other in found if not _of_party(doc, other, party)]
+    ranks = [(_rank(doc, statement, token), n, other) for n, (token, other) in enumerate(found)]
+    best = min((r for r in ranks if r[0] < _NO_PARTY), default=None)
+    if best is not None:
+        return best[2]
     return None
 
 
@@ -182,8 +235,13 @@ def _apart(doc: Annotated, statement: Statement, token: Token) -> bool:
     return token.head >= 0 and a <= doc.syntax[token.head].start < b
 
 
-def _governed(doc: Annotated, token: Token) -> bool:
-    return any(c.lemma.lower() in _AGENTS for c in doc.syntax.children(token.i, "case"))
+def _rank(doc: Annotated, statement: Statement, token: Token) -> int:
+    """How near a party stands to the act asked for: its subject, in a phrase of agent or partner, elsewhere, or not at all."""
+    if token.deprel in _PARTY_RELS:
+        return 0
+    if any(c.lemma.lower() in _AGENTS for c in doc.syntax.children(token.i, "case")):
+        return 1
+    return 2 if _apart(doc, statement, token) else _NO_PARTY
 
 
 def _able(doc: Annotated, actor_id: str) -> bool:

@@ -17,13 +17,13 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["QuestionCoder"]
 
-_NO = frozenset(("no", "little", "scant", "few", "without", "any", "zero", "scarce"))
+_NO = frozenset(("no", "little", "scant", "few", "zero", "scarce"))
 _FALLING = re.compile(
     r"\b(?:could|can)\s*(?:not|n[’']t)\s+(?:be\s+)?(?:immediately\s+|independently\s+)*(?:verify|verified|confirm|confirmed|corroborate|corroborated)\b"
     r"|\bremains?\s+to\s+be\s+seen\b|\bis\s+(?:still\s+)?anyone[’']s\s+guess\b|\bopen\s+question\b",
     re.IGNORECASE,
 )
-_SETTLED = frozenset(("clear", "known", "know", "certain", "decide", "settle", "resolve", "agree"))
+_SETTLED = frozenset(("clear", "known", "know", "certain", "decide", "settle", "resolve"))
 _NOT = frozenset(("not", "n't", "n’t", "never"))
 _PROGRESS = frozenset(("progress", "breakthrough", "movement", "momentum", "headway", "agreement", "deal", "consensus", "solution", "resolution"))
 _LONGEST = 260
@@ -73,7 +73,7 @@ def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
         if lemma in missing and token.upos == "NOUN":
             found = _missing(syntax, token)
         elif lemma in lack and token.upos == "NOUN":
-            found = _lack(syntax, token)
+            found = _lack(syntax, token, missing)
         elif token.upos in ("ADJ", "VERB") and (lemma in unclear or _unsettled(syntax, token)):
             found = _unclear(syntax, token)
         elif lemma == "yet" and token.i + 1 < len(syntax) and syntax[token.i + 1].lemma == "to":
@@ -89,16 +89,18 @@ def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
 
 
 def _unsettled(syntax: Syntax, token: Token) -> bool:
-    """"Not clear", "not known"."""
-    return token.lemma.lower() in _SETTLED and any(t.lemma.lower() in _NOT for t in syntax.children(token.i, "advmod"))
+    """ "Not clear", "not known"."""
+    if token.lemma.lower() not in _SETTLED or not any(t.lemma.lower() in _NOT for t in syntax.children(token.i, "advmod")):
+        return False
+    return token.upos == "ADJ" or any(t.deprel == "aux:pass" for t in syntax.children(token.i))
 
 
 def _missing(syntax: Syntax, token: Token) -> _Found | None:
     """ "No signs that …", "little progress on …", "there is no evidence of …"."""
     no = next((t for t in syntax.children(token.i, "det", "amod", "advmod") if t.lemma.lower() in _NO and t.i < token.i), None)
-    if no is None and token.i and syntax[token.i - 1].lemma.lower() in ("no", "little", "scant", "without"):
+    if no is None and token.i and syntax[token.i - 1].lemma.lower() in ("no", "little", "scant"):
         no = syntax[token.i - 1]
-    if no is None or no.lemma.lower() == "any":
+    if no is None or any(t.lemma == "big" for t in syntax.children(token.i, "amod")):
         return None
     head = syntax.head(token.i)
     start = no.start
@@ -117,10 +119,10 @@ def _missing(syntax: Syntax, token: Token) -> _Found | None:
     return _Found((start, end), _deepest(syntax, token, inner), _polarity(syntax, token, inner))
 
 
-def _lack(syntax: Syntax, token: Token) -> _Found | None:
+def _lack(syntax: Syntax, token: Token, missing: frozenset[str]) -> _Found | None:
     """ "The lack of measurable progress on …"."""
     noun = next((t for t in syntax.children(token.i, "nmod") if t.i > token.i), None)
-    if noun is None:
+    if noun is None or noun.lemma.lower() not in missing:
         return None
     det = next((t for t in syntax.children(token.i, "det") if t.i < token.i), None)
     inner = next((t for t in syntax.children(noun.i, "nmod", "acl") if t.i > noun.i), None)
@@ -207,9 +209,9 @@ def _topic(doc: Annotated, i: int | None) -> str | None:
     syntax = doc.syntax
     token = syntax[i]
     if token.upos in ("VERB", "AUX", "ADJ"):
-        obj = syntax.child(i, "obj", "nsubj", "obl", "xcomp")
+        obj = next((t for t in syntax.children(i, "obj", "nsubj", "obl", "xcomp") if t.upos != "PRON"), None)
         if obj is None:
-            return token.text
+            return None
         token = obj
     parts = [token, *(t for t in syntax.children(token.i, "compound", "amod", "flat") if t.i < token.i or t.rel == "flat")]
     return " ".join(t.text for t in sorted(parts, key=lambda t: t.i))

@@ -132,7 +132,8 @@ def _by_form(scene: Scene, tokens: list[Token], own: frozenset[str]) -> set[str]
         going = t.lemma == "go" and any(c.rel == "xcomp" for c in syntax.children(t.i)) and "be" in aux
         conditional = t.rel == "advcl" and any(m.lemma in ("if", "unless") for m in syntax.children(t.i, "mark"))
         if (aux & _FUTURE or going) and not conditional:
-            found.add(("refusal" if negated else "promise") if ours and t.upos == "VERB" else "prediction")
+            willed = ours and t.upos == "VERB" and t.lemma not in scene.lexicon.group("state verb")
+            found.add(("refusal" if negated else "promise") if willed else "prediction")
             if not negated and t.lemma in scene.lexicon.group("harm verb" if ours else "suffer verb"):
                 found.add("threat")
         if aux & _OBLIGED or (t.lemma in ("need", "have") and not ours and any(c.rel == "xcomp" for c in syntax.children(t.i))):

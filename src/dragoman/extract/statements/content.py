@@ -13,7 +13,7 @@ __all__ = ["cue_span", "kind", "merge", "spans", "with_quotations"]
 
 _REPORTS = 0.8
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
-_CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim"))
+_CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim", "if", "unless"))
 _CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "since", "while", "through", "via", "amid"))
 _RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
 _OPENING = frozenset(("“", '"', "``", "‘"))

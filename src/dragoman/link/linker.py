@@ -102,6 +102,8 @@ class ActorLinker:
                 if reading.roles or reading.state is not None:
                     break
         if best is None:
+            best = self._unknown_body(syntax, chunks, reader)
+        if best is None:
             return self._country_only(syntax, chunks, reader)
         cluster = Cluster(0)
         cluster.readings.append(best)
@@ -109,6 +111,15 @@ class ActorLinker:
         cluster.mentions.append(Mention(span, 0, 0, "name", best))
         actors = builder.build([cluster])
         return actors[0] if actors else None
+
+    def _unknown_body(self, syntax: Syntax, chunks: Sequence[Chunk], reader: Reader) -> Reading | None:
+        """A row of three or more capitalised words that no list has, read as the name of a body where a word of it tells its field."""
+        for chunk in chunks:
+            words = [t for t in syntax.tokens[chunk.first : chunk.last] if t.text[:1].isupper()]
+            if len(words) >= 3 and len(words) == chunk.last - chunk.first:
+                found = reader.organization(chunk, reader.modifiers(chunk, chunk.last)[0])
+                return found if found.roles else None
+        return None
 
     def _country_only(self, syntax: Syntax, chunks: Sequence[Chunk], reader: Reader) -> Actor | None:
         for chunk in chunks:

@@ -22,7 +22,7 @@ TOP = frozenset({"President", "Prime Minister", "Chancellor", "Supreme Leader", 
 FORMS = frozenset({"mr", "mrs", "ms", "sir", "lord", "king", "queen", "prince", "princess", "sheikh", "pope", "miss", "lady", "madam", "dame", "baroness"})
 """Forms of address that tell the sex; their sex stands in the list of given names."""
 
-ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP"})
+ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP", "SPY"})
 
 
 @dataclass(slots=True)
@@ -446,7 +446,7 @@ class Reader:
         named = head.upos == "PROPN"
         if agent is None:
             if named and self._label.get(chunk.head) == "organization":
-                return Reading("organization", name=self._proper(chunk), countries=countries[:1], by="demonym" if countries else "none")
+                return self.organization(chunk, countries)
             return None
         before = [fold(t.text) for t in tokens[chunk.first : chunk.head]]
         plural = head.xpos in ("NNS", "NNPS") or agent.kind == "group"
@@ -467,6 +467,14 @@ class Reader:
             reading.name = self._proper(chunk)
         reading.anonymous = agent.kind == "person" and fold(agent.phrase.split()[-1]) in self.lexicon.anonymous
         return reading
+
+    def organization(self, chunk: Chunk, countries: tuple[str, ...]) -> Reading:
+        """A named body the directory does not know: its roles by the words of its name ("… Medical Alliance")."""
+        tokens = self.syntax.tokens
+        words = [fold(t.text) for t in tokens[chunk.first : chunk.last] if t.text[:1].isupper()]
+        roles = next((self.lexicon.modifiers[w] for w in reversed(words) if w in self.lexicon.modifiers), ())
+        by = "demonym" if countries else "list" if roles else "none"
+        return Reading("organization", name=self._proper(chunk), countries=countries[:1], roles=roles, by=by)
 
     def _proper(self, chunk: Chunk) -> str:
         tokens = self.syntax.tokens

@@ -94,8 +94,8 @@ def link_quotations(scene: Scene, labels: Mapping[int, Label]) -> list[Link]:
         link = _before(scene, k, before_q, speech)
         if link is None and _may_lead(scene, q, before_q, speech):
             link = _after(scene, k, after_q)
-        if link is None and speech:
-            link = _goes_on(scene, k, low, previous) or _colon(scene, k, low)
+        if link is None and (speech or _whole_sentence(scene, q)):
+            link = _goes_on(scene, k, low, previous) or (_colon(scene, k, low) if speech else None)
         if link is None and speech:
             link = _carried(scene, k, low, high, previous)
         if link is not None:
@@ -112,6 +112,12 @@ def _paragraph_of(scene: Scene) -> list[tuple[int, int]]:
             p += 1
         out.append(scene.paragraphs[p] if scene.paragraphs else (q.start, q.end))
     return out
+
+
+def _whole_sentence(scene: Scene, q: Quotation) -> bool:
+    """Whether a quotation, short as it may be, is a sentence by capital and end mark."""
+    inner = scene.text[q.inner[0] : q.inner[1]].strip()
+    return len(inner) > 1 and inner[0].isupper() and inner[-1] in ".!?…"
 
 
 def _next_start(scene: Scene, k: int, high: int) -> int:

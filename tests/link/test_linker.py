@@ -126,3 +126,8 @@ def test_odd_text_never_raises_and_spans_hold(linker: ActorLinker, text: str) ->
         assert actor.mentions
         assert all(0 <= s < e <= len(text) and e - s <= 120 for s, e in actor.mentions)
     linker.who(text, "not a date")
+
+
+@pytest.mark.parametrize("text", ["minister of " * 3000, "minister's " * 3000, "Iran's " * 3000, "U.S.-" * 3000, '" I said ' * 3000])
+def test_long_rows_end(linker: ActorLinker, text: str) -> None:
+    linker.link(Report("r", text), plain_syntax(text))

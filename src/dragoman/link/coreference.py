@@ -13,7 +13,7 @@ from itertools import islice
 from dragoman.link.fitting import countries, family, fullest, has_article, is_short, may_be, name_words, owned, plain, stands, title_fits
 from dragoman.link.mentions import Cluster, Mention, quotations
 from dragoman.link.pronouns import FIRST_PERSON_NAMES, LOOKBACK, WINDOW, Pronouns
-from dragoman.link.readings import Reading
+from dragoman.link.readings import OWNERS, Reading
 from dragoman.link.words import fold
 from dragoman.syntax import Syntax
 
@@ -220,8 +220,9 @@ class Sieve:
         if left.chunk is None or right.chunk is None or left.chunk.last > right.chunk.first or left.sentence != right.sentence:
             return False
         start = right.chunk
-        while start.owner is not None and start.owner.first >= left.chunk.last:
-            start = start.owner
+        for _ in range(OWNERS):
+            if start.owner is not None and start.owner.first >= left.chunk.last:
+                start = start.owner
         gap = [t.text for t in tokens[left.chunk.last : start.first]]
         if gap == [","]:
             behind = tokens[right.chunk.last] if right.chunk.last < len(tokens) else None

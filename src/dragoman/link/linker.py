@@ -89,6 +89,8 @@ class ActorLinker:
         chunks = chunks_of(syntax, scan(syntax, self.directory), self.lexicon)
         reader = Reader(self.directory, self.lexicon, syntax, date, chunks)
         reader.near = countries_near(chunks, reader)
+        for chunk in reversed(chunks):  # from the end, so that what follows "of" is read before what asks for it, however long the row
+            reader.read(chunk)
         return chunks, reader
 
     def _look_up(self, syntax: Syntax, date: str | None) -> Actor | None:

@@ -19,6 +19,9 @@ WELL_KNOWN = frozenset(
 TOP = frozenset({"President", "Prime Minister", "Chancellor", "Supreme Leader", "General Secretary", "President of the Palestinian Authority"})
 """Countries whose leaders English news names without first name, title or country at the first mention, and what they are leaders as."""
 
+OWNERS = 4
+"""Owners of owners that are looked at: "Iran's president's office"."""
+
 FORMS = frozenset({"mr", "mrs", "ms", "sir", "lord", "king", "queen", "prince", "princess", "sheikh", "pope", "miss", "lady", "madam", "dame", "baroness"})
 """Forms of address that tell the sex; their sex stands in the list of given names."""
 
@@ -106,7 +109,9 @@ class Reader:
             elif hit.bodies:
                 body = self.body(hit, ())
         owner = chunk.owner
-        while owner is not None and not countries and body is None:
+        for _ in range(OWNERS):
+            if owner is None or countries or body is not None:
+                break
             for hit in owner.hits:
                 if hit.bound:
                     continue

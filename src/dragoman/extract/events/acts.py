@@ -155,6 +155,8 @@ class Acts:
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
             recipient = self.arguments.beneath(token, source)
         reciprocal = "recip" in entry.flags
+        if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
+            source = tuple(a for a in self._host(token) if a not in recipient)
         if reciprocal and not recipient and len(source) > 1:
             source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
@@ -164,6 +166,13 @@ class Acts:
             code, mode = "111", None
         act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, used=used, flags=entry.flags)
         return self._cause(token, act) if "protest" in entry.flags else act
+
+    def _host(self, token: Token) -> tuple[str, ...]:
+        """Whose clause a meeting is told in: "during talks with Peru, Chile offered …"."""
+        for above in self.syntax.ancestors(token.i):
+            if above.upos == "VERB":
+                return self.arguments.first(above.i, ("s",))
+        return ()
 
     def _verbal(self, source: tuple[str, ...], recipient: tuple[str, ...]) -> bool:
         """A person who "attacks" a person or body does so by word; soldiers and groups do not."""

@@ -13,6 +13,7 @@ __all__ = ["channel", "when", "where"]
 
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
 MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
+NEAR = 600  # characters: how far back an act may be whose time is taken over
 FAR = 10  # steps: further than any expression that can date an act
 WEAK = ("into", "to", "from", "over", "on")
 ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
@@ -56,19 +57,23 @@ def when(doc: Annotated, token: Token) -> When | None:
     return _as_when(best[2])
 
 
-def inherited(doc: Annotated, event: Event, node: int, previous: Event | None) -> When | None:
-    """The time of the event told before, for an act that points back to it ("minutes later", "at the centre of that failure")."""
-    if previous is None or previous.when is None or not previous.when.start or event.sentence[0] - previous.sentence[1] > 400:
+def inherited(event: Event, previous: Event | None) -> When | None:
+    """The time of the event told before, if it stands near and has one."""
+    if previous is None or previous.when is None or not previous.when.start or event.sentence[0] - previous.sentence[1] > NEAR:
         return None
+    return replace(previous.when, basis="inherited")
+
+
+def points_back(doc: Annotated, node: int) -> bool:
+    """Whether the sentence of an act takes up what was told before ("minutes later", "at the centre of that failure")."""
     syntax = doc.syntax
     first, last = syntax.sentences[syntax[node].sentence]
-    for j in range(first, last):
-        token = syntax[j]
-        if token.lemma.lower() in ANAPHORIC and token.upos == "ADV":
-            return replace(previous.when, basis="inherited")
-        if token.lemma.lower() in ("that", "those") and token.rel == "det" and token.head >= 0 and syntax[token.head].upos == "NOUN":
-            return replace(previous.when, basis="inherited")
-    return None
+    for token in syntax.tokens[first:last]:
+        if token.upos == "ADV" and token.lemma.lower() in ANAPHORIC:
+            return True
+        if token.rel == "det" and token.lemma.lower() in ("that", "those") and token.head >= 0 and syntax[token.head].upos == "NOUN":
+            return True
+    return False
 
 
 def _saying(hook: Token, token: Token) -> int:

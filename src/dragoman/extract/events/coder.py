@@ -64,7 +64,7 @@ class EventCoder:
         for act in found:
             if act.node in used:
                 continue
-            act = _recalled(doc, acts, _placed(doc, acts, act), told)
+            act = _recalled(doc, acts, _paired(doc, acts, _placed(doc, acts, act), told), told)
             known = _known(doc, acts, act, told)
             if known is not None:
                 dropped[1].append(known)
@@ -142,7 +142,8 @@ def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
     for n, draft in enumerate(kept, 1):
         event = replace(draft.event, id=f"e{n}")
         if event.when is None and event.status not in ("planned", "hypothetical"):
-            event = replace(event, when=anchors.inherited(doc, event, draft.act.node, previous))
+            back = "paired" in draft.act.flags or anchors.points_back(doc, draft.act.node)
+            event = replace(event, when=anchors.inherited(event, previous) if back else None)
         if event.when is not None:
             previous = event
         yield event
@@ -156,6 +157,18 @@ def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
         other = acts.at(above.i)
         if other is not None and other.source:
             return replace(act, source=other.source, recipient=other.recipient)
+    return act
+
+
+def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "The two shook hands", "both sides agreed": the two of the last mutual act."""
+    if act.source or act.recipient or not (act.reciprocal or act.code.startswith("03")):
+        return act
+    for j in acts.clauses.slot(act.node, "s"):
+        words = {doc.syntax[j].lemma.lower(), *(k.lemma.lower() for k in doc.syntax.children(j, "nummod", "det", "det:predet"))}
+        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
+        if words & {"two", "both"} and pair is not None:
+            return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
     return act
 
 

@@ -77,6 +77,8 @@ class Filters:
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
         if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
             return any(source + recipient) or any(clauses.actor(a).kind in ("group", "organization") for a in act.source)
+        if act.code == "190" and not source:
+            return bool(recipient) and self._armed(clauses.doc, act)
         return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(clauses.doc, act))
 
     def _armed(self, doc: Annotated, act: Act) -> bool:
@@ -84,7 +86,8 @@ class Filters:
         if act.code not in ("180", "182", "1821", "1823", "190"):
             return True
         first, last = doc.syntax.sentences[doc.syntax[act.node].sentence]
-        return any(doc.syntax[j].lemma.lower() in self.arms for j in range(first, last))
+        words = {doc.syntax[j].lemma.lower() for j in range(first, last)}
+        return bool(words & self.arms) and not words & self.lexicon.classes["@accident"]
 
     def _general(self, clauses: Clauses, act: Act, token: Token) -> bool:
         """A simple present that tells no single act: "the assembly makes the laws"; headlines and captions excepted."""

@@ -61,6 +61,8 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
     x, y = a.event, b.event
     if x.type != y.type or (x.status in ("cancelled", "planned")) != (y.status in ("cancelled", "planned")):
         return False
+    if a.lemma != b.lemma and "apart" in a.act.flags | b.act.flags:
+        return False
     if x.type == "ASSAULT" and _outcome(doc, a, b):
         return True
     if not _together(x, y):

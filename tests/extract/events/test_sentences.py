@@ -78,3 +78,34 @@ QUIET = [
 def test_nothing_is_coded_where_nothing_happened(text: str, parser: Parser, linker: ActorLinker, coder: EventCoder) -> None:
     _, found = code(text, parser, linker, coder)
     assert found == []
+
+
+def test_mentions_of_one_act_are_one_event(parser: Parser, linker: ActorLinker, coder: EventCoder) -> None:
+    text = "Ghana and Togo signed a fisheries agreement on Monday. The deal was praised by fishermen. The two signed the agreement in Accra."
+    events, found = code(text, parser, linker, coder)
+    signed = [e for e in events if e.cameo == "057"]
+    assert len(signed) == 1, found
+    assert signed[0].again
+
+
+def test_an_act_asked_for_or_ended_is_never_told_as_done(parser: Parser, linker: ActorLinker, coder: EventCoder) -> None:
+    text = "Oman called on Iran to release the sailors. Iran has not released them. Peru stopped buying gas from Bolivia."
+    _, found = code(text, parser, linker, coder)
+    assert not [f for f in found if f[0].startswith(("084", "061"))], found
+
+
+def test_a_strike_and_its_dead_are_one_event(parser: Parser, linker: ActorLinker, coder: EventCoder) -> None:
+    events, found = code("Turkish warplanes bombed a rebel camp in Iraq, killing four fighters.", parser, linker, coder)
+    assert [f[0] for f in found] == ["195"], found
+    assert events[0].mode == "aerial"
+
+
+def test_every_event_is_filled_from_the_ontology(parser: Parser, linker: ActorLinker, coder: EventCoder) -> None:
+    events, _ = code("Norway imposed sanctions on Belarus. Kenya will send food aid to Somalia.", parser, linker, coder)
+    assert [e.id for e in events] == ["e1", "e2"]
+    for event in events:
+        known = coder.ontology.cameo(event.cameo)
+        assert (event.type, event.cameo_name, event.goldstein, event.cameo_quad) == (known.type, known.name, known.goldstein, known.quad)
+        assert event.quad == coder.ontology.quad(event.type)
+        assert 0.05 <= event.confidence <= 0.97
+        assert event.rule

@@ -96,7 +96,7 @@ class PositionCoder:
             wants, gives = _sides(doc, statement, stance, split)
             if wants is None and gives is None:
                 continue
-            topic = self._topic(doc, statement)
+            topic = self._topic(doc, split)
             when = _when(statement, events)
             source = _according_to(statement, statements)
             out.append(Position(f"n{len(out) + 1}", party, counterparty, topic, wants, gives, stance, when, source))
@@ -141,8 +141,8 @@ class PositionCoder:
                     return _Split(rest, (a, b), True)
         return _Split(_asking(doc, statement), None, False)
 
-    def _topic(self, doc: Annotated, statement: Statement) -> str | None:
-        tokens = [t for s in statement.content for t in doc.syntax.inside(*s)]
+    def _topic(self, doc: Annotated, split: _Split) -> str | None:
+        tokens = [t for s in (split.first, split.second) if s is not None for t in doc.syntax.inside(*s)]
         named = next((t for t in tokens if t.lemma.lower() in self._topics and t.upos in ("NOUN", "ADJ", "PROPN")), None)
         if named is not None:
             return named.text.lower() if named.upos != "PROPN" else named.text

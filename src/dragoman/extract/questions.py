@@ -23,6 +23,7 @@ _FALLING = re.compile(
     r"|\bremains?\s+to\s+be\s+seen\b|\bis\s+(?:still\s+)?anyone[’']s\s+guess\b|\bopen\s+question\b",
     re.IGNORECASE,
 )
+_ABOUT = frozenset(("to", "on", "about", "of", "with", "over", "for"))
 _SETTLED = frozenset(("clear", "known", "know", "certain", "decide", "settle", "resolve"))
 _NOT = frozenset(("not", "n't", "n’t", "never"))
 _PROGRESS = frozenset(("progress", "breakthrough", "movement", "momentum", "headway", "agreement", "deal", "consensus", "solution", "resolution"))
@@ -209,7 +210,8 @@ def _topic(doc: Annotated, i: int | None) -> str | None:
     syntax = doc.syntax
     token = syntax[i]
     if token.upos in ("VERB", "AUX", "ADJ"):
-        obj = next((t for t in syntax.children(i, "obj", "nsubj", "obl", "xcomp") if t.upos != "PRON"), None)
+        below = [t for t in syntax.children(i, "obj", "nsubj", "obl", "xcomp") if t.upos != "PRON"]
+        obj = next((t for t in below if t.rel != "obl" or any(c.lemma in _ABOUT for c in syntax.children(t.i, "case"))), None)
         if obj is None:
             return None
         token = obj

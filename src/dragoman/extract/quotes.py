@@ -128,13 +128,16 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     for m in _MARK.finditer(text, start, end):
         mark = m.group()
         family = _FAMILY[mark]
-        side = _side(text, mark, m.start(), m.end(), start, end)
+        side = _side(text, m, (start, end))
         if side != 9:
             found.append(_Mark(mark, family, m.start(), m.end(), side))
     return _settle_single(text, found)
 
 
-def _side(text: str, mark: str, start: int, end: int, low: int, high: int) -> int:
+def _side(text: str, found: re.Match[str], bounds: tuple[int, int]) -> int:
+    """How a mark stands between its neighbours: +1 opens, -1 closes, 0 either, 9 none. `bounds`: its paragraph."""
+    mark, start, end = found.group(), found.start(), found.end()
+    low, high = bounds
     before = text[start - 1] if start > low else " "
     after = text[end] if end < high else " "
     opens = (before.isspace() or before in _BEFORE_OPEN) and not after.isspace() and end < high

@@ -274,7 +274,7 @@ class Acts:
         return content
 
     def _told(self, i: int) -> bool:
-        """Whether a noun is what is judged, not what is made known ("declared the meeting a success")."""
+        """Whether a noun is what is judged, not what is made known ("declared the vote a triumph")."""
         head = self.syntax[i].head
         judged = head >= 0 and (len(self.syntax.children(head, "obj")) > 1 or bool(self.syntax.children(head, "xcomp")))
         return judged and any(k.lemma.lower() in ("the", "this", "that") for k in self.syntax.children(i, "det"))

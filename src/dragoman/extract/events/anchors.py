@@ -65,7 +65,7 @@ def inherited(event: Event, previous: Event | None) -> When | None:
 
 
 def points_back(doc: Annotated, node: int) -> bool:
-    """Whether the sentence of an act takes up what was told before ("minutes later", "at the centre of that failure")."""
+    """Whether the sentence of an act takes up what was told before ("minutes later", "in the wake of that defeat")."""
     syntax = doc.syntax
     first, last = syntax.sentences[syntax[node].sentence]
     for token in syntax.tokens[first:last]:

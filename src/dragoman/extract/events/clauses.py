@@ -316,7 +316,7 @@ class Clauses:
         return token.i
 
     def _gap(self, token: Token) -> list[int]:
-        """The object of a relative clause left out: "concessions (that) they sought"."""
+        """The object of a relative clause left out: "the grain (that) they bought"."""
         if token.deprel != "acl:relcl" or self.syntax.children(token.i, "cop", "ccomp", "xcomp"):
             return []
         own = self.syntax.children(token.i, "nsubj")

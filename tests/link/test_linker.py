@@ -105,6 +105,24 @@ def test_anonymous_officials(linker: ActorLinker) -> None:
     assert (officials.name, officials.code, officials.anonymous, officials.kind) == ("Indian officials", "INDGOV", True, "group")
 
 
+def test_title_over_of_is_one_mention(linker: ActorLinker) -> None:
+    syntax = tree(
+        "U.S./PROPN/compound/2 Secretary/PROPN/nsubj/7 of/ADP/case/4 State/PROPN/nmod/2 Colin/PROPN/flat/2 Powell/PROPN/flat/2 spoke/VERB/root/0",
+        people=("Colin Powell",),
+    )
+    (powell,) = linker.link(Report("r", syntax.text, published="2003-02-05"), syntax)
+    assert (powell.name, powell.code, powell.title) == ("Colin Powell", "USAGOV", "Secretary of State")
+    assert said(syntax, powell) == ["U.S. Secretary of State Colin Powell"]
+
+
+def test_home_is_named_before_not_after(linker: ActorLinker) -> None:
+    syntax = tree(
+        "Thousands/NOUN/nsubj/2 marched/VERB/root/0 in/ADP/case/4 Belgrade/PROPN/obl/2 ./PUNCT/punct/2",
+        "The/DET/det/2 government/NOUN/nsubj/3 turned/VERB/root/0 to/ADP/case/5 Moscow/PROPN/obl/3 ./PUNCT/punct/3",
+    )
+    assert link(linker, syntax, "2015-03-03")["government"].code == "SRBGOV"
+
+
 def test_ids_count_by_first_mention(linker: ActorLinker) -> None:
     syntax = tree("Peru/PROPN/nsubj/2 warned/VERB/root/0 Chile/PROPN/obj/2 ./PUNCT/punct/2")
     assert [(a.id, a.name) for a in linker.link(Report("r", syntax.text), syntax)] == [("a1", "Peru"), ("a2", "Chile")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -22,8 +21,10 @@ MENTION_LIMIT = 120
 
 _INTERNATIONAL = frozenset({"IGO", "NGO", "MNC", "IMG", "NGM"})
 _AT_HOME = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "OPP", "SPY"})
+_DOMESTIC = frozenset({"OPP", "COP", "LEG", "JUD"})
 _ALONE = _AT_HOME | {"REB", "PTY", "SEP", "PRM", "CVL", "LAB"}
-"""Roles of agents taken to be at home: where the sentence names one country, and where the whole text does."""
+"""Roles of agents taken to be at home: where this or the last sentence names one country before them (people only in `_DOMESTIC`
+roles), and where the whole text names one."""
 _LINKS = frozenset({"at", "of", "for", "in", "with", "to", "on"})
 
 
@@ -52,11 +53,12 @@ class Builder:
         self.reader = reader
         self.chunks = chunks
         self._index = {chunk.first: k for k, chunk in enumerate(chunks)}
-        self._named: dict[int, Counter[str]] = {}
+        self._named: dict[int, list[tuple[int, str]]] = {}
         for chunk in chunks:
             for hit in chunk.hits:
+                token = syntax.tokens[hit.first]
                 if hit.states:
-                    self._named.setdefault(syntax.tokens[hit.first].sentence, Counter()).update(reader.codes(hit.states))
+                    self._named.setdefault(token.sentence, []).extend((token.start, code) for code in reader.codes(hit.states))
 
     def build(self, clusters: Sequence[Cluster]) -> tuple[Actor, ...]:
         """Actors `a1` … in order of first mention. A plural description of two countries becomes one actor for each."""
@@ -193,10 +195,17 @@ class Builder:
             return everywhere[0]
         if main.agent is None or not set(main.roles) & _AT_HOME:
             return None
-        here = self._named.get(cluster.mentions[0].sentence)
-        if here is not None and len(here) == 1 and main.agent.kind in ("organization", "group", "office"):
-            return next(iter(here))
-        return None
+        if main.agent.kind == "person" and not set(main.roles) & _DOMESTIC:
+            return None
+        mention = cluster.mentions[0]
+        here = self._before(mention.sentence, mention.span[0])
+        if not here:
+            here = self._before(mention.sentence - 1, mention.span[0])
+        return here[0] if len(here) == 1 else None
+
+    def _before(self, sentence: int, offset: int) -> list[str]:
+        """Countries named in a sentence before a place in the text."""
+        return list(dict.fromkeys(code for at, code in self._named.get(sentence, ()) if at < offset))
 
 
 def _numbered(actor: Actor, n: int) -> Actor:

@@ -204,8 +204,13 @@ class Sieve:
 
     def _named_apposition(self, before: Mention, mention: Mention) -> None:
         """ "the North Korean leader, Kim Jong Un": a description right before a name, a comma or nothing between."""
+        whole = self._head_of(before)
+        if whole is not before and self._adjoin(before, mention):
+            before = whole
+        elif before.kind != "description" or not self._adjoin(before, mention):
+            return
         reading = before.reading
-        if before.kind != "description" or reading is None or mention.reading is None or len(before.clusters) != 1 or not self._adjoin(before, mention):
+        if reading is None or mention.reading is None or len(before.clusters) != 1:
             return
         described, named = before.clusters[0], mention.clusters[0]
         if described is named or len(described.mentions) != 1 or not may_be(reading, mention.reading):
@@ -213,6 +218,15 @@ class Sieve:
         described.mentions.clear()
         before.clusters.clear()
         self.join(before, named)
+
+    def _head_of(self, mention: Mention) -> Mention:
+        """ "the head of the agency, X": the description whose "of" leads to a mention, else the mention itself."""
+        if len(self.recent) > 1 and mention.chunk is not None:
+            for before in reversed(self.recent[-4:]):
+                chunk = before.chunk
+                if before.kind == "description" and chunk is not None and chunk.after == "of" and chunk.last + 1 == mention.chunk.first:
+                    return before
+        return mention
 
     def _adjoin(self, left: Mention, right: Mention) -> bool:
         """Whether `right` stands in apposition to `left`: by the tree, or by commas around it."""

@@ -72,6 +72,10 @@ def mentions_of(syntax: Syntax, chunks: list[Chunk], reader: Reader) -> list[Men
                 continue
         reading = reader.read(chunk)
         span_first = _title_start(syntax, chunk, reading)
+        before = out[-1].chunk if span_first < chunk.first and out else None
+        if before is not None and before.last == chunk.first - 1:
+            span_first = before.first  # "U.S. Secretary" of "U.S. Secretary of State X" is no actor of its own
+            out.pop()
         kind = "other" if reading is None else "name" if reading.name and (reading.kind != "people" or reading.state) else "description"
         mention = _mention(syntax, (span_first, chunk.last), chunk.head, kind, reading)
         mention.chunk = chunk

@@ -31,6 +31,7 @@ _SUREST = 0.95
 _INTRODUCED = 0.8
 _LABELLED = 0.7
 _BRIEF = 20
+_MARKED = 2.0
 _QUOTED = frozenset(("quote", "on"))
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
 
@@ -118,6 +119,9 @@ def _tree_drafts(scene: Scene, drafts: list[Draft], links: list[Link], taken: fr
             if candidate.frame not in ("clause", "to") and sum(b - a for a, b in content) < _BRIEF:
                 weight *= scene.lexicon.limits["short"]
             weight = max(weight, partly[candidate.cue].weight) if candidate.cue in partly else weight
+            if candidate.frame != "clause" and any(any(scene.in_quotes[a:b]) for a, b in content):
+                # Words in quotation marks are somebody's: they speak for an attribution.
+                weight = max(weight, min(scene.lexicon.limits["fragment"], weight * _MARKED))
             out.append(Draft(candidate.cue, content, candidate.voice, weight, candidate.frame, candidate.entry, candidate.hearers))
             at[candidate.cue] = len(out) - 1
     return out

@@ -191,7 +191,7 @@ def _end(scene: Scene, candidate: Candidate) -> int:
 def _of_speaker(scene: Scene, verb: Token) -> bool:
     """Whether a verb joined to the cue is told by the report: without a subject of its own, or itself a verb of speech. Else it is more of what is said."""
     entry = lookup(scene, verb)
-    told = entry is not None and entry.kind in ("speech", "ask") and entry.frames.get("that", 0) >= _REPORTS
+    told = entry is not None and entry.kind in ("speech", "ask") and max(entry.frames.values()) >= _REPORTS
     marked = any(t.lemma == "that" for t in scene.syntax.children(verb.i, "mark"))
     return told or not (marked or scene.syntax.children(verb.i, "nsubj"))
 

@@ -1,4 +1,4 @@
-"""Write a trained checkpoint as the files the parser reads: `python recipes/en/export.py CHECKPOINT --about about.json --out FOLDER`.
+"""Write a trained checkpoint as the files the parser reads: `python recipes/en/export.py CHECKPOINT... --out FOLDER`, and more.
 
 The ONNX graph is built here by hand, so that it holds what it must and nothing else: fused attention and
 norms, weights in 8 bits with one scale a column (`--weights`), vectors of word pieces in 4 (`--pieces`), biaffine in
@@ -256,9 +256,15 @@ def kept_pieces(vocabulary: list[str]) -> list[int]:
     return [i for i, p in enumerate(vocabulary) if p in special or (not p.startswith("[unused") and p != "[MASK]" and latin(p))]
 
 
+def mean(checkpoints: list[Path]) -> dict[str, Array]:
+    """The weights of one checkpoint, or the mean of several of one run."""
+    states = [torch.load(path, map_location="cpu") for path in checkpoints]
+    averages = [state.get("shadow") or state["net"] for state in states]
+    return {k: sum(a[k].float() for a in averages).numpy() / len(averages) for k in averages[0]}
+
+
 def export(args: argparse.Namespace, about: dict[str, Any]) -> None:
-    state = torch.load(args.checkpoint, map_location="cpu")
-    w = {k: v.float().numpy() for k, v in (state.get("shadow") or state["net"]).items()}
+    w = mean(args.checkpoints)
     vocabulary = (args.base / "vocab.txt").read_text(encoding="utf-8").splitlines()
     kept = kept_pieces(vocabulary)
     root = gelu(w["rel_head.weight"] @ w["root"] + w["rel_head.bias"])
@@ -283,7 +289,7 @@ def export(args: argparse.Namespace, about: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoints", type=Path, nargs="+", help="of train.py; several are averaged")
     parser.add_argument("--about", type=Path, help="about.json of the training; default: beside the checkpoint")
     parser.add_argument("--base", type=Path, required=True, help="folder of all-MiniLM-L6-v2 (for its vocabulary)")
     parser.add_argument("--begins", type=Path, help="checkpoint of segment.py")
@@ -293,7 +299,7 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, choices=(4, 8), default=4, help="bits of the vectors of word pieces")
     parser.add_argument("--weights", choices=("fp32", "int8", "int7", "blocks"), default="int7")
     args = parser.parse_args()
-    about = json.loads((args.about or args.checkpoint.parent / "about.json").read_text())
+    about = json.loads((args.about or args.checkpoints[0].parent / "about.json").read_text())
     export(args, about)
 
 

@@ -15,6 +15,9 @@ __all__ = ["PIECES_A_WORD", "SHAPES", "Pieces", "shape"]
 PIECES_A_WORD: Final = 8
 """Pieces read of one word. Its first piece stands for it; a long address adds nothing after this."""
 
+NOISE: Final = 100
+"""Letters from which a word is no word but an address or encoded data: one unknown piece."""
+
 SHAPES: Final = 36
 """Number of shapes; 0 is for what is no word."""
 
@@ -98,8 +101,10 @@ class Pieces:
         return known
 
     def _cut(self, word: str) -> tuple[int, ...]:
+        if len(word) >= NOISE:
+            return (self._unknown,)
         found: list[int] = []
-        for part in _basic(word[:200]):
+        for part in _basic(word):
             found.extend(self._greedy(part))
             if len(found) >= PIECES_A_WORD:
                 break

@@ -13,7 +13,7 @@ from typing import Final
 
 __all__ = ["LONGEST", "words"]
 
-LONGEST: Final = 100
+LONGEST: Final = 1000
 """Longest run of letters or digits kept as one word; what exceeds it is noise (encoded data), cut in pieces."""
 
 def _listed(words: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from itertools import islice
 from dragoman.link.fitting import countries, family, fullest, has_article, is_short, may_be, name_words, owned, plain, stands, title_fits
 from dragoman.link.mentions import Cluster, Mention, quotations
 from dragoman.link.pronouns import FIRST_PERSON_NAMES, LOOKBACK, WINDOW, Pronouns
-from dragoman.link.readings import OWNERS, Reading
+from dragoman.link.readings import DIRECTIONS, OWNERS, Reading
 from dragoman.link.words import fold
 from dragoman.syntax import Syntax
 
@@ -29,7 +29,6 @@ SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "nei
 ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
 ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
 FIGHTING = frozenset({"REB", "UAF", "SEP", "PRM"})
-DIRECTIONS = frozenset({"north", "south", "east", "west"})
 
 
 class Sieve:

@@ -49,6 +49,7 @@ class ActorLinker:
         dateline = report.dateline.span if report.dateline is not None else None
         mentions = [m for m in mentions if self._acts(syntax, m, dateline)]
         mentions = self._with_modifiers(syntax, mentions, reader)
+        mentions = without_places(mentions, places)
         self._hosts(syntax, mentions, places)
         if first_person:
             mentions = with_first_person(syntax, mentions)
@@ -140,6 +141,9 @@ class ActorLinker:
         if reading is not None and reading.body is not None and set(reading.roles) & {"JRN", "BUS"}:
             case = syntax.child(token.i, "case")
             return case is None or case.text.casefold() not in ("on", "via")
+        if reading is not None and reading.body is not None and reading.body.kind == "place":
+            reading.kind = "organization"
+            return self._stands_for_government(syntax, mention)
         if reading is None or reading.state is None:
             return True
         if reading.state.word == "capital":
@@ -214,6 +218,12 @@ class ActorLinker:
             if state is not None:
                 mention.kind = "name"
                 mention.reading = Reading("state", name=state.name, countries=(country,), state=state, by="directory", head=fold(token.text), span=mention.span)
+
+
+def without_places(mentions: list[Mention], places: tuple[Place, ...]) -> list[Mention]:
+    """Drop one-word "persons" without title that nobody knows and that the coder of places is sure of: parsers take towns for people."""
+    at = {m for p in places if not p.demonym and p.confidence >= 0.5 for m in p.mentions}
+    return [m for m in mentions if m.span not in at or m.reading is None or m.reading.kind != "person" or m.reading.person is not None]
 
 
 def _weight(reading: Reading) -> int:

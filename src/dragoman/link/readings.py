@@ -25,6 +25,7 @@ OWNERS = 4
 FORMS = frozenset({"mr", "mrs", "ms", "sir", "lord", "king", "queen", "prince", "princess", "sheikh", "pope", "miss", "lady", "madam", "dame", "baroness"})
 """Forms of address that tell the sex; their sex stands in the list of given names."""
 
+DIRECTIONS = frozenset({"north", "south", "east", "west"})
 ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP", "SPY"})
 
 
@@ -219,7 +220,7 @@ class Reader:
         before = [fold(t.text) for t in tokens[chunk.first : first]]
         reading.was = any(w in self.lexicon.former for w in before)
         reading.sex = (person.sex if person else "") or self.sex_of(before, name)
-        self._office(reading, person, body)
+        self._office(reading, person, before, body)
         return reading
 
     def sex_of(self, before: Sequence[str], name: str) -> str:
@@ -231,13 +232,13 @@ class Reader:
         parts = name.split()
         return given.get(fold(parts[0]), "") if len(parts) > 1 else ""
 
-    def _office(self, reading: Reading, person: Person | None, body: Body | None) -> None:
+    def _office(self, reading: Reading, person: Person | None, before: Sequence[str], body: Body | None) -> None:
         """Roles as the title says and, where the directory knows the person, as held on the day."""
         agent = reading.agent
         if agent is not None and not reading.was:
-            reading.roles, reading.by = agent.roles, "title"
-            if not agent.roles and body is not None:
-                reading.roles = body.roles
+            reading.roles = agent.roles
+            self._modified(reading, before, body)
+            reading.by = "title"
         if agent is not None and reading.was:
             reading.roles, reading.by = ("ELI",) if set(agent.roles) & {"GOV", "LEG"} else (), "title"
         if body is not None and not reading.countries:
@@ -298,7 +299,7 @@ class Reader:
         tokens = self.syntax.tokens
         hidden = {i for hit in chunk.hits if hit.states and not hit.bound for i in range(hit.first, hit.last)}
         kept = [i for i in range(chunk.first, first) if i not in hidden]
-        skipped = ("DET", "NUM", "PUNCT", "CCONJ")
+        skipped = ("DET", "NUM", "PUNCT", "CCONJ", "PRON")
         while kept and (tokens[kept[0]].upos in skipped or fold(tokens[kept[0]].text) in self.lexicon.former | {"then"}):
             kept.pop(0)
         if not kept:
@@ -359,7 +360,7 @@ class Reader:
         for hit in chunk.hits:
             if hit.people and hit.last == end:
                 return hit.first, hit.last, hit
-        if tokens[end - 1].upos != "PROPN" or self._institution(chunk):
+        if tokens[end - 1].upos != "PROPN" or self._institution(chunk) or fold(tokens[end - 1].text) in DIRECTIONS:
             return None
         taken = {i for hit in chunk.hits if not hit.people for i in range(hit.first, hit.last)}
         first = end
@@ -444,7 +445,7 @@ class Reader:
         """A chunk with an agent noun as its head: "the Iranian foreign minister", "Chechen rebels", "Serbian Army"."""
         tokens = self.syntax.tokens
         head = tokens[chunk.head]
-        if head.upos not in NOMINAL:
+        if head.upos not in NOMINAL or fold(head.text) in DIRECTIONS:
             return None
         agent = self.agent_at(chunk, chunk.last)
         countries, body = self.modifiers(chunk, chunk.last)
@@ -495,7 +496,7 @@ class Reader:
         if agent is not None and (roles <= {"GOV"} or roles == {"MIL"}) and agent.length <= 2 and agent.kind != "organization":
             for word in reversed(before):
                 given = self.lexicon.modifiers.get(word)
-                if given is None or word in agent.phrase.split():
+                if given is None or word in agent.phrase.split() or (body is not None and word in fold(body.name)):
                     continue
                 if not roles or (roles == {"GOV"} and agent.kind != "organization" and not _ministerial(agent)) or (roles == {"MIL"} and set(given) & ARMED):
                     reading.roles = given

@@ -244,7 +244,7 @@ class _Cutter:
         """ "Hungarian and Romanian officials", "U.S. and Russian negotiators": one phrase over "and"."""
         tokens = self.tokens
         left = next((self.states[j] for j in (i - 1, i - 2) if j in self.states and self.states[j].last == i), None)
-        if tokens[i].upos != "CCONJ" or i + 2 >= last or left is None:
+        if tokens[i].upos != "CCONJ" or i + 2 >= last or left is None or not any(s.word == "adjective" for s in left.states):
             return False
         right = self.states.get(i + 1)
         if right is None:

@@ -42,7 +42,7 @@ def owned(syntax: Syntax, mention: Mention) -> bool:
 
 
 def name_words(reading: Reading) -> list[str]:
-    return [fold(w) for w in reading.name.replace("-", " ").split()]
+    return [word for word in (fold(w) for w in reading.name.replace("-", " ").split()) if word not in ("al", "el")]
 
 
 def family(cluster: Cluster, full: list[str]) -> str:

@@ -211,6 +211,7 @@ class Reader:
         name = self.syntax.text[tokens[first].start : tokens[last - 1].end]
         agent = self._title(chunk, first)
         countries, body = self.modifiers(chunk, first)
+        countries = countries or self._realm(chunk, agent)
         person = self._known(run, agent, countries)
         if person is None and agent is None and hit is None and last - first == 1 and self._label.get(first) != "person":
             return None
@@ -222,6 +223,14 @@ class Reader:
         reading.sex = (person.sex if person else "") or self.sex_of(before, name)
         self._office(reading, person, before, body)
         return reading
+
+    def _realm(self, chunk: Chunk, agent: Agent | None) -> tuple[str, ...]:
+        """The country after a titled name: "King Abdullah of Jordan"."""
+        k = self._at.get(chunk.last + 1)
+        if k is None or agent is None or self.syntax.tokens[chunk.last].text.casefold() != "of":
+            return ()
+        inner = self.read(self._chunks[k])
+        return inner.countries if inner is not None and inner.kind == "state" else ()
 
     def sex_of(self, before: Sequence[str], name: str) -> str:
         """Sex by title ("Mr.") or given name, for pronouns only; empty where unknown."""
@@ -376,7 +385,8 @@ class Reader:
         cut = first
         for j in range(end - 1, first, -1):
             words = self._lemmas(first, j)
-            if words and self._is_title(self.lexicon.agent(words, len(words) - 1, [])) and fold(tokens[j - 1].text) not in self.lexicon.given:
+            agent = self.lexicon.agent(words, len(words) - 1, []) if words else None
+            if agent is not None and self._is_title(agent) and (agent.kind == "office" or words[-1] not in self.lexicon.given):
                 cut = j
                 break
             if fold(tokens[j - 1].text) in ("mr", "mrs", "ms", "sir", "dr", "lord", "lady", "rev", "gen", "col", "lt", "sen", "rep", "prof"):

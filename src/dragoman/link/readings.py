@@ -544,12 +544,12 @@ class Reader:
             reading.countries = countries
         if inner is None:
             return
-        if not reading.roles and link in ("of", "for", "from", "at", "with"):
+        led = inner.body is not None and reading.roles == ("GOV",) and reading.agent is not None and reading.agent.kind != "organization"
+        if (led or not reading.roles) and link in ("of", "for", "from", "at", "with"):
             reading.roles, reading.base, reading.borrowed = inner.roles, inner.base, bool(inner.name)
             if not reading.countries:
                 reading.countries = inner.countries
             if inner.body is not None:
-                reading.body = reading.body or None
                 reading.by = "directory"
 
 

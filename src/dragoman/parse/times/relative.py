@@ -225,8 +225,8 @@ def unit_end(reading: Reading, m: Match) -> Outcome:
     if grain == "D":
         return made(m, f"{base.isoformat()}T23:59:59", "end of the day of print", kind="TIME")
     value = part_of(base, grain)
-    if grain == "Y" and base.month < 4 and not reading.future(m.first, m.last):
-        value = part_of(base.replace(year=base.year - 1), grain)
+    if grain == "Y" and 1 < base.year and base.month < 4 and not reading.future(m.first, m.last):
+        value = part_of(base.replace(year=base.year - 1, day=1), grain)
     return made(m, value, "end of the unit of print")
 
 
@@ -295,7 +295,7 @@ def amount(reading: Reading, m: Match, group: str = "n") -> float | None:
         return 1.0
     if kind == "single":
         return 1.0
-    if kind in ("couple", "pair"):
+    if kind in ("couple", "pair", "second_word"):
         return 2.0
     if kind == "half":
         return 0.5

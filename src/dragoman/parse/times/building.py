@@ -30,7 +30,7 @@ def year_of(reading: Reading, m: Match) -> int | None:
         return full_year(reading, text.zfill(2))
     if m.at("u") is not None and m.at("r") is not None:
         value = of_unit(reading, m)
-        return int(value[:4]) if value else None
+        return int(value[:4]) if value and value[:4].isdigit() else None
     return None
 
 

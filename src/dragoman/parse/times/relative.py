@@ -225,7 +225,7 @@ def unit_end(reading: Reading, m: Match) -> Outcome:
     if grain == "D":
         return made(m, f"{base.isoformat()}T23:59:59", "end of the day of print", kind="TIME")
     value = part_of(base, grain)
-    if grain == "Y" and 1 < base.year and base.month < 4 and not reading.future(m.first, m.last):
+    if grain == "Y" and base.year > 1 and base.month < 4 and not reading.future(m.first, m.last):
         value = part_of(base.replace(year=base.year - 1, day=1), grain)
     return made(m, value, "end of the unit of print")
 

@@ -167,11 +167,13 @@ def test_dates_outside_the_directory_are_read(dragoman: Command, wire: Path, dat
 def test_a_very_long_report_is_kept_whole_and_coded_in_part(dragoman: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dragoman.desk.TEXT_LIMIT", 2000)
     path = tmp_path / "long.txt"
-    path.write_text(WIRE + "word " * 2_000_000, encoding="utf-8")
+    filler = (ENGLISH + " ") * (10_000_000 // len(ENGLISH))
+    path.write_text(WIRE + filler, encoding="utf-8")
     result = dragoman("read", path, "--rejected")
     assert result.code == 0
     (readout,) = result.lines
-    assert len(readout["report"]["text"]) == len(WIRE) + 10_000_000
+    assert len(readout["report"]["text"]) == len(WIRE) + len(filler)
+    assert readout["statements"]
     assert any("longer than" in r["reason"] for r in readout["rejected"])
     assert "longer than" in result.err
 

@@ -26,6 +26,7 @@ from dragoman.parse.sentences import EDGE, PIECES_A_WORD, WINDOW, gaps
 from dragoman.parse.tokens import words
 
 GAPS = 4
+TRAINED = 176  # words of a window in training; the parser uses shorter ones (WINDOW), which are quicker and no worse
 LAYERS = 2
 BATCH = 12
 RATE, RATE_HEADS = 2e-4, 2e-3
@@ -106,12 +107,12 @@ def coded(text: str, starts: set[int], pieces: Pieces) -> Columns:
 def windows(chains: list[Columns], rng: random.Random) -> list[Columns]:
     out = []
     for columns in chains:
-        at = -rng.randint(0, WINDOW - 1)
+        at = -rng.randint(0, TRAINED - 1)
         while at < len(columns[0]):
-            a, b = max(0, at), min(len(columns[0]), at + WINDOW)
+            a, b = max(0, at), min(len(columns[0]), at + TRAINED)
             if b - a > 3:
                 out.append(tuple(c[a:b] for c in columns))
-            at += WINDOW
+            at += TRAINED
     rng.shuffle(out)
     return out  # type: ignore[return-value]
 

@@ -29,8 +29,8 @@ __all__ = ["Coded", "Labels", "Model", "Scores", "model_folder"]
 FORMAT: Final = 2
 """Of model.json; raised when a file of another make could not be read."""
 
-WINDOWS_A_RUN: Final = 6
-"""Windows of running text that the sentence net reads at once: about two thousand word pieces."""
+WINDOWS_A_RUN: Final = 5
+"""Windows of running text that the sentence net reads at once: about six hundred word pieces."""
 
 VARIABLE: Final = "DRAGOMAN_MODEL"
 """Environment variable that names another model folder, for development."""

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EDGE", "PIECES_A_WORD", "WINDOW", "gaps", "hard_breaks", "sentences"]
 
-WINDOW: Final = 176
+WINDOW: Final = 96
 """Words that the sentence net sees at once."""
 
-EDGE: Final = 12
+EDGE: Final = 8
 """Words at either end of a window that serve only as context."""
 
 PIECES_A_WORD: Final = 2

@@ -92,7 +92,7 @@ def answer_who(inputs: Iterable[Row]) -> Iterator[Row]:
     for row in inputs:
         syntax = parser.parse(row["text"])
         found = places.tag(Report(str(row["id"]), row["text"]), syntax)
-        answer = linker.who_record(row["text"], (row.get("published") or "")[:10] or None, syntax, found)
+        answer = linker.who_record(row["text"], row.get("published") or None, syntax, found)
         yield {"id": row["id"], "text": row["text"], **answer}
 
 
@@ -144,7 +144,7 @@ def codes(
 
 def _jsonl(path: Path) -> Iterator[Row]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise UsageError(f"--input {path}: cannot be read ({error.strerror})") from error
     for number, line in enumerate(lines, 1):

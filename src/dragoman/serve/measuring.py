@@ -82,7 +82,7 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
         if text.lstrip().startswith("{\n"):
             yield json.loads(text)
             return
-        for line in text.splitlines():
+        for line in text.split("\n"):
             if line.strip():
                 yield json.loads(line)
     except ValueError as error:

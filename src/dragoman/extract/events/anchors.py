@@ -7,7 +7,7 @@ from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
 from dragoman.model import Annotated, Event, Place, Time, When
-from dragoman.syntax import Token
+from dragoman.syntax import Syntax, Token
 
 __all__ = ["channel", "when", "where"]
 
@@ -15,7 +15,10 @@ PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", 
 MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
 NEAR = 600  # characters: how far back an act may be whose time is taken over
 FAR = 10  # steps: further than any expression that can date an act
+SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
+STRIKING = ("042", "18", "19", "171", "154")
 WEAK = ("into", "to", "from", "over", "on")
+SEQUEL = ("after", "before", "since", "because", "until", "following")
 ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
 CHANNELS = {
     "twitter": "Twitter",
@@ -32,23 +35,25 @@ CHANNELS = {
 }
 
 
-def when(doc: Annotated, token: Token) -> When | None:
-    """The time expression nearest to the act in the tree: its own clause, then the clauses above it; else None."""
+def when(doc: Annotated, token: Token, spoken: bool = False) -> When | None:
+    """The time expression nearest to the act in the tree: its own clause, then the clauses above it; else None.
+
+    `spoken`: the act is done by saying it ("said on Friday that Peru must …"), so that the time of the saying is its own.
+    """
     syntax = doc.syntax
     times = [t for t in doc.times_in(*syntax.sentence_span(token.sentence)) if t.type in ("DATE", "TIME") and t.start]
     if not times:
         return None
-    path = [token, *syntax.ancestors(token.i)]
-    rank = {t.i: n for n, t in enumerate(path)}
+    rank, border = _reach(syntax, token)
     best: tuple[int, int, Time] | None = None
     for time in times:
         top = syntax.top(*time.span)
         if top is None or top.i == token.i:
             continue
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)
-        if hook is None:
+        if hook is None or (rank[hook.i] >= border and not _opening(syntax, time.span[0], token)) or _saying(hook, token, spoken):
             continue
-        steps = rank[hook.i] + _saying(syntax[hook.i], token) + _sunk(syntax, top, hook)
+        steps = rank[hook.i] + _sunk(syntax, top, hook)
         found = (steps, abs(time.span[0] - token.start), time)
         if best is None or found[:2] < best[:2]:
             best = found
@@ -76,15 +81,39 @@ def points_back(doc: Annotated, node: int) -> bool:
     return False
 
 
-def _saying(hook: Token, token: Token) -> int:
-    """A time beside the verb of saying dates the saying: a little further away than one beside the act."""
-    return 1 if hook.i != token.i and hook.lemma in ("say", "tell", "report") else 0
+def _reach(syntax: Syntax, token: Token) -> tuple[dict[int, int], int]:
+    """The clauses above an act by their distance, and the distance at which one with a time and place of its own begins."""
+    path = (token, *syntax.ancestors(token.i))
+    border = next((n + 1 for n, here in enumerate(path) if _own(syntax, here)), len(path))
+    return {t.i: n for n, t in enumerate(path)}, border
 
 
-def _sunk(syntax: object, top: Token, hook: Token) -> int:
+def _own(syntax: Syntax, token: Token) -> bool:
+    """Whether a clause has a time and place of its own, not those of the clause above it: a relative clause, one joined with its own subject, a sequel."""
+    if token.upos not in ("VERB", "AUX"):
+        return False
+    if token.rel in ("conj", "parataxis"):
+        return any(k.i < token.i for k in syntax.children(token.i, "nsubj"))
+    if token.rel == "advcl":
+        return any(k.lemma.lower() in SEQUEL for k in syntax.children(token.i, "mark", "case"))
+    return token.deprel == "acl:relcl"
+
+
+def _opening(syntax: Syntax, start: int, token: Token) -> bool:
+    """Whether an expression stands before the first of two joined clauses ("On Sunday, one side …, and the other …") and so holds for both."""
+    head = syntax.head(token.i)
+    return token.rel == "conj" and head is not None and start < head.start
+
+
+def _saying(hook: Token, token: Token, spoken: bool) -> bool:
+    """A time beside the verb of saying dates the saying, not what is said to have happened."""
+    return hook.i != token.i and hook.lemma in ("say", "tell", "report", "add") and not spoken
+
+
+def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
     """How deep the expression sits in a branch of another clause."""
     from_clause = 0
-    for above in (top, *syntax.ancestors(top.i)):  # type: ignore[attr-defined]
+    for above in (top, *syntax.ancestors(top.i)):
         if above.i == hook.i:
             break
         if above.i == top.i:
@@ -115,27 +144,52 @@ def precision(start: str | None, end: str | None) -> str:
 
 
 def where(doc: Annotated, clauses: Clauses, token: Token, code: str) -> str | None:
-    """The place the act's own clause names, else the sentence's only one under a preposition of place; else None."""
+    """The place the act's own clause names under a preposition of place, or as what is attacked or visited; else None."""
     syntax = doc.syntax
-    mentions = [(span, place) for span, place in doc.places_in(*syntax.sentence_span(token.sentence)) if not place.demonym]
-    if not mentions:
-        return None
-    path = {t.i: n for n, t in enumerate((token, *syntax.ancestors(token.i)))}
+    path, border = _reach(syntax, token)
     best: tuple[int, int, Place] | None = None
-    for span, place in mentions:
+    for span, place in doc.places_in(*syntax.sentence_span(token.sentence)):
         top = syntax.top(*span)
-        name = clauses.preposition(top) if top is not None else None
-        if top is None or name not in PLACE_PREPOSITIONS or (name in WEAK and not code.startswith(MOVING)):
+        top = top if not place.demonym else _capital(syntax, top)
+        if top is None:
+            continue
+        name = clauses.preposition(top)
+        struck = code.startswith(STRIKING) and _object(syntax, top, token)
+        if not struck and (name not in PLACE_PREPOSITIONS or (name in WEAK and not code.startswith(MOVING))):
             continue
         chain = (top, *syntax.ancestors(top.i))
         hook = next((a for a in chain if a.i in path), None)
-        if hook is None:
+        if hook is None or path[hook.i] >= border or (code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i):
             continue
         steps = path[hook.i] * 2 + (2 if name in WEAK else 0) + chain.index(hook)
         found = (steps, abs(span[0] - token.start), place)
         if steps <= 6 and not _sunk(syntax, top, hook) and (best is None or found[:2] < best[:2]):
             best = found
-    return best[2].id if best is not None else None
+    if best is None:
+        return None
+    return _seat(doc, best[2]).id
+
+
+def _capital(syntax: Syntax, top: Token | None) -> Token | None:
+    """ "in the Jamaican capital": the noun that an adjective of nation makes a place; None for any other adjective."""
+    head = None if top is None else syntax.head(top.i)
+    return head if head is not None and head.lemma.lower() == "capital" else None
+
+
+def _seat(doc: Annotated, place: Place) -> Place:
+    """For "the Jamaican capital" the town of the dateline, where it lies in that country."""
+    dateline = doc.report.dateline
+    if not place.demonym or dateline is None or dateline.place is None:
+        return place
+    return next((p for p in doc.places if p.id == dateline.place and p.country == place.country), place)
+
+
+def _object(syntax: Syntax, top: Token, token: Token) -> bool:
+    """Whether a place is the object of the act, or names it ("the town of Gulu")."""
+    head = syntax.head(top.i)
+    if top.rel in ("nmod", "appos", "flat", "compound") and head is not None and head.rel == "obj" and head.upos == "NOUN":
+        return head.head == token.i and head.lemma.lower() in ("town", "city", "village", "port", "district", "province", "island", "region")
+    return top.head == token.i and (top.rel == "obj" or top.deprel == "nsubj:pass")
 
 
 def channel(doc: Annotated, clauses: Clauses, token: Token) -> str | None:

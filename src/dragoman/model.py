@@ -37,7 +37,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The place and date line at the head of a report ("SEOUL, South Korea —"); `place` is a place id once resolved."""
+    """The place and date line at the head of a report ("OSLO, Norway —"); `place` is a place id once resolved."""
 
     span: Span
     place: str | None = None
@@ -222,7 +222,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """A "first ever" claim: "the first sitting U.S. president to enter North Korea"."""
+    """A "first ever" claim: "the first woman to chair the bank"."""
 
     id: str
     span: Span

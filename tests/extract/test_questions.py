@@ -22,7 +22,7 @@ def questions(parser: Parser, text: str) -> tuple[OpenQuestion, ...]:
     [
         ("It remains unclear whether the talks will resume.", "unclear"),
         ("There is no evidence that the ship was attacked.", "no evidence"),
-        ("There are no signs that the two sides have made progress on the border dispute.", "no progress"),
+        ("There is no sign of headway in the dispute over fishing rights.", "no progress"),
         ("The lack of progress on the border dispute worries traders.", "no progress"),
         ("The claim could not be independently verified.", "unconfirmed"),
         ("The government has yet to respond to the proposal.", "not yet"),

@@ -200,7 +200,7 @@ def rel_month(reading: Reading, m: Match) -> Outcome:
 
 
 def day_of_month(reading: Reading, m: Match) -> Outcome:
-    """ "the 21st of this month", "the 15th day of next month"."""
+    """ "the 9th of this month", "the third day of next month"."""
     day = reading.ordinal(m, "d")
     if reading.value(m, "u") != "M" or day is None or any(
         reading.kind(i) == "unit" and reading.lexemes.values[i] not in ("D", "M") for i in range(m.first, m.last)

@@ -71,7 +71,7 @@ def _is_unit(reading: Reading, at: int, kind: str | None) -> bool:
 
 
 def _compound(reading: Reading, m: Match) -> Outcome:
-    """ "2 years 1 month 21 days": units from long to short."""
+    """ "5 hours 20 minutes": units from long to short."""
     date_part, clock_part = "", ""
     order: list[int] = []
     ranks = ("CE", "DE", "Y", "Q", "M", "2W", "W", "D", "NI", "TH", "TM", "TS")

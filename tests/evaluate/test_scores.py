@@ -112,6 +112,14 @@ def test_actors_need_country_and_role() -> None:
     assert (found["country"], found["role"], found["all_right"]) == (1.0, 0.0, 0.5)
 
 
+def test_names_exact_and_touching() -> None:
+    g = gold(names=[{"start": 0, "end": 4, "label": "place"}, {"start": 13, "end": 19, "label": "place"}, {"start": 35, "end": 41, "label": "event"}])
+    names = [{"start": 0, "end": 4, "label": "place"}, {"start": 13, "end": 22, "label": "place"}, {"start": 5, "end": 12, "label": "person"}]
+    found = score("names", g, [{"id": "r", "names": names}]).figures
+    assert found["exact"] == {"p": 0.333, "r": 0.5, "f1": 0.4}
+    assert found["overlap"]["r"] == 1.0
+
+
 def test_syntax_aligns_by_characters(tmp_path: Path) -> None:
     row = "{}\t{}\t_\t{}\t_\t_\t{}\t{}\t_\t_\n"
     right = row.format(1, "Arda", "PROPN", 2, "nsubj") + row.format(2, "waits", "VERB", 0, "root") + "\n"

@@ -10,6 +10,7 @@ from dragoman.evaluate.actors import score_actors
 from dragoman.evaluate.events import score_events, score_silence
 from dragoman.evaluate.gold import GoldSet
 from dragoman.evaluate.measures import Score
+from dragoman.evaluate.names import score_names
 from dragoman.evaluate.places import score_places
 from dragoman.evaluate.quotes import score_quotes
 from dragoman.evaluate.times import score_times
@@ -23,13 +24,14 @@ _SETS: Final[Mapping[str, Callable[[GoldSet, Iterable[Mapping[str, Any]]], Score
     "times": score_times,
     "places": score_places,
     "actors": score_actors,
+    "names": score_names,
 }
 STAGES: Final = (*_SETS, "readout", "syntax")
 """Every stage `dragoman evaluate` knows. `readout` takes a YAML readout, `syntax` a CoNLL-U file, the rest a JSONL set."""
 
 
 def score(stage: str, gold: GoldSet, predictions: Iterable[Mapping[str, Any]]) -> Score:
-    """Score predictions (readouts; for `actors` the answers of `dragoman who`) on a JSONL gold set.
+    """Score predictions (readouts; for `actors` and `names` rows by id) on a JSONL gold set.
 
     Raises UsageError for an unknown stage, DataError where predictions do not fit the set.
     """

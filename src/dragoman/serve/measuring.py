@@ -67,6 +67,8 @@ def evaluate_stage(
         found: Iterable[dict[str, Any]] = _json_lines(predictions)
     elif stage == "actors":
         found = _who(rows.reports())
+    elif stage == "names":
+        found = _names(rows.reports())
     else:
         found = _read_set(rows.reports(), jobs)
     return score(stage, rows, found)
@@ -116,6 +118,14 @@ def _who(inputs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     from dragoman.serve.lookups import answer_who
 
     yield from answer_who(inputs)
+
+
+def _names(inputs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from dragoman.parse import load_parser
+
+    parses = load_parser().parse_many(row["text"] for row in inputs)
+    for row, syntax in zip(inputs, parses, strict=True):
+        yield {"id": row["id"], "names": [{"start": n.start, "end": n.end, "label": n.label} for n in syntax.names]}
 
 
 def _syntax(gold: Path, predictions: Path | None, raw: bool) -> Score:

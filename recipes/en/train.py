@@ -208,73 +208,103 @@ def save(path: Path, **state: Any) -> None:
     temporary.replace(path)
 
 
-def train(args: argparse.Namespace, recipe: dict[str, Any]) -> None:
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    if device == "cpu":
-        torch.set_num_threads(args.threads)
-    net, coder, sentences, about = prepared(args, recipe)
-    net.to(device).train()
-    opt = optimizer(net, recipe)
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "about.json").write_text(json.dumps(about))
-    last = args.out / "last.pt"
-    epoch, step = 0, 0
-    if last.exists():
-        state = torch.load(last, map_location=device)
-        net.load_state_dict(state["net"])
-        opt.load_state_dict(state["opt"])
-        epoch, step = state["epoch"], state["step"]
-    shadow = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    if last.exists():
-        shadow = state["shadow"]
-    dev = {k: list(treebank(args.data / f"{k}-dev.conllu", cleared=False)) for k in ("ewt", "gum")}
-    epochs = args.epochs or recipe["epochs"]
-    clock = Clock(epochs, args.minutes, state.get("done", epoch / epochs) if last.exists() else 0.0)
-    while epoch < epochs and clock.done < 1:
+class Run:
+    """One training: the net, its moving average, and how far it has come."""
+
+    def __init__(self, args: argparse.Namespace, recipe: dict[str, Any]) -> None:
+        self.args, self.recipe = args, recipe
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        if self.device == "cpu":
+            torch.set_num_threads(args.threads)
+        self.net, self.coder, self.sentences, self.about = prepared(args, recipe)
+        self.net.to(self.device).train()
+        self.opt = optimizer(self.net, recipe)
+        self.epochs = args.epochs or recipe["epochs"]
+        self.dev = {k: list(treebank(args.data / f"{k}-dev.conllu", cleared=False)) for k in ("ewt", "gum")}
+        args.out.mkdir(parents=True, exist_ok=True)
+        (args.out / "about.json").write_text(json.dumps(self.about))
+        self.last = args.out / "last.pt"
+        self.resume()
+
+    def resume(self) -> None:
+        self.epoch = self.step = 0
+        self.shadow = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
+        done = 0.0
+        if self.last.exists():
+            state = torch.load(self.last, map_location=self.device)
+            self.net.load_state_dict(state["net"])
+            self.opt.load_state_dict(state["opt"])
+            self.shadow, self.epoch, self.step, done = state["shadow"], state["epoch"], state["step"], state["done"]
+        self.clock = Clock(self.epochs, self.args.minutes, done)
+
+    def keep(self) -> None:
+        state = {"net": self.net.state_dict(), "opt": self.opt.state_dict(), "shadow": self.shadow}
+        save(self.last, **state, epoch=self.epoch, step=self.step, done=self.clock.done)
+
+    def go(self) -> None:
+        while self.epoch < self.epochs and self.clock.done < 1:
+            began = time.time()
+            loss = self.one_epoch()
+            self.epoch += 1
+            if any(math.isnan(v) for v in loss.values()):
+                raise RuntimeError(f"training diverged in epoch {self.epoch}: {loss}")
+            self.keep()
+            report = {"epoch": self.epoch, "seconds": round(time.time() - began), "loss": {k: round(v, 3) for k, v in loss.items()}}
+            report |= self.look()
+            print(json.dumps(report), flush=True)
+            with (self.args.out / "log.jsonl").open("a") as log:
+                log.write(json.dumps(report) + "\n")
+        save(self.args.out / "final.pt", net=self.shadow, **self.about)
+
+    def one_epoch(self) -> dict[str, float]:
+        """Loss of each head."""
+        recipe, began = self.recipe, time.time()
         # The vectors of word pieces settle first; from then on the net for sentences can be trained on the same ones.
-        net.encoder.pieces.weight.requires_grad_(epoch < recipe["pieces_until"])
-        rng = random.Random(recipe["seed"] * 1000 + epoch)
-        torch.manual_seed(recipe["seed"] * 1000 + epoch)
-        work = batches([coder.one(varied(s, rng, recipe["odds"])) for s in sentences], recipe["batch"], rng)
-        began, tally = time.time(), dict.fromkeys(("upos", "xpos", "names", "arcs", "rels"), 0.0)
+        self.net.encoder.pieces.weight.requires_grad_(self.epoch < recipe["pieces_until"])
+        rng = random.Random(recipe["seed"] * 1000 + self.epoch)
+        torch.manual_seed(recipe["seed"] * 1000 + self.epoch)
+        work = batches([self.coder.one(varied(s, rng, recipe["odds"])) for s in self.sentences], recipe["batch"], rng)
+        tally = dict.fromkeys(("upos", "xpos", "names", "arcs", "rels"), 0.0)
         for k, many in enumerate(work):
-            b = {key: v.to(device) for key, v in coder.batch(many).items()}
-            if clock.at(epoch + k / len(work)) >= 1:
+            if self.clock.at(self.epoch + k / len(work)) >= 1:
                 break
-            share = fraction(step, clock.done, recipe)
-            for group, rate in zip(opt.param_groups, (recipe["rate_encoder"], recipe["rate_heads"]), strict=True):
-                group["lr"] = rate * share
-            with torch.autocast(device, torch.bfloat16):
-                parts = losses(net, b, recipe["weight"])
-            opt.zero_grad(set_to_none=True)
-            sum(parts.values()).backward()  # type: ignore[union-attr]
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-            opt.step()
-            step += 1
-            keep = min(recipe["average"], (step + 1) / (step + 10))
-            with torch.no_grad():
-                for name, value in net.state_dict().items():
-                    shadow[name].lerp_(value, 1 - keep)
-            for key, value in parts.items():
-                tally[key] += float(value.detach()) / len(work)
-            if step % 100 == 0:
-                save(last, done=clock.done, net=net.state_dict(), opt=opt.state_dict(), shadow=shadow, epoch=epoch, step=step)
-            if step % 20 == 0:
-                print(f"epoch {epoch} step {step} ({k}/{len(work)}) {time.time() - began:.0f}s", flush=True)
-        epoch += 1
-        if any(math.isnan(v) for v in tally.values()):
-            raise RuntimeError(f"training diverged in epoch {epoch}: {tally}")
-        save(last, done=clock.done, net=net.state_dict(), opt=opt.state_dict(), shadow=shadow, epoch=epoch, step=step)
-        report = {"epoch": epoch, "seconds": round(time.time() - began), "loss": {k: round(v, 3) for k, v in tally.items()}}
-        if args.look and (epoch % args.look == 0 or epoch == epochs or clock.done >= 1):
-            held = {k: v.clone() for k, v in net.state_dict().items()}
-            net.load_state_dict(shadow)
-            report |= {k: measure(net, coder, v, device) for k, v in dev.items()}
-            net.load_state_dict(held)
-        print(json.dumps(report), flush=True)
-        with (args.out / "log.jsonl").open("a") as log:
-            log.write(json.dumps(report) + "\n")
-    save(args.out / "final.pt", net=shadow, **about)
+            for key, value in self.one_step(many).items():
+                tally[key] += value / len(work)
+            if self.step % 100 == 0:
+                self.keep()
+            if self.step % 20 == 0:
+                print(f"epoch {self.epoch} step {self.step} ({k}/{len(work)}) {time.time() - began:.0f}s", flush=True)
+        return tally
+
+    def one_step(self, many: list[dict[str, list[int]]]) -> dict[str, float]:
+        recipe = self.recipe
+        b = {key: v.to(self.device) for key, v in self.coder.batch(many).items()}
+        share = fraction(self.step, self.clock.done, recipe)
+        for group, rate in zip(self.opt.param_groups, (recipe["rate_encoder"], recipe["rate_heads"]), strict=True):
+            group["lr"] = rate * share
+        with torch.autocast(self.device, torch.bfloat16):
+            parts = losses(self.net, b, recipe["weight"])
+        self.opt.zero_grad(set_to_none=True)
+        torch.stack(list(parts.values())).sum().backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self.opt.step()
+        self.step += 1
+        kept = min(recipe["average"], (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for name, value in self.net.state_dict().items():
+                self.shadow[name].lerp_(value, 1 - kept)
+        return {key: float(value.detach()) for key, value in parts.items()}
+
+    def look(self) -> dict[str, dict[str, float]]:
+        """Figures of the moving average on the dev sets, now and then."""
+        every = self.args.look
+        if not every or (self.epoch % every and self.epoch < self.epochs and self.clock.done < 1):
+            return {}
+        held = {k: v.clone() for k, v in self.net.state_dict().items()}
+        self.net.load_state_dict(self.shadow)
+        figures = {k: measure(self.net, self.coder, v, self.device) for k, v in self.dev.items()}
+        self.net.load_state_dict(held)
+        return figures
 
 
 def main() -> None:
@@ -286,7 +316,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, help="let the learning rate fall to nothing within this time from now, and stop")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--look", type=int, default=1, help="measure on the dev sets every so many epochs; 0: never")
-    train(parser.parse_args(), tomllib.loads((HERE / "recipe.toml").read_text()))
+    Run(parser.parse_args(), tomllib.loads((HERE / "recipe.toml").read_text())).go()
 
 
 if __name__ == "__main__":

@@ -149,3 +149,15 @@ def test_odd_text_never_raises_and_spans_hold(linker: ActorLinker, text: str) ->
 @pytest.mark.parametrize("text", ["minister of " * 3000, "minister's " * 3000, "Iran's " * 3000, "U.S.-" * 3000, '" I said ' * 3000])
 def test_long_rows_end(linker: ActorLinker, text: str) -> None:
     linker.link(Report("r", text), plain_syntax(text))
+
+
+def test_letter_and_address_say_who_i_and_you_are(linker: ActorLinker) -> None:
+    syntax = tree(
+        "Madam/PROPN/compound/2 Speaker/PROPN/vocative/5 ,/PUNCT/punct/2 I/PRON/nsubj/5 thank/VERB/root/0 you/PRON/obj/5 ./PUNCT/punct/5",
+        "You/PRON/nsubj/2 came/VERB/root/0 ./PUNCT/punct/2",
+        "I/PRON/nsubj/4 'm/AUX/cop/4 Ann/PROPN/flat/4 Smithers/PROPN/root/0 ./PUNCT/punct/4",
+        people=("Ann Smithers",),
+    )
+    found = {a.name: a for a in linker.link(Report("r", syntax.text), syntax, first_person=True)}
+    assert said(syntax, found["Madam Speaker"]) == ["Madam Speaker", "you", "You"]
+    assert said(syntax, found["Ann Smithers"]) == ["I", "I", "Ann Smithers"]

@@ -197,7 +197,8 @@ class Sieve:
             initials = len(words) == 1 and len(name) > 1 and name == letters and len(other) > 1
             if other == words or initials or (len(words) < len(other) and other[-len(words) :] == words):
                 return cluster
-        return None
+        clipped = (c for c in self._named_like(words[-1] if words else "") if c.main.kind == "organization" and _clipped(words, fold(fullest(c).name).split()))
+        return next(clipped, None)
 
     # -- apposition
 
@@ -410,3 +411,10 @@ class Sieve:
                 mention.kind = "name"
         elif word in ("two", "pair", "duo"):
             self._two(mention, ("person", "office"))
+
+
+def _clipped(short: list[str], full: list[str]) -> bool:
+    """ "Calif Tech" of "California Technical College": two words or more, each the beginning of the next of the longer name."""
+    if not 1 < len(short) < len(full):
+        return False
+    return all(len(a) > 3 and b.startswith(a) for a, b in zip(short, full, strict=False))

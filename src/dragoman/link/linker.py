@@ -13,6 +13,7 @@ from dragoman.link.lexicon import Lexicon
 from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, join_speakers, mentions_of, with_first_person
 from dragoman.link.plain import plain_syntax
 from dragoman.link.readings import Reader, Reading
+from dragoman.link.speech import join_speech
 from dragoman.link.words import date_of, fold
 from dragoman.model import Actor, Place, Report
 from dragoman.syntax import Syntax
@@ -55,6 +56,8 @@ class ActorLinker:
             mentions = with_first_person(syntax, mentions)
         clusters = Sieve(syntax, mentions).run()
         join_speakers(syntax, mentions, self.lexicon.says)
+        if first_person:
+            clusters = join_speech(syntax, mentions, clusters)
         return Builder(syntax, self.directory, self.lexicon, reader, chunks).build(clusters)
 
     def who(self, phrase: str, date: str | None = None, syntax: Syntax | None = None, places: tuple[Place, ...] = ()) -> Actor:

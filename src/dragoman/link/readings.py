@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman.link.chunks import NOMINAL, Chunk, Hit
 from dragoman.link.directory import Body, Directory, Person, State, Term, holds
@@ -460,9 +460,11 @@ class Reader:
         agent = self.agent_at(chunk, chunk.last)
         countries, body = self.modifiers(chunk, chunk.last)
         named = head.upos == "PROPN"
+        college = agent is not None and agent.kind == "state" and not chunk.hits and tokens[chunk.head - 1].upos == "PROPN" and chunk.last - chunk.first > 1
+        if (agent is None or college) and named and self._label.get(chunk.head) == "organization":
+            found = self.organization(chunk, countries)
+            return replace(found, roles=(), by="none") if college and not countries else found
         if agent is None:
-            if named and self._label.get(chunk.head) == "organization":
-                return self.organization(chunk, countries)
             return None
         before = [fold(t.text) for t in tokens[chunk.first : chunk.head]]
         plural = head.xpos in ("NNS", "NNPS") or agent.kind == "group"

@@ -111,7 +111,7 @@ class Acts:
             elif slot in ("case", "gov"):
                 hit = self._around(token, slot) in (need.words or ())
             elif slot == "any":
-                hit = bool(need.words) and any(self.clauses.lemma(j) in (need.words or ()) for j in self.syntax.subtree(token.i)[:40])
+                hit = bool(need.words) and any(self.clauses.lemma(j) in (need.words or ()) for j in self._phrase(token))
             elif slot == "pl":
                 hit = any(self.clauses.plural(j) for j in self.clauses.slot(token.i, "s"))
             else:
@@ -119,6 +119,12 @@ class Acts:
             if hit:
                 return not need.absent
         return need.absent
+
+    def _phrase(self, token: Token) -> tuple[int, ...]:
+        """The words of an act's own phrase, without relative clauses, which tell of something else."""
+        whole = self.syntax.subtree(token.i)[:60]
+        apart = frozenset(j for j in whole if j != token.i and self.syntax[j].deprel == "acl:relcl")
+        return tuple(self.syntax.subtree(token.i, without=apart)[:40]) if apart else tuple(whole[:40])
 
     def _around(self, token: Token, slot: str) -> str | None:
         """The preposition of a phrase itself (`case`), or the word that governs it (`gov`)."""
@@ -154,6 +160,7 @@ class Acts:
             recipient = self.arguments.nearby(token, to, source)
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
             recipient = self.arguments.beneath(token, source)
+        recipient = self.arguments.others(recipient, source)
         reciprocal = "recip" in entry.flags
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
             source = tuple(a for a in self._host(token) if a not in recipient)
@@ -305,7 +312,7 @@ class Acts:
         paired = len(source) > 1 and (content.reciprocal or code.startswith("03"))
         if not recipient and operator.op != "cancel" and not paired and code.startswith((*NEEDY, "02", "10")):
             recipient = self.arguments.beneath(token, source)
-        status = STATUS.get(operator.op, "happened")
+        status = STATUS.get("plan" if "plan" in operator.flags else operator.op, "happened")
         if operator.op == "cancel" and source and not passive:
             code, status = self.lexicon.turn("refuse", code) or code, "happened"
         return self._paired(
@@ -344,7 +351,7 @@ class Acts:
         if content.reciprocal and operator.op != "victim":
             to = tuple(s for s in to if s in MUTUAL)
         candidates = [self.arguments.first(token.i, to)]
-        if operator.op == "deny":
+        if operator.op in ("deny", "force"):
             return tuple(a for a in candidates[0] if a not in source)
         if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
             candidates.append(content.source)
@@ -355,8 +362,21 @@ class Acts:
             others = tuple(a for a in found if a not in source)
             if others:
                 return others
+        if operator.op == "threaten":
+            others = self._warned(token.i, source) or self._warned(content.node, source)
+            if others:
+                return others
         rest = MUTUAL if content.reciprocal else ("with", "against", "to", "on", "from", "in")
         return tuple(a for a in self.arguments.first(token.i, rest) if a not in source)
+
+    def _warned(self, i: int, source: tuple[str, ...]) -> tuple[str, ...]:
+        """ "threatened to … unless Peru apologises": a threat is to whoever can avert it."""
+        for kid in self.syntax.children(i, "advcl"):
+            if any(m.lemma.lower() in ("if", "unless", "until") for m in self.syntax.children(kid.i, "mark")):
+                found = tuple(a for j in self.clauses.slot(kid.i, "s") for a in self.clauses.actors(j) if a not in source)
+                if found:
+                    return found
+        return ()
 
     def _is_person(self, i: int) -> bool:
         """Whether the object is itself an actor, not the thing asked for."""
@@ -364,7 +384,8 @@ class Acts:
 
     def _paired(self, act: Act) -> Act:
         """Several doers of a mutual act and nobody else: the first and the rest ("the two sides agreed")."""
-        if (act.reciprocal or act.code.startswith(("03", "057", "04"))) and not act.recipient and len(act.source) > 1:
+        together = act.reciprocal or (act.code.startswith(("03", "057", "04")) and not act.rule.startswith(("intend.offer", "act.offer")))
+        if together and not act.recipient and len(act.source) > 1:
             return replace(act, source=act.source[:1], recipient=act.source[1:], reciprocal=True)
         return act
 

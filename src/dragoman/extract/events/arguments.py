@@ -11,6 +11,7 @@ from dragoman.syntax import Token
 __all__ = ["Arguments"]
 
 LEFT = 10  # tokens: how far left of a verb its lost subject is sought
+RELATIVE = ("WDT", "WP", "WP$", "WRB")
 RIGHT = 14  # tokens: how far right of a predicate its lost recipient is sought
 
 
@@ -56,7 +57,7 @@ class Arguments:
         last = self.syntax.sentences[token.sentence][1]
         for j in range(token.i + 1, min(last, token.i + RIGHT)):
             here = self.syntax[j]
-            if here.upos in ("VERB", "AUX", "SCONJ", "PUNCT") and here.xpos not in ("VBN", "HYPH", "-LRB-", "-RRB-"):
+            if here.xpos in RELATIVE or (here.upos in ("VERB", "AUX", "SCONJ", "PUNCT") and here.xpos not in ("VBN", "HYPH", "-LRB-", "-RRB-")):
                 break
             if here.upos == "ADP" or here.xpos == "TO":
                 open_slot = here.lemma.lower() in names
@@ -75,6 +76,10 @@ class Arguments:
                 if found:
                     return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
+
+    def others(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
+        """Recipients without the doer's own people or forces ("withdrew its troops")."""
+        return tuple(a for a in found if not (self.clauses.own(a) and (source or self.clauses.actor(a).country is None)))
 
     def _apart(self, token: Token) -> bool:
         """Whether a branch tells something else: a relative clause, a clause joined or added."""

@@ -16,6 +16,7 @@ from dragoman.syntax import Token
 __all__ = ["WEEKDAYS", "Clause", "Clauses"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+OWN = ("its ", "their ", "his ", "her ", "our ", "my ")
 DEPTH = 3  # how far an actor is sought below the head of an argument: "leaders of the parliament of Iran"
 
 
@@ -38,6 +39,7 @@ class Clauses:
         self.doc = doc
         self.syntax = doc.syntax
         self._transparent = lexicon.classes["@transparent"]
+        self._utterances = lexicon.classes["@utterance"]
         self._containers = lexicon.classes["@container"]
         self._carriers = lexicon.classes["$carry"]
         self._known = lexicon.vocabulary
@@ -76,6 +78,11 @@ class Clauses:
     def named(self, i: int) -> tuple[str, ...]:
         """Ids of the actors that the phrase headed by token `i` itself mentions."""
         return self._named.get(i, (0, ()))[1]
+
+    def own(self, actor_id: str) -> bool:
+        """Whether an actor is told only as somebody's own ("its troops", "his advisers")."""
+        actor = self.actor(actor_id)
+        return actor.kind == "group" and all(self.doc.quoted(m).lower().startswith(OWN) for m in actor.mentions)
 
     def of(self, i: int) -> Clause:
         """The clause of predicate `i`; an empty one while it is being made (cyclic trees)."""
@@ -263,7 +270,11 @@ class Clauses:
         if head is None:
             return []
         if token.rel == "acl":
-            behind = self._of_noun(head) if self.infinitive(token) or not self.named(head.i) else []
+            behind = (
+                self._of_noun(head, self.infinitive(token) or self.lemma(head.i) in self._utterances)
+                if self.infinitive(token) or not self.named(head.i)
+                else []
+            )
             return behind if self.infinitive(token) else [head.i, *(j for j in behind if j != head.i and token.xpos == "VBG")]
         if token.rel in ("nmod", "obl") and token.upos == "VERB":
             return []
@@ -290,8 +301,8 @@ class Clauses:
             return False
         return any(self.syntax[j].text in ("—", "--", "–", ")") for j in range(token.i + 1, min(last, token.i + 8)))
 
-    def _of_noun(self, noun: Token) -> list[int]:
-        """Who is behind a noun with an infinitive ("Iran's plan to …", "X made an effort to …")."""
+    def _of_noun(self, noun: Token, above: bool = True) -> list[int]:
+        """Who is behind a noun with an infinitive ("Iran's plan to …"; `above`: also "X made an effort to …")."""
         poss = self.syntax.children(noun.i, "nmod:poss")
         if poss:
             return [poss[0].i]
@@ -302,7 +313,7 @@ class Clauses:
             if self.named(kid.i):
                 return [kid.i]
         head = self.syntax.head(noun.i)
-        if head is not None and self.verbal(head) and noun.rel in ("obj", "obl"):
+        if above and head is not None and self.verbal(head) and noun.rel in ("obj", "obl"):
             return list(self.of(head.i).slots.get("s", ()))
         return []
 

@@ -23,7 +23,7 @@ __all__ = ["EventCoder"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
-HOSTILE_CUES = ("accuse", "allege", "claim", "blame", "charge")
+COUNTING = ("nummod", "det")
 
 
 class EventCoder:
@@ -90,7 +90,8 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token, spoken="must" in act.rule or act.rule.startswith("not>")), where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
+            when=anchors.when(doc, token, spoken="must" in act.rule or act.rule.startswith("not>")),
+            where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())
@@ -161,13 +162,18 @@ def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
 
 
 def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "The two shook hands", "both sides agreed": the two of the last mutual act."""
-    if act.source or act.recipient or not (act.reciprocal or act.code.startswith("03")):
+    """ "The two shook hands", "officials of both sides", "each side accused the other": the two of the last mutual act."""
+    if act.recipient or any(acts.clauses.actor(a).kind != "group" for a in act.source):
         return act
     for j in acts.clauses.slot(act.node, "s"):
-        words = {doc.syntax[j].lemma.lower(), *(k.lemma.lower() for k in doc.syntax.children(j, "nummod", "det", "det:predet"))}
+        words = {
+            k.lemma.lower()
+            for n in (j, *acts.clauses.slot(j, "of"), *acts.clauses.slot(j, "from"))
+            for k in (doc.syntax[n], *doc.syntax.children(n, *COUNTING))
+        }
+        wanted = {"two", "both", "each"} if act.reciprocal or act.code.startswith(("03", "057")) else {"each"}
         pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
-        if words & {"two", "both"} and pair is not None:
+        if words & wanted and pair is not None:
             return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
     return act
 
@@ -185,6 +191,8 @@ def _known(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act | Non
 
 def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
     """ "welcomed the agreement", "condemned the attack": on whom, by the act told before that is meant."""
+    if not act.recipient and act.code in ("016", "120"):
+        return _answered(doc, acts, act, told)
     if act.recipient or act.code[:2] not in ("05", "11", "12"):
         return act
     for j in acts.clauses.slot(act.node, "o"):
@@ -195,6 +203,20 @@ def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
             if draft.event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0"):
                 whom = draft.event.source if act.code.startswith("11") else draft.event.source + draft.event.recipient
                 return replace(act, recipient=tuple(a for a in whom if a not in act.source))
+    return act
+
+
+def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "Peru rejected the accusation": said to whoever accused it, or asked it, just before."""
+    countries = {acts.clauses.actor(a).country for a in act.source} - {None}
+    objects = acts.clauses.slot(act.node, "o")
+    if not any(doc.syntax[j].lemma.lower() in acts.lexicon.classes["@answered"] for j in objects):
+        return act
+    for draft in reversed(told[-3:]):
+        event = draft.event
+        addressed = set(event.recipient) & set(act.source) or countries & {acts.clauses.actor(a).country for a in event.recipient}
+        if event.source and addressed and event.cameo.startswith(("02", "10", "11", "13", "173")):
+            return replace(act, recipient=tuple(a for a in event.source if a not in act.source))
     return act
 
 

@@ -14,6 +14,7 @@ __all__ = ["Filters"]
 NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "10", "11", "12", "13")
+SILENCE = ("refuse.refuse", "refuse.decline", "appeal.ask", "appeal.request")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
 
 
@@ -32,6 +33,10 @@ class Filters:
         self.chances = lists["chance"]
         self.lexicon = lexicon
         self.arms = lists["armed"]
+        self.silent = lists["silent"]
+        self.charging = lists["charging"]
+        self.addressees = lists["addressee"]
+        self.matter = lexicon.classes["@treaty"] | lexicon.classes["@talks"]
 
     def political(self, actor: Actor) -> bool:
         """States and peoples, whoever has a country, a political role or an office, and whoever the directory knows."""
@@ -59,14 +64,17 @@ class Filters:
             return "no recipient"
         if "both" in act.flags and not (act.source and act.recipient):
             return "one side"
-        if not act.recipient and (
-            act.code in ("051", "052", "070")
-            or ("bare" in act.flags and act.code in ("020", "030", "100") and act.rule.startswith(("appeal", "intend", "ready")))
-        ):
+        if not act.recipient and (act.code in ("051", "052", "070") or self._unaddressed(clauses, act)):
             return "one side"
         if "claim" in act.flags and not act.recipient:
             return ""
         return self._form(clauses, act, token) or self._about(doc, token)
+
+    def _unaddressed(self, clauses: Clauses, act: Act) -> bool:
+        """A bare appeal, promise or demand to nobody; "urged all sides to …" is public, though nobody is named."""
+        if "bare" not in act.flags or act.code not in ("020", "030", "100") or not act.rule.startswith(("appeal", "intend", "ready")):
+            return False
+        return not (act.source and any(clauses.lemma(j) in self.addressees for name in ("o", "on", "to") for j in clauses.slot(act.node, name)))
 
     def _public(self, clauses: Clauses, act: Act) -> bool:
         """Whether the actors make it a public act: somebody political; for a protest a group; for a meeting or visit whoever is named on each side."""
@@ -119,6 +127,8 @@ class Filters:
             return "description"
         if act.rule.startswith("refuse.oppose") and token.rel == "acl":
             return "description"
+        if self._told_about(clauses, act, token, head):
+            return "spoken of"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not passive:
@@ -134,6 +144,19 @@ class Filters:
         if act.confidence < WEAKEST and not (act.source and act.recipient):
             return "weak"
         return self._discourse(clauses, act, token, head)
+
+    def _told_about(self, clauses: Clauses, act: Act, token: Token, head: Token | None) -> bool:
+        """What somebody is charged with, what talks are about, a comment refused, a lasting stance told in passing."""
+        if act.rule in SILENCE and any(clauses.lemma(j) in self.silent for j in clauses.slot(act.node, "x")):
+            return True
+        if token.xpos in ("VBZ", "VBP") and token.deprel == "acl:relcl" and act.code == "051":
+            return True
+        if head is None:
+            return False
+        name = clauses.preposition(token)
+        if token.xpos == "VBG" and name in ("of", "with", "for", "from") and head.upos == "VERB":
+            return clauses.lemma(head.i) in self.charging
+        return token.upos == "NOUN" and name in ("on", "about") and head.upos == "NOUN" and clauses.lemma(head.i) in self.matter
 
     def _discourse(self, clauses: Clauses, act: Act, token: Token, head: Token | None) -> str | None:
         """What the sentence around the predicate says against it."""

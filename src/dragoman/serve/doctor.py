@@ -12,7 +12,7 @@ import typer
 
 __all__ = ["checks", "register"]
 
-CORE = ("numpy", "onnxruntime", "tokenizers", "trafilatura", "charset-normalizer", "pyyaml", "rich", "typer")
+CORE = ("numpy", "onnxruntime", "trafilatura", "charset-normalizer", "pyyaml", "rich", "typer")
 EXTRAS = {"frame": ("pandas",), "spacy": ("spacy",)}
 
 TRIAL = "PARIS — The foreign minister of France met the Spanish prime minister in Madrid on Sunday."

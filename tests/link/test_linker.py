@@ -161,3 +161,15 @@ def test_letter_and_address_say_who_i_and_you_are(linker: ActorLinker) -> None:
     found = {a.name: a for a in linker.link(Report("r", syntax.text), syntax, first_person=True)}
     assert said(syntax, found["Madam Speaker"]) == ["Madam Speaker", "you", "You"]
     assert said(syntax, found["Ann Smithers"]) == ["I", "I", "Ann Smithers"]
+
+
+def test_its_troops_are_of_the_owner_and_names_do_not_count(linker: ActorLinker) -> None:
+    syntax = tree(
+        "NATO/PROPN/nsubj/2 said/VERB/root/0 its/PRON/nmod:poss/4 peacekeepers/NOUN/nsubj/5 left/VERB/ccomp/2 ./PUNCT/punct/2",
+        "More/ADJ/amod/2 troops/NOUN/nsubj/3 left/VERB/root/0 ./PUNCT/punct/3",
+        "No/DET/det/2 party/NOUN/nsubj/3 spoke/VERB/root/0 ./PUNCT/punct/3",
+        organizations=("NATO",),
+    )
+    found = link(linker, syntax)
+    assert set(found) == {"NATO", "peacekeepers", "troops"}
+    assert (found["peacekeepers"].code or "").startswith((found["NATO"].code or "?")[:3])

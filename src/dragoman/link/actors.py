@@ -112,9 +112,16 @@ class Builder:
             return max((r.name for r in cluster.readings if r.kind == main.kind), key=len) if main.body is None else main.name
         if cluster.main.countries and len(cluster.main.countries) > 1 and country is not None and main.agent is not None:
             return f"{self.directory.adjectives.get(country, country)} {self.syntax.text[main.span[0] : main.span[1]].split()[-1]}"
-        text = " ".join(self.syntax.text[main.span[0] : main.span[1]].split())
-        first, _, rest = text.partition(" ")
-        return rest if rest and first.casefold() in ("the", "a", "an", "some", "these", "those", "this", "that") else text
+        return self._bare(main.span)
+
+    def _bare(self, span: Span) -> str:
+        """The words of a description without what only counts or points: "the two aid workers", "its peacekeepers", "more troops"."""
+        tokens = self.syntax.inside(*span)
+        first = 0
+        while first < len(tokens) - 1 and (tokens[first].upos in ("DET", "NUM", "PRON") or fold(tokens[first].text) in self.lexicon.counts):
+            first += 1
+        start = tokens[first].start if tokens else span[0]
+        return " ".join(self.syntax.text[start : span[1]].split())
 
     # -- what stands beside a name
 

@@ -29,6 +29,8 @@ SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "nei
 ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
 ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
 FIGHTING = frozenset({"REB", "UAF", "SEP", "PRM"})
+AT_HOME = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
+"""Roles of those whom a state or body has as its own."""
 
 
 class Sieve:
@@ -255,11 +257,23 @@ class Sieve:
             return
         if self._predicate(mention, reading) or self._plural(mention, reading):
             return
+        self._of_owner(mention, reading)
         found = self._antecedent(mention, reading)
         if found is not None:
             self.join(mention, found)
         elif stands(reading):
             self.new(mention, reading)
+
+    def _of_owner(self, mention: Mention, reading: Reading) -> None:
+        """ "Its troops" come from the state or body that "its" stands for."""
+        if reading.countries or reading.base or not owned(self.syntax, mention) or not self.recent or not set(reading.roles) & AT_HOME:
+            return
+        pronoun = self.recent[-1]
+        if pronoun.kind != "pronoun" or len(pronoun.clusters) != 1 or mention.chunk is None or pronoun.head != mention.chunk.first:
+            return
+        main = pronoun.clusters[0].main
+        if main.kind in ("state", "organization", "group"):
+            reading.countries, reading.base = main.countries[:1], main.base
 
     def _apposed(self, mention: Mention, reading: Reading, previous: Mention) -> bool:
         """ "Victor Cha, a former Asia director at the White House"."""

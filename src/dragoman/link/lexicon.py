@@ -35,6 +35,8 @@ class Lexicon:
     anonymous: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()
+    none: frozenset[str] = frozenset()
     visits: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
     given: dict[str, str] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Lexicon:
             found.heads[key[last]] = max(found.heads.get(key[last], 0), last + 1)
             if last < len(key) - 1:
                 found.openers[key[last]] = max(found.openers.get(key[last], 0), len(key) - 1 - last)
-        kinds: dict[str, set[str]] = {k: set() for k in ("former", "elect", "anonymous", "break", "side")}
+        kinds: dict[str, set[str]] = {k: set() for k in ("former", "elect", "anonymous", "break", "side", "count", "none")}
         for _, row in rows_of(folder / "agents_modifiers.csv"):
             if row["kind"] == "role":
                 found.modifiers[fold(row["word"])] = tuple(split(row["roles"]))
@@ -59,6 +61,7 @@ class Lexicon:
                 kinds[row["kind"]].add(fold(row["word"]))
         found.former, found.elect, found.anonymous = (frozenset(kinds[k]) for k in ("former", "elect", "anonymous"))
         found.breaks, found.sides = frozenset(kinds["break"]), frozenset(kinds["side"])
+        found.counts, found.none = frozenset(kinds["count"]), frozenset(kinds["none"])
         found.visits = frozenset(row["verb"] for _, row in rows_of(folder / "agents_visits.csv"))
         found.says = frozenset(row["verb"] for _, row in rows_of(folder / "agents_says.csv"))
         for _, row in rows_of(folder / "agents_given.csv"):

@@ -70,7 +70,7 @@ def mentions_of(syntax: Syntax, chunks: list[Chunk], reader: Reader) -> list[Men
             out[-1].sex = PRONOUNS[word]
             if chunk.head == chunk.first:
                 continue
-        reading = reader.read(chunk)
+        reading = None if word in reader.lexicon.none else reader.read(chunk)
         span_first = _title_start(syntax, chunk, reading)
         before = out[-1].chunk if span_first < chunk.first and out else None
         if before is not None and before.last == chunk.first - 1:

@@ -29,6 +29,14 @@ def test_all_members_of_the_un_have_name_and_adjective() -> None:
     assert members - set(directory.adjectives) == {"COG", "DMA"}, "Congolese and Dominican mean their neighbours first"
 
 
+def test_closed_classes_are_all_there() -> None:
+    classes = Lexicon.load().classes
+    words = ["pair", "side", "one_state", "any_group", "rule", "form", "direction", "family_first", "family_first_states", "well_known", "top_office"]
+    assert list(classes) == words
+    assert classes["family_first_states"] | classes["well_known"] <= set(Directory.load().state_names)
+    assert all(w == w.casefold() for name in words[:8] for w in classes[name])
+
+
 def test_lexicon_loads_and_knows_its_phrases() -> None:
     lexicon = Lexicon.load()
     found = lexicon.agent(["us", "secretary"], 1, ["of", "state"])

@@ -1,4 +1,4 @@
-"""Small parses written by hand: "Trump/PROPN/nsubj/2 met/VERB/root/0 …", heads counted from 1 in each sentence, as CoNLL-U does."""
+"""Small parses written by hand: "Novak/PROPN/nsubj/2 met/VERB/root/0 …", heads counted from 1 in each sentence, as CoNLL-U does."""
 
 from __future__ import annotations
 

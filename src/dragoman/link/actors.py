@@ -154,7 +154,7 @@ class Builder:
         return " ".join(text.split()) if len(text) <= MENTION_LIMIT else None
 
     def _affiliation(self, mention: Mention, reading: Reading) -> str | None:
-        """The body somebody belongs to: "an NBC News contributor", "X of the Brookings Institution"."""
+        """The body somebody belongs to: "a Reuters correspondent", "X of the Brookings Institution"."""
         chunk = mention.chunk
         assert chunk is not None
         k = self._index[chunk.first]

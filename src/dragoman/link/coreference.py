@@ -1,6 +1,6 @@
 """Which mentions mean the same actor: a deterministic sieve from sure to less sure, that stops when unclear.
 
-Order: names (full, short, acronym), apposition and predicate, descriptions ("the North Korean leader"), plurals ("both
+Order: names (full, short, acronym), apposition and predicate, descriptions ("the Danish leader"), plurals ("both
 leaders"), pronouns. After the multi-pass sieve of Raghunathan et al. (2010) and Lee et al. (2013), written for the few
 kinds of actor that news is about.
 """
@@ -8,12 +8,13 @@ kinds of actor that news is about.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import islice
 
 from dragoman.link.fitting import countries, family, fullest, has_article, is_short, may_be, name_words, owned, plain, stands, title_fits
 from dragoman.link.mentions import Cluster, Mention, quotations
 from dragoman.link.pronouns import FIRST_PERSON_NAMES, LOOKBACK, WINDOW, Pronouns
-from dragoman.link.readings import DIRECTIONS, OWNERS, Reading
+from dragoman.link.readings import OWNERS, Reading
 from dragoman.link.words import fold
 from dragoman.syntax import Syntax
 
@@ -24,10 +25,6 @@ CANDIDATES = 60
 READINGS = 40
 """Actors looked at from one mention, and readings kept of one actor: keeps a text of names alone linear."""
 
-PAIR_HEADS = frozenset({"leader", "president", "man", "minister", "woman", "official", "premier", "king"})
-SIDE_HEADS = frozenset({"country", "nation", "side", "state", "government", "neighbor", "neighbour", "party", "rival", "ally", "power", "capital"})
-ONE_STATE = frozenset({"country", "nation", "kingdom", "republic"})
-ANY_GROUP = frozenset({"group", "organization", "organisation", "movement", "agency", "body", "faction", "alliance", "bloc"})
 FIGHTING = frozenset({"REB", "UAF", "SEP", "PRM"})
 AT_HOME = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 """Roles of those whom a state or body has as its own."""
@@ -36,8 +33,9 @@ AT_HOME = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 class Sieve:
     """Clusters the mentions of one report. `run` returns them in order of first mention."""
 
-    def __init__(self, syntax: Syntax, mentions: list[Mention]) -> None:
+    def __init__(self, syntax: Syntax, mentions: list[Mention], classes: Mapping[str, frozenset[str]]) -> None:
         self.syntax = syntax
+        self.classes = classes
         self.mentions = mentions
         self.clusters: list[Cluster] = []
         self.by_state: dict[str, Cluster] = {}
@@ -110,7 +108,7 @@ class Sieve:
     # -- names
 
     def _full_names(self) -> None:
-        """First pass: names that stand on their own, so that a headline's "Trump" finds the "Donald Trump" below it."""
+        """First pass: names that stand on their own, so that a headline's "Novak" finds the "Irena Novak" below it."""
         for mention in self.mentions:
             reading = mention.reading
             if mention.kind != "name" or reading is None:
@@ -176,7 +174,7 @@ class Sieve:
             full = name_words(main)
             if not full:
                 continue
-            own = family(cluster, full)
+            own = family(cluster, full, self.classes)
             same = words == full or (len(words) == 1 and (words[0] == own or words[0] in full))
             if not same and len(words) > 1 and words[-1] == full[-1] and len(full) > 1:
                 same = words[0][:1] == full[0][:1] and (len(words[0]) <= 2 or len(full[0]) <= 2)
@@ -205,7 +203,7 @@ class Sieve:
     # -- apposition
 
     def _named_apposition(self, before: Mention, mention: Mention) -> None:
-        """ "the North Korean leader, Kim Jong Un": a description right before a name, a comma or nothing between."""
+        """ "the Danish prime minister, Irena Novak": a description right before a name, a comma or nothing between."""
         whole = self._head_of(before)
         if whole is not before and self._adjoin(before, mention):
             before = whole
@@ -276,7 +274,7 @@ class Sieve:
             reading.countries, reading.base = main.countries[:1], main.base
 
     def _apposed(self, mention: Mention, reading: Reading, previous: Mention) -> bool:
-        """ "Victor Cha, a former Asia director at the White House"."""
+        """ "Irena Novak, a former judge at the tribunal"."""
         if previous.kind != "name" or previous.reading is None or not previous.clusters or not self._adjoin(previous, mention):
             return False
         if not may_be(reading, previous.reading) or not has_article(self.syntax, mention):
@@ -286,7 +284,7 @@ class Sieve:
         return True
 
     def _predicate(self, mention: Mention, reading: Reading) -> bool:
-        """ "Kim is the leader of North Korea": subject and predicate noun with a copula are one."""
+        """ "Novak is the head of the agency": subject and predicate noun with a copula are one."""
         token = self.syntax.tokens[mention.head]
         cop = self.syntax.child(token.i, "cop")
         if cop is None or reading.plural or any(t.lemma in ("not", "never", "n't") for t in self.syntax.children(token.i, "advmod")):
@@ -315,9 +313,9 @@ class Sieve:
             return False
         if tokens[chunk.first].upos == "PRON" and reading.kind == "state":
             return self._their_states(mention)
-        if reading.head in PAIR_HEADS:
+        if reading.head in self.classes["pair"]:
             return self._two(mention, ("person", "office"))
-        if reading.head in SIDE_HEADS or reading.kind == "state":
+        if reading.head in self.classes["side"] or reading.kind == "state":
             return self._two(mention, ("state",)) or (reading.head == "side" and self._two(mention, ("person", "office", "organization", "group")))
         return False
 
@@ -370,7 +368,7 @@ class Sieve:
     def _person_described(self, mention: Mention, reading: Reading, near: list[Cluster]) -> Cluster | None:
         if not reading.definite or reading.was:
             return None
-        fit = [c for c in near if title_fits(reading, c)]
+        fit = [c for c in near if title_fits(reading, c, self.classes["rule"])]
         if reading.countries:
             fit = [c for c in fit if set(countries(c)) & set(reading.countries)]
         if not fit:
@@ -388,7 +386,7 @@ class Sieve:
         main = cluster.main
         distance = mention.sentence - other.sentence
         if reading.kind == "state":
-            one = reading.definite and not reading.plural and reading.head in ONE_STATE and not reading.roles
+            one = reading.definite and not reading.plural and reading.head in self.classes["one_state"] and not reading.roles
             return one and main.kind == "state" and distance <= 2
         if main.kind not in ("group", "organization", "people"):
             return False
@@ -405,7 +403,7 @@ class Sieve:
             return False
         if any(r.head == reading.head for r in cluster.readings) and main.name:
             return True
-        if reading.head in ANY_GROUP:
+        if reading.head in self.classes["any_group"]:
             one = self.syntax.tokens[mention.head].xpos not in ("NNS", "NNPS")
             armed = not set(reading.roles) & FIGHTING or bool(set(main.roles) & FIGHTING)
             return one and armed and bool(main.name) and main.kind in ("group", "organization")
@@ -413,12 +411,12 @@ class Sieve:
         return shared and bool(main.name) and main.kind == "group" and distance <= 3
 
     def _other(self, mention: Mention) -> None:
-        """ "the North" where the report speaks of North Korea; "the two" after two people."""
+        """ "the South" where the report speaks of South Sudan; "the two" after two people."""
         chunk = mention.chunk
         if chunk is None or chunk.last - chunk.first != 2 or self.syntax.tokens[chunk.first].text.casefold() not in ("the", "both"):
             return
         word = fold(self.syntax.tokens[chunk.head].text)
-        if word in DIRECTIONS and self.syntax.tokens[chunk.head].text[:1].isupper():
+        if word in self.classes["direction"] and self.syntax.tokens[chunk.head].text[:1].isupper():
             fit = [c for k, c in sorted(self.by_state.items()) if fold(c.main.name).split()[0] == word and ":" not in k and len(c.main.name.split()) == 2]
             if len(fit) == 1 and any(m.span < mention.span for m in fit[0].mentions):
                 self.join(mention, fit[0])

@@ -12,15 +12,11 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final
 
 from dragoman.errors import DataError
 from dragoman.link.words import phrase_key, skeleton
 
 __all__ = ["Body", "Directory", "Person", "State", "Term", "rows_of"]
-
-FAMILY_FIRST: Final = frozenset({"CHN", "PRK", "KOR", "TWN"})
-"""Countries whose names put the family name first in English news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +95,7 @@ class Directory:
     lower: dict[tuple[str, ...], bool] = field(default_factory=dict)
     state_names: dict[str, str] = field(default_factory=dict)
     adjectives: dict[str, str] = field(default_factory=dict)
+    family_first: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Directory:
@@ -106,6 +103,8 @@ class Directory:
         found = cls()
         folder = files("dragoman") / "data" / "directory"
         shipped = sorted((f for f in folder.iterdir() if f.name.endswith(".csv")), key=lambda f: f.name)
+        classes = rows_of(files("dragoman") / "data" / "lexicon" / "en" / "agents_classes.csv")
+        found.family_first = next((frozenset(row["words"].split()) for _, row in classes if row["class"] == "family_first_states"), frozenset())
         people: dict[str, tuple[str, set[str], list[Term]]] = {}
         for source in (*shipped, *extra):
             found._read(source, people)
@@ -171,7 +170,7 @@ class Directory:
         for name, (sex, aliases, terms) in people.items():
             terms.sort(key=lambda t: (t.start, t.end or "9999"))
             key = phrase_key(name)
-            family = family_of(key, terms[0].country)
+            family = family_of(key, terms[0].country in self.family_first)
             person = Person(name, sex, family, tuple(terms))
             for text in sorted({name, *aliases}):
                 alias = phrase_key(text)
@@ -188,15 +187,15 @@ class Directory:
             self.longest[key[0]] = max(self.longest.get(key[0], 0), len(key))
 
 
-def family_of(key: tuple[str, ...], country: str | None) -> str:
-    """The part of a name that stands for it alone: last, first in East Asia, before "II" and before "of Jordan"."""
+def family_of(key: tuple[str, ...], first: bool) -> str:
+    """The part of a name that stands for it alone: last, or `first` as in East Asia, before "II" and before "of Jordan"."""
     if not key:
         return ""
     if "of" in key[1:]:
         key = key[: key.index("of")]
     while len(key) > 1 and (set(key[-1]) <= set("ivx") or key[-1] == "jr"):
         key = key[:-1]
-    return key[0] if country in FAMILY_FIRST and len(key) > 1 else key[-1]
+    return key[0] if first and len(key) > 1 else key[-1]
 
 
 def add(people: list[Person], person: Person) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from dragoman.link.directory import FAMILY_FIRST
 from dragoman.link.mentions import Cluster, Mention
 from dragoman.link.readings import Reading
 from dragoman.link.words import fold
@@ -25,12 +25,6 @@ __all__ = [
 ]
 
 
-EAST_ASIAN = frozenset({"kim", "park", "lee", "moon", "choi", "jang", "yoon", "xi", "hu", "li", "wang", "zhang", "chen", "liu", "yang"})
-"""Family names that tell a Korean or Chinese name of three words, for people the directory does not know."""
-
-OF_STATE = frozenset({"president", "premier", "chancellor", "king", "prime", "leader"})
-
-
 def plain(reading: Reading) -> Reading:
     """A short name without what the directory made of it: the text has somebody else of that name."""
     agent = reading.agent
@@ -45,12 +39,12 @@ def name_words(reading: Reading) -> list[str]:
     return [word for word in (fold(w) for w in reading.name.replace("-", " ").split()) if word not in ("al", "el")]
 
 
-def family(cluster: Cluster, full: list[str]) -> str:
+def family(cluster: Cluster, full: list[str], classes: Mapping[str, frozenset[str]]) -> str:
     person = next((r.person for r in cluster.readings if r.person is not None), None)
     if person is not None:
         return person.family
     held = countries(cluster)
-    asian = (held and held[0] in FAMILY_FIRST) or (len(full) == 3 and full[0] in EAST_ASIAN)
+    asian = (held and held[0] in classes["family_first_states"]) or (len(full) == 3 and full[0] in classes["family_first"])
     return full[0] if asian else full[-1]
 
 
@@ -87,7 +81,7 @@ def may_be(reading: Reading, named: Reading) -> bool:
     return not (reading.countries and named.countries and not set(reading.countries) & set(named.countries))
 
 
-def title_fits(reading: Reading, cluster: Cluster) -> bool:
+def title_fits(reading: Reading, cluster: Cluster, rule: frozenset[str]) -> bool:
     """Whether "the president" can be this person: a title, office or earlier description says so."""
     agent = reading.agent
     if agent is None or cluster.main.kind not in ("person", "office") or cluster.main.plural:
@@ -103,7 +97,7 @@ def title_fits(reading: Reading, cluster: Cluster) -> bool:
         if words <= have or (agent.phrase == "premier" and {"prime", "minister"} <= have):
             return True
         heads = agent.phrase in ("leader", "ruler", "dictator", "strongman") and "GOV" in held.roles
-        if heads and (held.term is not None or have & OF_STATE):
+        if heads and (held.term is not None or have & rule):
             return True
     return False
 

@@ -24,7 +24,10 @@ class Agent:
 
 @dataclass
 class Lexicon:
-    """Agent phrases by their words as folded lemmas; `heads` are the last words, `openers` those before "of"."""
+    """Agent phrases by their words as folded lemmas; `heads` are the last words, `openers` those before "of".
+
+    `classes`: the closed classes of `agents_classes.csv`.
+    """
 
     agents: dict[tuple[str, ...], Agent] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Lexicon:
     visits: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
     given: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -64,6 +68,8 @@ class Lexicon:
         found.counts, found.none = frozenset(kinds["count"]), frozenset(kinds["none"])
         found.visits = frozenset(row["verb"] for _, row in rows_of(folder / "agents_visits.csv"))
         found.says = frozenset(row["verb"] for _, row in rows_of(folder / "agents_says.csv"))
+        for _, row in rows_of(folder / "agents_classes.csv"):
+            found.classes[row["class"]] = frozenset(split(row["words"]) if row["class"] == "top_office" else row["words"].split())
         for _, row in rows_of(folder / "agents_given.csv"):
             for name in row["names"].split():
                 sex = row["sex"]

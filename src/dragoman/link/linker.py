@@ -54,7 +54,7 @@ class ActorLinker:
         self._hosts(syntax, mentions, places)
         if first_person:
             mentions = with_first_person(syntax, mentions)
-        clusters = Sieve(syntax, mentions).run()
+        clusters = Sieve(syntax, mentions, self.lexicon.classes).run()
         join_speakers(syntax, mentions, self.lexicon.says)
         if first_person:
             clusters = join_speech(syntax, mentions, clusters)
@@ -169,7 +169,7 @@ class ActorLinker:
         return word in _TOWARDS and token.rel in ("obl", "nmod")
 
     def _with_modifiers(self, syntax: Syntax, mentions: list[Mention], reader: Reader) -> list[Mention]:
-        """Add names inside phrases of acts ("Syrian withdrawal") and bodies or people inside any ("NATO troops", "Trump administration")."""
+        """Add names inside phrases of acts ("Syrian withdrawal") and bodies or people inside any ("NATO troops", "Novak administration")."""
         out: list[Mention] = []
         for mention in mentions:
             chunk = mention.chunk

@@ -91,7 +91,7 @@ class Pronouns:
         return token.upos in NOMINAL and token.xpos not in ("NNS", "NNPS")
 
     def _bound(self, mention: Mention, other: Mention) -> bool:
-        """A plain object pronoun is not the subject of its own verb ("Trump met him")."""
+        """A plain object pronoun is not the subject of its own verb ("Novak met him")."""
         token = self.syntax.tokens[mention.head]
         if token.rel in ("nmod", "det") or token.text.casefold().endswith(("self", "selves")) or mention.subject:
             return False
@@ -115,7 +115,7 @@ class Pronouns:
         return 0.5 if main.plural or main.kind in ("people", "group") else -0.4 if main.kind == "organization" else -0.9
 
     def _joined_pair(self, mention: Mention) -> bool:
-        """ "Trump and Kim … they": the two names joined as the last subject."""
+        """ "Novak and Berg … they": the two names joined as the last subject."""
         for other in reversed(self.sieve.recent[-25:]):
             if mention.sentence - other.sentence > 1:
                 break

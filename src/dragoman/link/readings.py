@@ -13,19 +13,9 @@ from dragoman.syntax import Syntax
 
 __all__ = ["Reader", "Reading"]
 
-WELL_KNOWN = frozenset(
-    {"USA", "RUS", "SUN", "CHN", "GBR", "FRA", "DEU", "ISR", "PSE", "IRN", "IRQ", "SYR", "UKR", "TUR", "IND", "PAK", "JPN", "PRK", "KOR", "EGY", "VEN"}
-)
-TOP = frozenset({"President", "Prime Minister", "Chancellor", "Supreme Leader", "General Secretary", "President of the Palestinian Authority"})
-"""Countries whose leaders English news names without first name, title or country at the first mention, and what they are leaders as."""
-
 OWNERS = 4
 """Owners of owners that are looked at: "Iran's president's office"."""
 
-FORMS = frozenset({"mr", "mrs", "ms", "sir", "lord", "king", "queen", "prince", "princess", "sheikh", "pope", "miss", "lady", "madam", "dame", "baroness"})
-"""Forms of address that tell the sex; their sex stands in the list of given names."""
-
-DIRECTIONS = frozenset({"north", "south", "east", "west"})
 ARMED = frozenset({"REB", "UAF", "SEP", "PRM", "OPP", "COP", "SPY"})
 
 
@@ -236,7 +226,7 @@ class Reader:
         """Sex by title ("Mr.") or given name, for pronouns only; empty where unknown."""
         given = self.lexicon.given
         for word in before:
-            if word in FORMS:
+            if word in self.lexicon.classes["form"]:
                 return given.get(word, "")
         parts = name.split()
         return given.get(fold(parts[0]), "") if len(parts) > 1 else ""
@@ -359,7 +349,7 @@ class Reader:
             return False
         if self.near.get(people[0].country or ""):
             return True
-        known = people[0].country in WELL_KNOWN and any(t.office in TOP for t in people[0].at(self.date))
+        known = people[0].country in self.lexicon.classes["well_known"] and any(t.office in self.lexicon.classes["top_office"] for t in people[0].at(self.date))
         return known and self._label.get(i) == "person" and word not in self.lexicon.given
 
     def _name_run(self, chunk: Chunk) -> tuple[int, int, Hit | None] | None:
@@ -369,7 +359,7 @@ class Reader:
         for hit in chunk.hits:
             if hit.people and hit.last == end:
                 return hit.first, hit.last, hit
-        if tokens[end - 1].upos != "PROPN" or self._institution(chunk) or fold(tokens[end - 1].text) in DIRECTIONS:
+        if tokens[end - 1].upos != "PROPN" or self._institution(chunk) or fold(tokens[end - 1].text) in self.lexicon.classes["direction"]:
             return None
         taken = {i for hit in chunk.hits if not hit.people for i in range(hit.first, hit.last)}
         first = end
@@ -455,7 +445,7 @@ class Reader:
         """A chunk with an agent noun as its head: "the Iranian foreign minister", "Chechen rebels", "Serbian Army"."""
         tokens = self.syntax.tokens
         head = tokens[chunk.head]
-        if head.upos not in NOMINAL or fold(head.text) in DIRECTIONS:
+        if head.upos not in NOMINAL or fold(head.text) in self.lexicon.classes["direction"]:
             return None
         agent = self.agent_at(chunk, chunk.last)
         countries, body = self.modifiers(chunk, chunk.last)

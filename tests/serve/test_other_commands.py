@@ -85,7 +85,7 @@ def test_where_ranks_namesakes(dragoman: Command) -> None:
 
 
 def test_who_knows_states_and_offices(dragoman: Command, tmp_path: Path) -> None:
-    (row,) = dragoman("who", "the French foreign minister", "--date", "1999-05-01").lines
+    (row,) = dragoman("who", "the French foreign minister", "--on", "1999-05-01").lines
     assert (row["country"], row["roles"]) == ("FRA", ["GOV"])
     path = tmp_path / "phrases.jsonl"
     path.write_text(json.dumps({"id": 7, "text": "Swedish police", "published": None}) + "\n", encoding="utf-8")

@@ -70,14 +70,14 @@ def parse_lines(file: Path, raw: bool, format: str) -> Iterable[str]:
 
 def who(
     phrase: Annotated[str | None, typer.Argument(help='A name or description: "the French foreign minister".')] = None,
-    date: Annotated[str | None, typer.Option(help="The day on which office and role are asked for, e.g. 2003-05-01.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day on which office and role are asked for, e.g. 2003-05-01.")] = None,
     input: Annotated[Path | None, typer.Option(help="Many phrases: JSONL with id, text and published.")] = None,
     format: FormatOption = None,
 ) -> None:
     """Who is meant, in what office on that day: country, roles, code."""
     if (phrase is None) == (input is None):
-        raise UsageError('who needs a phrase or --input FILE: dragoman who "the French president" --date 1997-06-01')
-    rows = _jsonl(input) if input is not None else [{"id": "1", "text": phrase, "published": date}]
+        raise UsageError('who needs a phrase or --input FILE: dragoman who "the French president" --on 1997-06-01')
+    rows = _jsonl(input) if input is not None else [{"id": "1", "text": phrase, "published": on}]
     _print(answer_who(rows), ("text", "name", "kind", "country", "roles", "code", "office"), format)
 
 

@@ -49,6 +49,11 @@ ROWS = [
     ("Thousands of Bolivian miners marched through the capital.", "14", {"BOL"}, set(), "happened"),
     ("Ethiopia withdrew its troops from Somalia.", "087", {"ETH"}, {"SOM"}, "happened"),
     ("Turkey denied that it had armed the rebels.", "016", {"TUR"}, set(), "happened"),
+    ("Norway announced $40 million in food aid for Chad.", "0333", {"NOR"}, {"TCD"}, "happened"),
+    ("Kenya threatened to close the border unless Somalia apologised.", "13", {"KEN"}, {"SOM"}, "happened"),
+    ("Chile accused Peru of espionage. Peru rejected the accusation.", "12", {"PER"}, {"CHL"}, "happened"),
+    ("Ghana withdrew its troops from Liberia.", "0874", {"GHA"}, {"LBR"}, "happened"),
+    ("Chile denied it was helping Peru.", "016", {"CHL"}, set(), "happened"),
 ]
 
 
@@ -71,6 +76,8 @@ QUIET = [
     "The film tells how France invaded Algeria.",
     "The shop sells bread and cheese.",
     "Did Peru condemn Bolivia?",
+    "Norway's foreign ministry declined to comment.",
+    "Kenya evacuated its staff.",
 ]
 
 

@@ -24,6 +24,7 @@ PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
+REPORTING = ("light.announce", "light.declare", "light.proclaim")
 NEEDY = ("03", "06", "07", "08", "09", "15", "16", "17", "18", "19")
 
 
@@ -161,6 +162,8 @@ class Acts:
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
             recipient = self.arguments.beneath(token, source)
         recipient = self.arguments.others(recipient, source)
+        if entry.code == "161":
+            recipient = self.arguments.abroad(recipient, source)
         reciprocal = "recip" in entry.flags
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
             source = tuple(a for a in self._host(token) if a not in recipient)
@@ -248,7 +251,13 @@ class Acts:
             return False
         if "subj" in operator.flags and self.clauses.verbal(self.syntax[j]) and not self._subjunctive(j):
             return False
+        if operator.rule in REPORTING and self.clauses.verbal(self.syntax[j]) and self._past(j):
+            return False
         return "inf" not in operator.flags or self.clauses.infinitive(self.syntax[j])
+
+    def _past(self, j: int) -> bool:
+        """A deed done that is only made known: its own clause carries the event, with its time."""
+        return self.syntax[j].xpos == "VBD" or any(k.lemma == "have" for k in self.syntax.children(j, "aux"))
 
     def _subjunctive(self, j: int) -> bool:
         """ "that all sanctions be lifted", "that it stop": the mood of demands, against "that it is right"."""
@@ -328,7 +337,7 @@ class Acts:
                 mode=content.mode if operator.op in ("light", "victim") else None,
                 status=status,
                 used=content.used | (frozenset() if "keep" in operator.flags else {content.node}),
-                flags=(content.flags - {"light", "wish", "given", "imposed"}) | operator.flags,
+                flags=(content.flags - {"light", "wish", "given", "imposed"} - (set() if operator.op in LENDING else {"both"})) | operator.flags,
             )
         )
 
@@ -384,7 +393,7 @@ class Acts:
 
     def _paired(self, act: Act) -> Act:
         """Several doers of a mutual act and nobody else: the first and the rest ("the two sides agreed")."""
-        together = act.reciprocal or (act.code.startswith(("03", "057", "04")) and not act.rule.startswith(("intend.offer", "act.offer")))
+        together = act.reciprocal or (act.code.startswith(("03", "057", "04", "164")) and not act.rule.startswith(("intend.offer", "act.offer")))
         if together and not act.recipient and len(act.source) > 1:
             return replace(act, source=act.source[:1], recipient=act.source[1:], reciprocal=True)
         return act

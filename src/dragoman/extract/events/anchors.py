@@ -74,7 +74,7 @@ def points_back(doc: Annotated, node: int) -> bool:
     syntax = doc.syntax
     first, last = syntax.sentences[syntax[node].sentence]
     for token in syntax.tokens[first:last]:
-        if token.upos == "ADV" and token.lemma.lower() in ANAPHORIC:
+        if token.upos == "ADV" and token.lemma.lower() in ANAPHORIC and (token.head == node or token.lemma.lower() == "later"):
             return True
         if token.rel == "det" and token.lemma.lower() in ("that", "those") and token.head >= 0 and syntax[token.head].upos == "NOUN":
             return True

@@ -11,6 +11,7 @@ from dragoman.syntax import Token
 __all__ = ["Arguments"]
 
 LEFT = 10  # tokens: how far left of a verb its lost subject is sought
+AUSPICES = ("supervision", "auspices", "command", "control", "mediation", "leadership", "pressure", "escort")
 RELATIVE = ("WDT", "WP", "WP$", "WRB")
 RIGHT = 14  # tokens: how far right of a predicate its lost recipient is sought
 
@@ -81,10 +82,17 @@ class Arguments:
         """Recipients without the doer's own people or forces ("withdrew its troops")."""
         return tuple(a for a in found if not (self.clauses.own(a) and (source or self.clauses.actor(a).country is None)))
 
+    def abroad(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
+        """Recipients of another country than the doer's: an envoy called home is not who is acted against."""
+        home = {self.clauses.actor(a).country for a in source} - {None}
+        return tuple(a for a in found if self.clauses.actor(a).country not in home)
+
     def _apart(self, token: Token) -> bool:
         """Whether a branch tells something else: a relative clause, a clause joined or added."""
         if token.rel == "advcl" and self.clauses.infinitive(token):
             return False
+        if token.rel in ("obl", "nmod") and self.clauses.preposition(token) == "under" and token.lemma.lower() in AUSPICES:
+            return True
         return token.deprel == "acl:relcl" or (token.upos == "VERB" and token.rel in ("conj", "parataxis", "advcl"))
 
     def _self(self, i: int) -> tuple[str, ...]:

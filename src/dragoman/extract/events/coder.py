@@ -200,6 +200,8 @@ def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
         if noun is None or noun.source or noun.recipient or not definite(doc, noun):
             continue
         for draft in reversed(told):
+            if noun.code.startswith("04") and doc.syntax[j].lemma.lower() not in doc.quoted(draft.event.trigger).lower():
+                continue
             if draft.event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0"):
                 whom = draft.event.source if act.code.startswith("11") else draft.event.source + draft.event.recipient
                 return replace(act, recipient=tuple(a for a in whom if a not in act.source))

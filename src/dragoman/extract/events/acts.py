@@ -260,7 +260,7 @@ class Acts:
         return self.syntax[j].xpos == "VBD" or any(k.lemma == "have" for k in self.syntax.children(j, "aux"))
 
     def _subjunctive(self, j: int) -> bool:
-        """ "that all sanctions be lifted", "that it stop": the mood of demands, against "that it is right"."""
+        """ "that all prisoners be freed", "that it stop": the mood of demands, against "that it is right"."""
         aux = [k.text.lower() for k in self.syntax.children(j, "aux", "cop")]
         return "be" in aux or "must" in aux or "should" in aux or (self.syntax[j].xpos == "VB" and not aux)
 

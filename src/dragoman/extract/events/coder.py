@@ -151,7 +151,7 @@ def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
 
 
 def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
-    """An act told in passing without its actors ("…, with a planned visit scrapped") has those of the act it goes with."""
+    """An act told in passing without its actors ("…, their drill called off") has those of the act it goes with."""
     if act.source or act.recipient or not act.used or doc.syntax[act.node].rel not in ("advcl", "acl"):
         return act
     for above in doc.syntax.ancestors(act.node):

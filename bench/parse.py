@@ -1,8 +1,8 @@
 """Speed and memory of the parser alone on one core.
 
-    python bench/parse.py                          500 reports made of the paragraphs of examples/, shuffled with a fixed seed
-    python bench/parse.py REPORTS.jsonl            the `text` of each line
-    python bench/parse.py FOLDER --model FOLDER    each .txt file; another model
+python bench/parse.py                          500 reports made of the paragraphs of examples/, shuffled with a fixed seed
+python bench/parse.py REPORTS.jsonl            the `text` of each line
+python bench/parse.py FOLDER --model FOLDER    each .txt file; another model
 """
 
 from __future__ import annotations

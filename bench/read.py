@@ -1,7 +1,7 @@
 """Speed and memory of the whole reading on one core: words a second, peak resident memory, and one short report from the shell.
 
-    python bench/read.py                          500 reports made of the sentences of examples/, shuffled with a fixed seed
-    python bench/read.py REPORTS.jsonl --reports 500
+python bench/read.py                          500 reports made of the sentences of examples/, shuffled with a fixed seed
+python bench/read.py REPORTS.jsonl --reports 500
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from dragoman.desk import Desk
-    from dragoman.read import report_from_text
+    from dragoman.readers import report_from_text
 
     texts = list(given(options.reports_from, options.reports) if options.reports_from else made_up(options.reports))
     begun = time.perf_counter()

@@ -170,6 +170,4 @@ def unstopped(s: Sentence) -> Sentence:
     if s.names and any(b > n for _, b, _ in s.names):
         return s
     cut = lambda x: x[:n]  # noqa: E731
-    return replace(
-        s, words=cut(s.words), lemmas=cut(s.lemmas), upos=cut(s.upos), xpos=cut(s.xpos), heads=cut(s.heads), rels=cut(s.rels)
-    )
+    return replace(s, words=cut(s.words), lemmas=cut(s.lemmas), upos=cut(s.upos), xpos=cut(s.xpos), heads=cut(s.heads), rels=cut(s.rels))

@@ -215,6 +215,7 @@ def words_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any
 
 def arcs(g: Graph, word: str, w: dict[str, Array]) -> None:
     """Biaffine scores of heads: column 0 the root, then the words; parts for the relations."""
+
     def act(name: str) -> str:
         return g.op("Gelu", g.linear(word, w[name + ".weight"], w[name + ".bias"], exact=True))
 

@@ -30,9 +30,7 @@ TITLES = listed(
     special envoy commissioner detective inspector coach doctor leader baroness baron duke duchess earl count comrade hajji haji
     advisor adviser state staff under permanent assistant acting former"""
 )
-LINKERS = listed(
-    "of the for and de la le du des del der den van von bin ibn al el - – ' ’s 's & di da dos y on against to in"
-)
+LINKERS = listed("of the for and de la le du des del der den van von bin ibn al el - – ' ’s 's & di da dos y on against to in")
 FACILITIES = listed(
     """airport airfield airbase base bridge hospital stadium museum library palace castle tower cathedral church mosque
     temple prison jail hotel station dam canal tunnel highway road street square mall theatre theater hall building house
@@ -48,9 +46,7 @@ PRONOUNS = listed(
 )
 
 COMPASS = frozenset(("North", "South", "East", "West", "Sri"))
-MONTHS = listed(
-    "January February March April May June July August September October November December"
-)
+MONTHS = listed("January February March April May June July August September October November December")
 
 Span = tuple[int, int, str]
 
@@ -184,8 +180,9 @@ def _around(rows: list[list[str]], first: int, last: int, head: int, *, person: 
     a, b = head, head + 1
     while a > first and (proper(a - 1) or (a - 1 > first and link(a - 1) and proper(a - 2))):
         a -= 1
-    while b < last and (proper(b) or rows[b][3] == "NUM" or (b + 1 < last and link(b) and proper(b + 1)) or
-                        (b + 2 < last and link(b) and link(b + 1) and proper(b + 2))):
+    while b < last and (
+        proper(b) or rows[b][3] == "NUM" or (b + 1 < last and link(b) and proper(b + 1)) or (b + 2 < last and link(b) and link(b + 1) and proper(b + 2))
+    ):
         b += 1
     return a, b
 

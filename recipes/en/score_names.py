@@ -43,9 +43,7 @@ def main() -> None:
     if args.gold:
         args.gold.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in gold.rows), encoding="utf-8")
     model = load_parser(args.model)
-    answers = [
-        {"id": row["id"], "names": [{"start": n.start, "end": n.end, "label": n.label} for n in model.parse(row["text"]).names]} for row in gold.rows
-    ]
+    answers = [{"id": row["id"], "names": [{"start": n.start, "end": n.end, "label": n.label} for n in model.parse(row["text"]).names]} for row in gold.rows]
     result = score("names", gold, answers)
     print(json.dumps(result.figures, indent=1))
     print("\n".join(result.misses[: args.misses]))

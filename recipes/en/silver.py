@@ -18,9 +18,7 @@ BODIES = listed(
 )
 LONGEST = 6
 # A flat chain that begins so is a place or a body as often as a person.
-DOUBTFUL = listed(
-    "san sao são santa puerto los las des el st. st fort new buenos al la le del my big rio monte mount lake"
-)
+DOUBTFUL = listed("san sao são santa puerto los las des el st. st fort new buenos al la le del my big rio monte mount lake")
 
 
 def cities() -> frozenset[str]:

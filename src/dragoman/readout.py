@@ -57,7 +57,8 @@ class Readout:
     rejected: tuple[Rejected, ...] = ()
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(getattr(self, k))} {k.replace('_', ' ')}" for k in KINDS if getattr(self, k))
+        sizes = ((len(getattr(self, kind)), kind.replace("_", " ")) for kind in KINDS)
+        counts = ", ".join(f"{n} {name if n > 1 else name.removesuffix('s')}" for n, name in sizes if n)
         return f"<Readout of {self.report.title or self.report.id!r}: {counts or 'nothing coded'}>"
 
     def quoted(self, span: Span) -> str:

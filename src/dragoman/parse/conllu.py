@@ -215,11 +215,7 @@ def _json(syntax: Syntax, s: int) -> Iterator[str]:
         }
         for t in syntax.tokens[first:last]
     ]  # fmt: skip
-    names = [
-        {"start": n.start, "end": n.end, "label": n.label, "text": syntax.text[n.start : n.end]}
-        for n in syntax.names
-        if first <= n.first < last
-    ]
+    names = [{"start": n.start, "end": n.end, "label": n.label, "text": syntax.text[n.start : n.end]} for n in syntax.names if first <= n.first < last]
     yield json.dumps({"sentence": s, "start": start, "end": end, "tokens": words, "names": names}, ensure_ascii=False)
 
 

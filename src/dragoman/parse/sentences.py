@@ -31,8 +31,11 @@ CLOSERS: Final = frozenset("\"'”’»)]}") | {"''", "’’"}
 OPENERS: Final = frozenset("\"'“‘«([{") | {"``", "‘‘"}
 # A sentence can start with these after an abbreviation that ends in a full stop ("in the U.S. The ...").
 STARTERS: Final = frozenset(
-    re.findall(r"\w+", "the a an he she it they we i you this that these those there in on at but and however when while after before if as for his her"
-        " its their our some many most no what who why how where yet so then meanwhile")
+    re.findall(
+        r"\w+",
+        "the a an he she it they we i you this that these those there in on at but and however when while after before if as for his her"
+        " its their our some many most no what who why how where yet so then meanwhile",
+    )
 )
 BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
 
@@ -75,9 +78,7 @@ def gaps(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
     return out
 
 
-def sentences(
-    text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = (), scores: Floats | None = None
-) -> list[tuple[int, int]]:
+def sentences(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int] = (), scores: Floats | None = None) -> list[tuple[int, int]]:
     """Ranges of words, one a sentence, that cover all words in order.
 
     `scores`, of the sentence net, say where one begins (above 0); without them rules do.

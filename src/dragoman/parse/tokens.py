@@ -16,6 +16,7 @@ __all__ = ["LONGEST", "words"]
 LONGEST: Final = 1000
 """Longest run of letters or digits kept as one word; what exceeds it is noise (encoded data), cut in pieces."""
 
+
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
@@ -34,8 +35,7 @@ tex va vt wash wis wyo
 BEFORE_NUMBER: Final = frozenset({"no", "nos", "p", "pp", "art", "sec", "para", "ch", "fig", "figs", "vol", "ref"})
 # ... or only with a capital ("Sat.", "Mar.", "Ill.", "Pa.").
 CAPITALISED: Final = _listed(
-    "sun sat mar mon wed fri jun jul may ill ind miss mass wash ark ore del pa ma la md me mo ga va tex fig sen rep gen col maj adm"
-    " hon ed mt ft dec co"
+    "sun sat mar mon wed fri jun jul may ill ind miss mass wash ark ore del pa ma la md me mo ga va tex fig sen rep gen col maj adm hon ed mt ft dec co"
 )
 # After these a hyphen does not part ("non-proliferation"); counted in the treebanks' training parts.
 PREFIXES: Final = _listed(
@@ -50,10 +50,7 @@ JOINED: Final = {
     "cant": 2, "wont": 2, "couldnt": 5, "wouldnt": 5, "shouldnt": 6, "hasnt": 3, "havent": 4, "arent": 3, "hadnt": 3,
     "thats": 4, "ive": 1, "lemme": 3, "gimme": 3, "youre": 3, "theyre": 4,
 }  # fmt: skip
-UNITS: Final = (
-    "am|pm|AM|PM|km|kms|cm|mm|m|kg|kgs|g|mg|lb|lbs|mph|kph|hrs?|mins?|secs?|ft|in|oz|GB|MB|KB|kW|MW|GW"
-    "|MWh|GHz|MHz|Hz|bn|mn|tn|yrs?|mi|nm|kt"
-)
+UNITS: Final = "am|pm|AM|PM|km|kms|cm|mm|m|kg|kgs|g|mg|lb|lbs|mph|kph|hrs?|mins?|secs?|ft|in|oz|GB|MB|KB|kW|MW|GW|MWh|GHz|MHz|Hz|bn|mn|tn|yrs?|mi|nm|kt"
 SITES: Final = "com|org|net|edu|gov|int|mil|info|doc|pdf|xls|html?"
 CURRENCY: Final = "US\\$|A\\$|C\\$|HK\\$"
 

@@ -54,7 +54,7 @@ def checks() -> Iterator[tuple[bool, str]]:
 
 def _trial() -> Iterator[tuple[bool, str]]:
     from dragoman.desk import Desk
-    from dragoman.read import report_from_text
+    from dragoman.readers import report_from_text
 
     begun = time.perf_counter()
     try:

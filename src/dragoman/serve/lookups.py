@@ -35,9 +35,7 @@ class RowFormat(StrEnum):
     jsonl = "jsonl"
 
 
-FormatOption = Annotated[
-    RowFormat | None, typer.Option("--format", "-f", help="How to print what was found. Default: table on a terminal, jsonl elsewhere.")
-]
+FormatOption = Annotated[RowFormat | None, typer.Option("--format", "-f", help="How to print what was found. Default: table on a terminal, jsonl elsewhere.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -103,7 +101,7 @@ def when(
 ) -> None:
     """What a phrase of time means on a day of publication, and why."""
     from dragoman.parse.times.lookup import explain
-    from dragoman.read.dates import iso_date
+    from dragoman.readers.dates import iso_date
 
     found = explain(phrase, iso_date(published, "--published") if published else None)
     rows = [

@@ -92,7 +92,7 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _read_set(inputs: list[dict[str, Any]], jobs: int) -> Iterator[dict[str, Any]]:
-    from dragoman.read import report_from_text
+    from dragoman.readers import report_from_text
     from dragoman.serve.reading import Tally, read_all
 
     reports = (report_from_text(r["text"], id=r["id"], published=r["published"], language="en") for r in inputs)
@@ -102,7 +102,7 @@ def _read_set(inputs: list[dict[str, Any]], jobs: int) -> Iterator[dict[str, Any
 
 def _read_one(record: dict[str, Any], report: Path | None, published: str | None) -> dict[str, Any]:
     from dragoman.desk import Desk
-    from dragoman.read import Refusal, read_sources
+    from dragoman.readers import Refusal, read_sources
 
     if report is None:
         raise UsageError("evaluate readout needs the report too: give --report FILE")

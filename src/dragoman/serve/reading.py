@@ -120,7 +120,7 @@ def _kinds(only: list[str] | None) -> tuple[str, ...]:
 
 
 def _reports(inputs: list[str], published: str | None, tally: Tally) -> Iterator[Report]:
-    from dragoman.read import Refusal, read_sources
+    from dragoman.readers import Refusal, read_sources
 
     for item in read_sources(inputs, published=published, stdin=sys.stdin.buffer, note=tally.say):
         if isinstance(item, Refusal):

@@ -1,8 +1,8 @@
 """Places of a report: recognised with the gazetteer and the model's names, resolved by company, with confidence.
 
-    from dragoman.parse.places import PlaceTagger
-    tagger = PlaceTagger.load()
-    places = tagger.tag(report, syntax)
+from dragoman.parse.places import PlaceTagger
+tagger = PlaceTagger.load()
+places = tagger.tag(report, syntax)
 """
 
 from __future__ import annotations

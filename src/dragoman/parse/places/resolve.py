@@ -151,7 +151,7 @@ def qualifiers(text: str, mentions: Sequence[Mention]) -> tuple[dict[int, str], 
 
 
 def listed_level(text: str, mentions: Sequence[Mention], i: int) -> str:
-    """"country" or "state" where mention `i` stands in one list with such a one that has no namesake of the other kind: "Georgia and Ukraine"."""
+    """ "country" or "state" where mention `i` stands in one list with such a one that has no namesake of the other kind: "Georgia and Ukraine"."""
     for j in (i - 1, i + 1):
         if 0 <= j < len(mentions) and mentions[j].kind == "name":
             a, b = (mentions[j], mentions[i]) if j < i else (mentions[i], mentions[j])

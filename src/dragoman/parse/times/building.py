@@ -126,5 +126,3 @@ def month_value(reading: Reading, m: Match, month: int) -> str | None:
     if month != base.month and _looks_ahead(reading, m):
         year = base.year + (month < base.month)
     return f"{year:04d}-{month:02d}"
-
-

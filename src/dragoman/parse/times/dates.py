@@ -202,8 +202,10 @@ def rel_month(reading: Reading, m: Match) -> Outcome:
 def day_of_month(reading: Reading, m: Match) -> Outcome:
     """ "the 9th of this month", "the third day of next month"."""
     day = reading.ordinal(m, "d")
-    if reading.value(m, "u") != "M" or day is None or any(
-        reading.kind(i) == "unit" and reading.lexemes.values[i] not in ("D", "M") for i in range(m.first, m.last)
+    if (
+        reading.value(m, "u") != "M"
+        or day is None
+        or any(reading.kind(i) == "unit" and reading.lexemes.values[i] not in ("D", "M") for i in range(m.first, m.last))
     ):
         return NONE
     value = of_unit(reading, m) if m.at("r") is not None else (part_of(reading.published, "M") if reading.published else None)

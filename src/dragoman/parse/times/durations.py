@@ -17,9 +17,7 @@ WIRE: Final = {
     "D": ("D", 1), "W": ("W", 1), "2W": ("W", 2), "M": ("M", 1), "Q": ("Q", 1), "Y": ("Y", 1), "DE": ("Y", 10), "CE": ("Y", 100), "ML": ("Y", 1000),
     "WE": ("WE", 1), "NI": ("D", 1), "6M": ("M", 6), "3M": ("M", 3), "50Y": ("Y", 50), "TH": ("TH", 1), "TM": ("TM", 1), "TS": ("TS", 1),
 }  # fmt: skip
-AMOUNTS: Final = frozenset(
-    {"n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "percent", "year4", "year_words", "several", "once", "twice", "times"}
-)
+AMOUNTS: Final = frozenset({"n0", "n12", "n24", "n31", "n59", "n99", "nbig", "decimal", "percent", "year4", "year_words", "several", "once", "twice", "times"})
 VAGUE: Final = {"DE": "PXDE", "CE": "PXCE", "2W": "PXW", "NI": "PXD"}
 
 

@@ -62,11 +62,7 @@ class Grammar:
 
     def matches(self, lexemes: Lexemes) -> list[Match]:
         """All matches of all rules, earliest first, of these the longest, of these the first rule's."""
-        out = [
-            Match(rule, order, found.start(), found.end(), found)
-            for order, rule in enumerate(self.rules)
-            for found in rule.pattern.finditer(lexemes.codes)
-        ]
+        out = [Match(rule, order, found.start(), found.end(), found) for order, rule in enumerate(self.rules) for found in rule.pattern.finditer(lexemes.codes)]
         out.sort(key=lambda m: (m.first, m.first - m.last, m.order))
         return out
 

@@ -37,4 +37,3 @@ def explain(phrase: str, published: str | None, tagger: TimeTagger | None = None
         known = {(c.time.span, c.time.value) for c in out}
         out += [c for c in found if (c.time.span, c.time.value) not in known]
     return tuple(out)
-

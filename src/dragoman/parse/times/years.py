@@ -22,8 +22,10 @@ def season(reading: Reading, m: Match) -> Outcome:
         return NONE if year is None else made(m, f"{year:04d}-{name}", "season of a year", dated=m.at("r") is None)
     kind, base = reading.name(m, "r"), reading.published
     cue = reading.listed("season_leads", reading.word(m.first - 1))
-    if kind is None and (m.at("t") is None or reading.kind(at) == "season_unsure" or reading.kind(m.last) == "of") and not (
-        cue and (m.at("t") is not None or reading.kind(at) == "season")
+    if (
+        kind is None
+        and (m.at("t") is None or reading.kind(at) == "season_unsure" or reading.kind(m.last) == "of")
+        and not (cue and (m.at("t") is not None or reading.kind(at) == "season"))
     ):
         return NONE
     if kind is None and (reading.kind(m.last) == "of" or (reading.kind(m.last) == "other" and reading.raw(m.last)[:1].isupper())):

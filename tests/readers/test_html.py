@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.model import Report
-from dragoman.read import Refusal, read_sources
+from dragoman.readers import Refusal, read_sources
 
 PARAGRAPHS = (
     "<p>CAIRO, June 30 (Reuters) - Ministers of six countries met on Sunday to talk about trade, energy and the transit of goods, officials said.</p>"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.read.head import HeadReader
+from dragoman.readers.head import HeadReader
 
 BODY = "The foreign minister told reporters that the talks on the canal would go on for another week."
 HEADS = HeadReader.load()

@@ -76,7 +76,7 @@ class LanguageTeller:
 
     @classmethod
     def load(cls) -> LanguageTeller:
-        folder = resources.files("dragoman").joinpath("data/read")
+        folder = resources.files("dragoman").joinpath("data/readers")
         rows = _rows(folder.joinpath("languages.tsv").read_text("utf-8"))
         languages = [Language(code, name, letters, tuple(endings.split()), tuple(dict.fromkeys(words.split()))) for code, name, letters, endings, words in rows]
         scripts: list[tuple[int, int, str]] = []

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dragoman.errors import UsageError
 from dragoman.model import Report
-from dragoman.read import Refusal, read_sources, report_from_text
+from dragoman.readers import Refusal, read_sources, report_from_text
 
 TEXT = "CAIRO — The minister said “no” to the café's owner.\n"
 

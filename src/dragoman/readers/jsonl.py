@@ -11,10 +11,10 @@ from typing import Any
 
 from dragoman.errors import ReadError, UsageError
 from dragoman.model import Report
-from dragoman.read.dates import iso_date
-from dragoman.read.decode import NotText, decode, encoding_of
-from dragoman.read.maker import Facts, ReportMaker
-from dragoman.read.sources import LIMIT, Refusal, Source
+from dragoman.readers.dates import iso_date
+from dragoman.readers.decode import NotText, decode, encoding_of
+from dragoman.readers.maker import Facts, ReportMaker
+from dragoman.readers.sources import LIMIT, Refusal, Source
 
 __all__ = ["JsonlReader"]
 

@@ -8,9 +8,9 @@ from functools import cache
 
 from dragoman.errors import UsageError
 from dragoman.model import Dateline, Report
-from dragoman.read.dates import iso_date
-from dragoman.read.head import HeadReader
-from dragoman.read.language import LanguageTeller
+from dragoman.readers.dates import iso_date
+from dragoman.readers.head import HeadReader
+from dragoman.readers.language import LanguageTeller
 
 __all__ = ["Facts", "ReportMaker", "report_from_text"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from dragoman.model import Report
-from dragoman.read import Facts, Reader, Refusal, ReportMaker, Source, load_readers, read_sources
+from dragoman.readers import Facts, Reader, Refusal, ReportMaker, Source, load_readers, read_sources
 
 
 class ShoutReader:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.errors import UsageError
-from dragoman.read import iso_date
+from dragoman.readers import iso_date
 
 
 @pytest.mark.parametrize(

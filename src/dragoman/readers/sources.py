@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from dragoman.errors import ReadError
-from dragoman.read.decode import NotText, encoding_of
+from dragoman.readers.decode import NotText, encoding_of
 
 __all__ = ["LIMIT", "Readable", "Refusal", "Source", "open_path", "open_stream", "shown", "walk", "why"]
 

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from dragoman.errors import ReadError, UsageError
 from dragoman.model import Report
-from dragoman.read.dates import iso_date
-from dragoman.read.decode import NotText, decode
-from dragoman.read.maker import Facts, ReportMaker
-from dragoman.read.sources import Refusal, Source
+from dragoman.readers.dates import iso_date
+from dragoman.readers.decode import NotText, decode
+from dragoman.readers.maker import Facts, ReportMaker
+from dragoman.readers.sources import Refusal, Source
 
 __all__ = ["HtmlReader", "page_report"]
 
@@ -245,7 +245,7 @@ def _named(tree: Any) -> dict[str, list[str]]:
 
 @cache
 def _meta_names() -> dict[str, tuple[str, ...]]:
-    text = resources.files("dragoman").joinpath("data/read/page_meta.tsv").read_text("utf-8")
+    text = resources.files("dragoman").joinpath("data/readers/page_meta.tsv").read_text("utf-8")
     names: dict[str, tuple[str, ...]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):

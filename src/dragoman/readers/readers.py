@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, Protocol, runtime_checkable
 
 from dragoman.model import Report
-from dragoman.read.maker import ReportMaker
-from dragoman.read.sources import Refusal, Source
+from dragoman.readers.maker import ReportMaker
+from dragoman.readers.sources import Refusal, Source
 
 __all__ = ["GROUP", "Reader", "load_readers"]
 
@@ -37,9 +37,9 @@ def load_readers(note: Callable[[str], None]) -> tuple[Reader, ...]:
     """Installed readers first, then the built-in ones; a name counts once. A reader that does not load is told to `note` and left out."""
     from importlib.metadata import entry_points
 
-    from dragoman.read.html import HtmlReader
-    from dragoman.read.jsonl import JsonlReader
-    from dragoman.read.plain import PlainReader
+    from dragoman.readers.html import HtmlReader
+    from dragoman.readers.jsonl import JsonlReader
+    from dragoman.readers.plain import PlainReader
 
     own: dict[str, Reader] = {reader.name: reader for reader in (JsonlReader(), HtmlReader(), PlainReader())}
     found: dict[str, Reader] = {}

@@ -101,7 +101,7 @@ def _ascii(head: bytes) -> bool:
 
 @cache
 def _formats() -> tuple[tuple[bytes, str, str], ...]:
-    text = resources.files("dragoman").joinpath("data/read/formats.tsv").read_text("utf-8")
+    text = resources.files("dragoman").joinpath("data/readers/formats.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return tuple((bytes.fromhex(magic), name, mend) for magic, name, mend in rows)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from dragoman.errors import ReadError
 from dragoman.model import Report
-from dragoman.read.decode import NotText, decode
-from dragoman.read.maker import Facts, ReportMaker
-from dragoman.read.sources import Refusal, Source
+from dragoman.readers.decode import NotText, decode
+from dragoman.readers.maker import Facts, ReportMaker
+from dragoman.readers.sources import Refusal, Source
 
 __all__ = ["PlainReader"]
 

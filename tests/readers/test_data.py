@@ -7,9 +7,9 @@ from importlib.resources import files
 
 import pytest
 
-from dragoman.read.language import LanguageTeller
+from dragoman.readers.language import LanguageTeller
 
-FOLDER = files("dragoman").joinpath("data/read")
+FOLDER = files("dragoman").joinpath("data/readers")
 COLUMNS = {"agencies.tsv": 2, "formats.tsv": 3, "head_words.tsv": 2, "languages.tsv": 5, "page_meta.tsv": 2, "scripts.tsv": 3, "towns.txt": 1}
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.read import report_from_text
-from dragoman.read.language import LanguageTeller
+from dragoman.readers import report_from_text
+from dragoman.readers.language import LanguageTeller
 
 TELLER = LanguageTeller.load()
 PARAGRAPHS = [line.split("\t") for line in (Path(__file__).parent / "paragraphs.tsv").read_text("utf-8").splitlines() if line[0] != "#"]

@@ -13,7 +13,7 @@ from typing import Final
 
 from dragoman.errors import UsageError
 from dragoman.model import Span
-from dragoman.read.dates import MONTH, WEEKDAY, iso_date
+from dragoman.readers.dates import MONTH, WEEKDAY, iso_date
 
 __all__ = ["Head", "HeadReader"]
 
@@ -86,7 +86,7 @@ class HeadReader:
 
     @classmethod
     def load(cls) -> HeadReader:
-        folder = resources.files("dragoman").joinpath("data/read")
+        folder = resources.files("dragoman").joinpath("data/readers")
         words: dict[str, set[str]] = {"label": set(), "link": set(), "role": set(), "opener": set()}
         for kind, word in _rows(folder.joinpath("head_words.tsv").read_text("utf-8")):
             words[kind].add(word.lower() if kind == "role" else word)

@@ -12,11 +12,11 @@ from typing import Final
 
 from dragoman.errors import ReadError
 from dragoman.model import Report
-from dragoman.read.dates import iso_date
-from dragoman.read.decode import NotText, encoding_of
-from dragoman.read.maker import ReportMaker
-from dragoman.read.readers import Reader, load_readers
-from dragoman.read.sources import Readable, Refusal, Source, open_path, open_stream, shown, walk, why
+from dragoman.readers.dates import iso_date
+from dragoman.readers.decode import NotText, encoding_of
+from dragoman.readers.maker import ReportMaker
+from dragoman.readers.readers import Reader, load_readers
+from dragoman.readers.sources import Readable, Refusal, Source, open_path, open_stream, shown, walk, why
 
 __all__ = ["STDIN", "read_sources"]
 

@@ -28,7 +28,7 @@ def test_a_readout_survives_its_json_and_draws_itself() -> None:
     readout = dragoman.read(TEXT, published="2021-03-07", title="A visit", id="x1")
     assert Readout.from_dict(readout.to_dict(rejected=True)) == readout
     assert "Portugal" in readout._repr_html_()
-    assert "1 event," in repr(readout)
+    assert "1 event" in repr(readout)
 
 
 def test_frames_have_labels_beside_codes() -> None:

@@ -26,6 +26,9 @@ PIECES_A_WORD: Final = 2
 LONGEST: Final = 400
 """Words after which a sentence is cut whatever it holds: no reporter writes that long, tables and noise do."""
 
+SURE: Final = 3.0
+"""Score (log odds) of the sentence net from which a word in lower case begins a sentence right after another word."""
+
 STOP: Final = re.compile(r"[.!?…]+$")
 CLOSERS: Final = frozenset("\"'”’»)]}") | {"''", "’’"}
 OPENERS: Final = frozenset("\"'“‘«([{") | {"``", "‘‘"}
@@ -94,12 +97,21 @@ def sentences(text: str, spans: Sequence[tuple[int, int]], breaks: Iterable[int]
 
 
 def _scored(text: str, spans: Sequence[tuple[int, int]], scores: Floats) -> set[int]:
-    """Breaks where the net scores above 0; never between a word and the mark that closes what stands before it."""
-    return {
-        i
-        for i in (scores > 0).nonzero()[0].tolist()
-        if i and not (spans[i - 1][1] == spans[i][0] and text[spans[i][0] : spans[i][1]] in CLOSERS | {".", ",", "!", "?", ";", ":"})
-    }
+    """Breaks where the net scores above 0; never between a word and the mark that closes what stands before it.
+
+    Between two words on a line, the second in lower case, it must be surer: headlines have no other sign of what belongs together.
+    """
+    out: set[int] = set()
+    for i in (scores > 0).nonzero()[0].tolist():
+        if not i:
+            continue
+        (_, end), (start, stop) = spans[i - 1], spans[i]
+        if end == start and text[start:stop] in CLOSERS | {".", ",", "!", "?", ";", ":"}:
+            continue
+        if text[end - 1].isalnum() and text[start].islower() and "\n" not in text[end:start] and scores[i] < SURE:
+            continue
+        out.add(i)
+    return out
 
 
 def _soft(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:

@@ -28,9 +28,9 @@ def lookup(figures: dict[str, Any], path: str) -> float:
 def fallen(now: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[str]:
     """Floors of an earlier version that the present one drops, lowers, or (for bounds from above) lifts."""
     out: list[str] = []
-    by_set = {(t["stage"], t["gold"]): t for t in now}
+    by_set = {(t["stage"], t["gold"], t.get("raw", False)): t for t in now}
     for old in before:
-        new = by_set.get((old["stage"], old["gold"]), {})
+        new = by_set.get((old["stage"], old["gold"], old.get("raw", False)), {})
         for bound, worse in (("at_least", float.__lt__), ("at_most", float.__gt__)):
             for key, value in old.get(bound, {}).items():
                 current = new.get(bound, {}).get(key)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.parse.sentences import LONGEST, gaps, hard_breaks, sentences
+from dragoman.parse.sentences import LONGEST, SURE, gaps, hard_breaks, sentences
 from dragoman.parse.tokens import words
 
 
@@ -76,7 +76,10 @@ def test_gaps() -> None:
 def test_scores_decide_but_never_part_a_word_from_its_full_stop() -> None:
     text = "one two ."
     spans = list(words(text))
-    assert sentences(text, spans, (), np.array([0, 1, -1], dtype=np.float32)) == [(0, 1), (1, 3)]
+    assert sentences(text, spans, (), np.array([0, SURE + 1, -1], dtype=np.float32)) == [(0, 1), (1, 3)]
+    assert sentences(text, spans, (), np.array([0, SURE - 1, -1], dtype=np.float32)) == [(0, 3)]
+    capital = "one Two ."
+    assert sentences(capital, list(words(capital)), (), np.array([0, SURE - 1, -1], dtype=np.float32)) == [(0, 1), (1, 3)]
     text = "one two."
     assert sentences(text, list(words(text)), (), np.array([1, -1, 1], dtype=np.float32)) == [(0, 3)]
 

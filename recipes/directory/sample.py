@@ -3,7 +3,7 @@
     python recipes/directory/sample.py 20261123 > drawn.tsv
 
 A row is drawn with the same chance as any other that reaches into the period, then a day of its term inside the period.
-`sample_check.tsv` holds one such draw with a reader's verdicts.
+`sample_check.tsv` (20261123) and `sample_check_2.tsv` (20261124) hold such draws with a reader's verdicts.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def untitled(words: list[str], first: int, last: int) -> int:
     for i in range(first, last):
         if words[i].lower() in TITLES or (words[i] in DEMONYMS and i < last - 1):
             at = i + 1
-    for k in range(3, 0, -1):  # "Minister for the Middle East Tobias Ellwood"
+    for k in range(3, 0, -1):  # "Minister for the Arctic Ada Moe"
         if at + k < last and " ".join(words[at : at + k]) in COUNTRIES:
             return at + k
     return at

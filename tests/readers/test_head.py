@@ -15,7 +15,7 @@ HEADS = HeadReader.load()
 @pytest.mark.parametrize(
     ("opening", "place", "publisher", "published"),
     [
-        ("SEOUL, South Korea — ", "SEOUL, South Korea", None, None),
+        ("OSLO, Norway — ", "OSLO, Norway", None, None),
         ("WASHINGTON (AP) — ", "WASHINGTON", "Associated Press", None),
         ("PARIS, June 3 (Reuters) - ", "PARIS", "Reuters", None),
         ("BEIJING/TOKYO (Reuters) - ", "BEIJING/TOKYO", "Reuters", None),

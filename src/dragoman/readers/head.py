@@ -1,7 +1,7 @@
 """The head of a report: headline, byline and dateline, found by the conventions of print and wire.
 
 A headline is the short first line without a full stop; a dateline is the town in front of the first paragraph, with or without country, date and
-agency, up to a dash: "SEOUL, South Korea —", "PARIS, June 3 (Reuters) -", "Mexico City, 12 May 2001 (AFP) --". The span of a dateline covers the place alone.
+agency, up to a dash: "OSLO, Norway —", "PARIS, June 3 (Reuters) -", "Mexico City, 12 May 2001 (AFP) --". The span of a dateline covers the place alone.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ class HeadReader:
         return replace(found, publisher=agency or inside)
 
     def _with_dash(self, line: str, start: str, base: int) -> Head | None:
-        """ "SEOUL, South Korea — ", "ANKARA, June 3 - ", "Nairobi — The …", "Reuters - "."""
+        """ "OSLO, Norway — ", "ANKARA, June 3 - ", "Nairobi — The …", "Reuters - "."""
         dash = self._dash.search(start)
         if not dash or dash.start() == 0:
             return None

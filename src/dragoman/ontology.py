@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from dragoman.errors import DataError
+from dragoman.tables import rows, shipped
 
 __all__ = ["CameoCode", "Context", "Mode", "Ontology", "PloverType"]
 
@@ -67,18 +68,14 @@ class Context:
 
 def _rows(name: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Rows of a TSV file under data/ontology with their place; `#` starts a comment line. Raises DataError."""
-    text = (files("dragoman") / "data" / "ontology" / name).read_text(encoding="utf-8")
     header: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("\t")
+    for place, cells in rows(shipped("ontology", name)):
         if not header:
             header = cells
             continue
         if len(cells) != len(header):
-            raise DataError(f"{name}:{number}", f"{len(cells)} columns where the header has {len(header)}")
-        yield f"{name}:{number}", dict(zip(header, cells, strict=True))
+            raise DataError(place, f"{len(cells)} columns where the header has {len(header)}")
+        yield place, dict(zip(header, cells, strict=True))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
+
+from dragoman.tables import rows, shipped
 
 __all__ = ["Decoded", "NotText", "decode", "encoding_of"]
 
@@ -101,9 +102,7 @@ def _ascii(head: bytes) -> bool:
 
 @cache
 def _formats() -> tuple[tuple[bytes, str, str], ...]:
-    text = resources.files("dragoman").joinpath("data/readers/formats.tsv").read_text("utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple((bytes.fromhex(magic), name, mend) for magic, name, mend in rows)
+    return tuple((bytes.fromhex(magic), name, mend) for _, (magic, name, mend) in rows(shipped("readers", "formats.tsv"), 3))
 
 
 def _wide(sample: bytes) -> str | None:

@@ -14,6 +14,7 @@ from typing import Final
 from dragoman.errors import UsageError
 from dragoman.model import Span
 from dragoman.readers.dates import MONTH, WEEKDAY, iso_date
+from dragoman.tables import rows, shipped
 
 __all__ = ["Head", "HeadReader"]
 
@@ -88,9 +89,9 @@ class HeadReader:
     def load(cls) -> HeadReader:
         folder = resources.files("dragoman").joinpath("data/readers")
         words: dict[str, set[str]] = {"label": set(), "link": set(), "role": set(), "opener": set()}
-        for kind, word in _rows(folder.joinpath("head_words.tsv").read_text("utf-8")):
+        for _, (kind, word) in rows(shipped("readers", "head_words.tsv"), 2):
             words[kind].add(word.lower() if kind == "role" else word)
-        agencies = {_key(short): name for short, name in _rows(folder.joinpath("agencies.tsv").read_text("utf-8"))}
+        agencies = {_key(short): name for _, (short, name) in rows(shipped("readers", "agencies.tsv"), 2)}
         towns = folder.joinpath("towns.txt").read_text("utf-8").splitlines()
         return cls(agencies, {kind: frozenset(found) for kind, found in words.items()}, frozenset(_key(town) for town in towns if town[:1] != "#"))
 
@@ -374,11 +375,6 @@ class HeadReader:
         place = re.split(r"[/,]", text)[0].strip()
         letters = [c for c in place if c.isalpha()]
         return len(letters) >= 3 and place.upper() == place and any(c.isupper() for c in letters)
-
-
-def _rows(text: str) -> list[tuple[str, str]]:
-    pairs = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return [(first, second) for first, second in pairs]
 
 
 def _key(text: str) -> str:

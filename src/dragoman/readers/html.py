@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from typing import Any, Final
 
 from dragoman.errors import ReadError, UsageError
@@ -21,6 +21,7 @@ from dragoman.readers.dates import iso_date
 from dragoman.readers.decode import NotText, decode
 from dragoman.readers.maker import Facts, ReportMaker
 from dragoman.readers.sources import Refusal, Source
+from dragoman.tables import rows, shipped
 
 __all__ = ["HtmlReader", "page_report"]
 
@@ -245,12 +246,9 @@ def _named(tree: Any) -> dict[str, list[str]]:
 
 @cache
 def _meta_names() -> dict[str, tuple[str, ...]]:
-    text = resources.files("dragoman").joinpath("data/readers/page_meta.tsv").read_text("utf-8")
     names: dict[str, tuple[str, ...]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            field_, name = line.split("\t")
-            names[field_] = (*names.get(field_, ()), name)
+    for _, (field_, name) in rows(shipped("readers", "page_meta.tsv"), 2):
+        names[field_] = (*names.get(field_, ()), name)
     return names
 
 

@@ -10,8 +10,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from importlib import resources
 from typing import Final
+
+from dragoman.tables import rows, shipped
 
 __all__ = ["SHORT", "UNKNOWN", "LanguageTeller"]
 
@@ -76,12 +77,13 @@ class LanguageTeller:
 
     @classmethod
     def load(cls) -> LanguageTeller:
-        folder = resources.files("dragoman").joinpath("data/readers")
-        rows = _rows(folder.joinpath("languages.tsv").read_text("utf-8"))
-        languages = [Language(code, name, letters, tuple(endings.split()), tuple(dict.fromkeys(words.split()))) for code, name, letters, endings, words in rows]
+        languages = [
+            Language(code, name, letters, tuple(endings.split()), tuple(dict.fromkeys(words.split())))
+            for _, (code, name, letters, endings, words) in rows(shipped("readers", "languages.tsv"), 5)
+        ]
         scripts: list[tuple[int, int, str]] = []
         of_script: dict[str, tuple[str, ...]] = {}
-        for script, ranges, codes in _rows(folder.joinpath("scripts.tsv").read_text("utf-8")):
+        for _, (script, ranges, codes) in rows(shipped("readers", "scripts.tsv"), 3):
             of_script[script] = tuple(codes.split())
             for one in ranges.split():
                 first, _, last = one.partition("-")
@@ -180,7 +182,3 @@ class LanguageTeller:
         tokens = self._word.findall(text.lower())
         scores, _ = self._scores(tokens) if tokens else ({}, {})
         return max(codes, key=lambda code: scores.get(code, 0.0))
-
-
-def _rows(text: str) -> list[list[str]]:
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

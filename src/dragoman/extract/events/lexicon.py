@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from dragoman import tables
 from dragoman.errors import DataError
 
 __all__ = ["Entry", "Lexicon", "Need", "Operator"]
@@ -115,15 +116,11 @@ class Lexicon:
 
 def rows(name: str, width: int) -> Iterator[tuple[str, list[str]]]:
     """Rows of a file with their place, cells stripped. Raises DataError for a row of another width."""
-    text = files("dragoman").joinpath(*FOLDER, name).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        cells += ["-"] * (width - len(cells))
+    for place, raw in tables.rows(files("dragoman").joinpath(*FOLDER, name)):
+        cells = [cell.strip() for cell in raw] + ["-"] * (width - len(raw))
         if len(cells) != width:
-            raise DataError(f"{name}:{number}", f"{len(cells)} columns, not {width}")
-        yield f"{name}:{number}", cells
+            raise DataError(place, f"{len(cells)} columns, not {width}")
+        yield place, cells
 
 
 def _classes() -> dict[str, frozenset[str]]:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from dragoman.errors import DataError
 from dragoman.parse.places.names import exact_only, key_of
+from dragoman.tables import rows
 
 __all__ = ["COMPASS", "Gazetteer", "Spot", "data_folder", "km", "part_of", "rows_of"]
 
@@ -90,13 +91,7 @@ def part_of(spot: Spot, compass: str, written: str) -> Spot:
 
 def rows_of(path: Path, columns: int) -> Iterator[list[str]]:
     """Rows of one of our tables. Raises DataError on a row of another width."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        row = line.split("\t")
-        if len(row) != columns:
-            raise DataError(f"{path.name}:{number}", f"{len(row)} columns where {columns} are wanted")
-        yield row
+    return (cells for _, cells in rows(path, columns))
 
 
 class Gazetteer:

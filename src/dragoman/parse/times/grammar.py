@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final
 
+from dragoman import tables
 from dragoman.parse.times.lexer import TOKEN, Lexemes, Words
 
 __all__ = ["Grammar", "Match", "Rule", "load_grammar", "rows"]
@@ -69,10 +69,7 @@ class Grammar:
 
 def rows(name: str) -> Iterator[list[str]]:
     """Rows of a table of `data/lexicon/en/times`, without comments. Raises FileNotFoundError."""
-    text = files("dragoman").joinpath("data", "lexicon", "en", "times", name).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
+    return (cells for _, cells in tables.rows(tables.shipped("lexicon", "en", "times", name)))
 
 
 def tokenised(phrase: str) -> tuple[str, ...]:

@@ -9,44 +9,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import random
 import resource
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from reports import one_core, texts
+
 PARAGRAPHS_A_REPORT = 12
-
-
-def made_up(count: int) -> Iterator[str]:
-    """Reports of paragraphs drawn from the example reports: the words are news, the stories are not."""
-    paragraphs = [p for f in sorted((ROOT / "examples").glob("*.txt")) for p in f.read_text(encoding="utf-8").split("\n\n") if len(p) > 60]
-    draw = random.Random(20190630)
-    for _ in range(count):
-        yield "\n\n".join(draw.sample(paragraphs, min(PARAGRAPHS_A_REPORT, len(paragraphs))))
-
-
-def given(path: Path) -> Iterator[str]:
-    if path.is_dir():
-        yield from (f.read_text(encoding="utf-8", errors="replace") for f in sorted(path.glob("*.txt")))
-    else:
-        yield from (json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("reports_from", nargs="?", type=Path)
+    parser.add_argument("reports_from", nargs="*", type=Path)
     parser.add_argument("--reports", type=int, default=500)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--cut", action="store_true", help="words and sentences only")
     options = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    texts = list(given(options.reports_from) if options.reports_from else made_up(options.reports))[: options.reports]
-    words = sum(len(text.split()) for text in texts)
+    one_core()
+    found = texts(options.reports_from, options.reports, PARAGRAPHS_A_REPORT)
+    words = sum(len(text.split()) for text in found)
     begun = time.perf_counter()
     from dragoman.parse import load_parser
 
@@ -55,12 +37,12 @@ def main() -> None:
     loaded = time.perf_counter()
     cpu = time.process_time()
     if options.cut:
-        tokens = sum(len(model.cut(text).spans) for text in texts)
+        tokens = sum(len(model.cut(text).spans) for text in found)
     else:
-        tokens = sum(len(syntax) for syntax in model.parse_many(texts))
+        tokens = sum(len(syntax) for syntax in model.parse_many(found))
     wall, cpu = time.perf_counter() - loaded, time.process_time() - cpu
     figures = {
-        "reports": len(texts),
+        "reports": len(found),
         "words": words,
         "tokens": tokens,
         "seconds": round(wall, 1),

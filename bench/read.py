@@ -7,35 +7,15 @@ python bench/read.py REPORTS.jsonl --reports 500
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import random
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SENTENCES_A_REPORT = 18
+from reports import one_core, texts
 
-
-def made_up(count: int) -> Iterator[str]:
-    """Reports of sentences drawn from the example reports: the words are news, the stories are not."""
-    paragraphs = [p for f in sorted((ROOT / "examples").glob("*.txt")) for p in f.read_text(encoding="utf-8").split("\n\n") if len(p) > 60]
-    draw = random.Random(20190630)
-    for _ in range(count):
-        yield "\n\n".join(draw.sample(paragraphs, min(SENTENCES_A_REPORT, len(paragraphs))))
-
-
-def given(paths: list[Path], count: int) -> Iterator[str]:
-    left = count
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            if left and line.strip():
-                left -= 1
-                yield json.loads(line)["text"]
+PARAGRAPHS_A_REPORT = 18
 
 
 def shell_seconds() -> float:
@@ -52,21 +32,20 @@ def main() -> None:
     parser.add_argument("reports_from", nargs="*", type=Path)
     parser.add_argument("--reports", type=int, default=500)
     options = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    one_core()
     from dragoman.desk import Desk
     from dragoman.readers import report_from_text
 
-    texts = list(given(options.reports_from, options.reports) if options.reports_from else made_up(options.reports))
+    found = texts(options.reports_from, options.reports, PARAGRAPHS_A_REPORT)
     begun = time.perf_counter()
     desk = Desk.open(strict=True)
     opened = time.perf_counter() - begun
     begun = time.perf_counter()
-    records = sum(len(r.events) + len(r.statements) for r in desk.read_many(report_from_text(t, id=str(i), language="en") for i, t in enumerate(texts)))
+    records = sum(len(r.events) + len(r.statements) for r in desk.read_many(report_from_text(t, id=str(i), language="en") for i, t in enumerate(found)))
     seconds = time.perf_counter() - begun
-    words = sum(len(t.split()) for t in texts)
+    words = sum(len(t.split()) for t in found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(texts)} reports, {words:,} words, {records:,} events and statements; one core")
+    print(f"{len(found)} reports, {words:,} words, {records:,} events and statements; one core")
     print(f"open {opened:.2f} s; read {seconds:.1f} s = {words / seconds:,.0f} words/s; peak memory {peak:,.0f} MB")
     print(f"one short report from the shell {min(shell_seconds() for _ in range(3)):.2f} s")
 

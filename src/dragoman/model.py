@@ -7,10 +7,9 @@ is right, inventing is wrong. Dates are ISO strings; intervals are inclusive day
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from dragoman.syntax import Syntax, Token
+from dragoman.syntax import Syntax
 
 __all__ = [
     "Actor",
@@ -263,7 +262,6 @@ class Annotated:
     places: tuple[Place, ...] = ()
     actors: tuple[Actor, ...] = ()
     _by_top: dict[int, list[tuple[int, Actor]]] = field(default_factory=dict, repr=False, compare=False)
-    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for actor in self.actors:
@@ -271,7 +269,6 @@ class Annotated:
                 top = self.syntax.top(start, end)
                 if top is not None:
                     self._by_top.setdefault(top.i, []).append((end - start, actor))
-        self._starts.extend(self.syntax[first].start for first, _ in self.syntax.sentences)
 
     @property
     def text(self) -> str:
@@ -293,10 +290,6 @@ class Annotated:
                 return actor
         raise KeyError(actor_id)
 
-    def sentence_at(self, offset: int) -> int:
-        """Index of the sentence that holds, or last began before, the character at `offset`."""
-        return max(0, bisect_right(self._starts, offset) - 1)
-
     def times_in(self, start: int, end: int) -> tuple[Time, ...]:
         return tuple(t for t in self.times if t.span[0] >= start and t.span[1] <= end)
 
@@ -306,6 +299,3 @@ class Annotated:
 
     def quoted(self, span: Span) -> str:
         return self.report.text[span[0] : span[1]]
-
-    def token_at(self, offset: int) -> Token | None:
-        return self.syntax.at(offset)

@@ -6,7 +6,8 @@ What counts as found:
   the same sentence. Each gold event is matched once, matches by trigger first. *With actors*: every source and recipient of the gold is
   named, and no side that the gold leaves empty is filled; a reciprocal act may turn its sides. Status, date and place
   are judged on typed matches; date and place by F1, since both may be left open.
-- A **statement**: characters of content with intersection over union of at least .5, as PolNeAR's measure. Speaker, kind, acts, condition and the last day of `due` are judged on matches.
+- A **statement**: characters of content with intersection over union of at least .5, as PolNeAR's measure.
+  Speaker, kind, acts, condition and the last day of `due` are judged on matches.
 - A **position**: same party and overlapping `wants` with the same stance. A **first**: overlapping span.
 - An **actor** is the same where a mention holds the gold's name, or, for states and bodies, where both have the same code.
 """

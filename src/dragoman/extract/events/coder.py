@@ -8,7 +8,7 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from dragoman.extract.events import anchors
 from dragoman.extract.events.acts import Act, Acts
@@ -16,6 +16,7 @@ from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
+from dragoman.extract.learned import Hint
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
@@ -24,6 +25,21 @@ __all__ = ["EventCoder"]
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
 COUNTING = ("nummod", "det")
+
+
+@dataclass
+class Reading:
+    """What the rules read in one report, before mentions of one act are joined: acts that stand, echoes of acts told before, and what was dropped.
+
+    `hints` says of every candidate, kept or dropped, what the learned coder may want to know.
+    """
+
+    clauses: Clauses
+    acts: Acts
+    drafts: list[Draft] = field(default_factory=list)
+    echoes: list[Act] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
 
 
 class EventCoder:
@@ -41,23 +57,25 @@ class EventCoder:
 
     def code(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
         """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
+        reading = self.read(doc, statements)
+        kept, dropped = merged(doc, reading.drafts, reading.echoes)
+        return tuple(_numbered(doc, kept)), (*reading.rejected, *dropped)
+
+    def read(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> Reading:
+        """What the rules alone make of each sentence."""
         clauses = Clauses(doc, self.lexicon)
-        acts = Acts(self.lexicon, clauses)
-        drafts: list[Draft] = []
-        echoes: list[Act] = []
-        rejected: list[Rejected] = []
+        reading = Reading(clauses, Acts(self.lexicon, clauses))
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
-                rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
+                reading.rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
-            found = self._sentence(doc, acts, range(first, last), drafts, (rejected, echoes))
-            drafts += [self._draft(doc, clauses, act, statements) for act in found]
-        kept, dropped = merged(doc, drafts, echoes)
-        rejected += dropped
-        return tuple(_numbered(doc, kept)), tuple(rejected)
+            found = self._sentence(doc, range(first, last), reading)
+            reading.drafts += [self.draft(doc, clauses, act, statements) for act in found]
+        return reading
 
-    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], dropped: tuple[list[Rejected], list[Act]]) -> list[Act]:
-        """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
+    def _sentence(self, doc: Annotated, tokens: range, reading: Reading) -> list[Act]:
+        """Acts of one sentence that stand; the others are noted, as rejected or as echoes of an act told before."""
+        acts, told = reading.acts, reading.drafts
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
         used = {j for act in found for j in act.used}
         out: list[Act] = []
@@ -67,18 +85,23 @@ class EventCoder:
             act = _recalled(doc, acts, _paired(doc, acts, _placed(doc, acts, act), told), told)
             known = _known(doc, acts, act, told)
             if known is not None:
-                dropped[1].append(known)
+                reading.echoes.append(known)
                 continue
             reason = self.filters.reason(acts.clauses, act)
+            reading.hints.append(self._hint(act, reason))
             if reason is None:
                 out.append(act)
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
-                dropped[1].append(act)
+                reading.echoes.append(act)
             elif reason:
-                dropped[0].append(Rejected("events", reason, doc.syntax[act.node].span))
+                reading.rejected.append(Rejected("events", reason, doc.syntax[act.node].span))
         return out
 
-    def _draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
+    def _hint(self, act: Act, reason: str | None) -> Hint:
+        kind = self.ontology.cameo(act.code).type
+        return Hint(act.node, kind, reason, act.confidence, bool(act.source), bool(act.recipient), act.status != "happened")
+
+    def draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
         token = doc.syntax[act.node]
         code = self.ontology.cameo(act.code)
         mode = act.mode if act.mode in {m.name for m in self.ontology.types[code.type].modes} else code.mode

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dragoman.desk import Desk
 from dragoman.evaluate.handmade import places_of
-from dragoman.parse import load_parser
+from dragoman.readers import report_from_text
 from dragoman.syntax import Syntax
 
 MASK = -100
@@ -35,19 +36,19 @@ class Sentence:
 
 
 def sentences(items: Iterable[tuple[str, dict[str, Any]]]) -> list[Sentence]:
-    """All sentences of the items, parsed with the shipped model."""
-    rows = [item for _, item in items]
+    """All sentences of the items, parsed with the shipped model and read by the rules."""
+    desk = Desk.open(strict=True)
     found: list[Sentence] = []
-    for item, syntax in zip(rows, load_parser().parse_many(i["text"] for i in rows), strict=True):
-        found += _marked(item, syntax)
+    for _, item in items:
+        report = report_from_text(item["text"], id=item["id"], published=item.get("published") or "2015-06-17", language="en")
+        doc, statements = desk.annotated(report)
+        inputs = desk.events.inputs(doc, desk.events.read(doc, statements))
+        found += _marked(item, doc.syntax, inputs.astype(np.float16))
     return found
 
 
-def _marked(item: dict[str, Any], syntax: Syntax) -> list[Sentence]:
-    assert syntax.states is not None
-    out = [
-        Sentence(item["id"], [t.text for t in syntax.tokens[a:b]], syntax.states[a:b], ["O"] * (b - a)) for a, b in syntax.sentences
-    ]
+def _marked(item: dict[str, Any], syntax: Syntax, inputs: NDArray[np.float16]) -> list[Sentence]:
+    out = [Sentence(item["id"], [t.text for t in syntax.tokens[a:b]], inputs[a:b], ["O"] * (b - a)) for a, b in syntax.sentences]
     for event in item["events"]:
         spot = places_of(item["text"], event["t"])[0]
         top = syntax.top(*spot)

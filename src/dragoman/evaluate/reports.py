@@ -9,7 +9,8 @@ What counts as found:
 - A **statement**: characters of content with intersection over union of at least .5, as PolNeAR's measure.
   Speaker, kind, acts, condition and the last day of `due` are judged on matches.
 - A **position**: same party and overlapping `wants` with the same stance. A **first**: overlapping span.
-- An **actor** is the same where a mention holds the gold's name, or, for states and bodies, where both have the same code.
+- An **actor** is the same where a mention holds the gold's name, or, for states and bodies, where both have the same code (a state and its
+  government count as one).
 """
 
 from __future__ import annotations
@@ -64,7 +65,13 @@ class _Tally:
         acts = [prf(a["right"], a["predicted"], a["gold"])["f1"] for a in self.acts.values() if a["gold"]]
         types = [prf(t["right"], t["predicted"], t["gold"])["f1"] for t in self.types.values() if t["gold"]]
         out: Json = {"reports": reports, "events": c["events.gold"]}
-        out |= {"typed": self.f1("events"), "typed_and_actors": self.f1("actors"), "root": self.f1("root"), "leaf": self.f1("leaf")}
+        out |= {
+            "typed": self.f1("events"),
+            "typed_and_actors": self.f1("actors"),
+            "typed_and_countries": self.f1("lands"),
+            "root": self.f1("root"),
+            "leaf": self.f1("leaf"),
+        }
         out |= {"type_macro_f1": share(sum(types), len(types)), "status": share(c["status"], c["matched"])}
         out |= {"date": self.f1("date"), "place": self.f1("place"), "quiet_kept": share(c["quiet_kept"], c["quiet"])}
         out |= {"statements": c["statements.gold"], "statements_found": self.f1("statements"), "speaker": share(c["speaker"], c["said"])}
@@ -110,7 +117,8 @@ class _Judge:
             return True
         known = self.known.get(name, {})
         code = known.get("code")
-        return bool(code) and known.get("kind") not in NAMED_KINDS and actor.get("kind") not in NAMED_KINDS and actor.get("code") == code
+        body = known.get("kind") not in NAMED_KINDS and actor.get("kind") not in NAMED_KINDS
+        return bool(code) and body and (actor.get("code") or "").removesuffix("GOV") == str(code).removesuffix("GOV")
 
     def named(self, keys: Iterable[str], names: list[str]) -> bool:
         keys = list(keys)
@@ -121,6 +129,12 @@ class _Judge:
         if self.named(event["source"], source) and self.named(event["recipient"], recipient):
             return True
         return bool(gold.get("reciprocal")) and self.named(event["source"] + event["recipient"], source + recipient)
+
+    def lands(self, event: Json, gold: Json) -> bool:
+        """Whether the countries of both sides are the gold's."""
+        mine = [{(self.actors.get(k, {}).get("code") or "")[:3] for k in event[side]} - {""} for side in ("source", "recipient")]
+        want = [{str(self.known.get(n, {}).get("code") or "")[:3] for n in as_list(gold.get(side))} - {""} for side in ("source", "recipient")]
+        return mine == want or (bool(gold.get("reciprocal")) and mine[0] | mine[1] == want[0] | want[1])
 
     # -- events
 
@@ -134,18 +148,19 @@ class _Judge:
             self.tally.types[readings(g["type"])[0]]["gold"] += 1
         for e in found:
             self.tally.types[e["type"]]["predicted"] += 1
-        both = root = leaf = 0
+        both = root = leaf = lands = 0
         for i, j in pairs.items():
             g, e = gold[i], found[j]
             self.tally.types[readings(g["type"])[0]]["right"] += 1
             codes = [str(c) for c in readings(g.get("cameo"))]
             actors = self.parties(e, g)
+            lands += self.lands(e, g)
             both, root, leaf = both + actors, root + (e["cameo"][:2] in {c[:2] for c in codes}), leaf + (e["cameo"] in codes)
             if not actors:
                 names = [[self.actors[k]["name"] for k in e[side] if k in self.actors] for side in ("source", "recipient")]
                 self.miss(f"actors of {g['trigger']!r}: {g.get('source')} > {g.get('recipient')}, got {names[0]} > {names[1]}")
             self._details(g, e)
-        for name, right in (("actors", both), ("root", root), ("leaf", leaf)):
+        for name, right in (("actors", both), ("lands", lands), ("root", root), ("leaf", leaf)):
             self.tally.sides(name, right, len(found), len(gold))
         self._unmatched(gold, found, pairs)
 
@@ -180,7 +195,7 @@ class _Judge:
             self.miss(f"status of {g['trigger']!r}: {g['status']}, got {e.get('status')}")
         dates = [d for d in map(day_range, _dates(g.get("date"))) if d]
         when = e.get("when") if (e.get("when") or {}).get("start") or (e.get("when") or {}).get("end") else None
-        hit = any(all((when or {}).get(k) == d[k] for k in ("start", "end")) for d in dates)
+        hit = any(_inside(when or {}, d) for d in dates)
         self.tally.sides("date", hit, bool(when), bool(dates))
         if not hit and (dates or when):
             self.miss(f"date of {g['trigger']!r}: {dates}, got {when and (when.get('start'), when.get('end'), when.get('basis'))}")
@@ -281,6 +296,14 @@ class _Judge:
         self.tally.sides("places", len(pairs), len(found), len(gold))
         known = [(i, j) for i, j in pairs.items() if gold[i].get("country")]
         self.tally.count.update(countries=len(known), country=sum(found[j].get("country") == gold[i]["country"] for i, j in known))
+
+
+def _inside(when: Json, gold: Json) -> bool:
+    """Whether a date is the gold's, or a more exact one within it; a side that the gold leaves open may be anything or open."""
+    first, last = when.get("start"), when.get("end")
+    if (first, last) == (gold["start"], gold["end"]):
+        return True
+    return bool(first and last) and (gold["start"] is None or first >= gold["start"]) and (gold["end"] is None or last <= gold["end"])
 
 
 def _dates(value: Any) -> list[Any]:

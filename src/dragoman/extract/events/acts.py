@@ -17,6 +17,7 @@ from dragoman.syntax import Token
 
 __all__ = ["Act", "Acts"]
 
+POS = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}  # part of speech in the lexicon by universal tag
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
 COOPERATIVE = ("03", "04", "05", "06", "07")
 ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY", "INS", "SEP", "CRM"})
@@ -74,7 +75,7 @@ class Acts:
         return self._acts[i]
 
     def _read(self, token: Token) -> Act | None:
-        pos = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}.get(token.upos)
+        pos = POS.get(token.upos)
         if pos is None or (token.upos == "VERB" and token.rel == "amod"):
             return None
         key = (pos, self.clauses.lemma(token.i))

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dragoman.extract.events import anchors
-from dragoman.extract.events.acts import Act, Acts
+from dragoman.extract.events.acts import POS, Act, Acts
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
-from dragoman.extract.learned import Hint
+from dragoman.extract.learned import Hint, features
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
-__all__ = ["EventCoder"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["EventCoder", "Reading"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
@@ -72,6 +77,22 @@ class EventCoder:
             found = self._sentence(doc, range(first, last), reading)
             reading.drafts += [self.draft(doc, clauses, act, statements) for act in found]
         return reading
+
+    def inputs(self, doc: Annotated, reading: Reading) -> NDArray[np.float32]:
+        """What the learned heads see: the vectors of the words and what the rules say of them (tokens, width)."""
+        import numpy as np
+
+        clauses, lexicon = reading.clauses, self.lexicon
+
+        def lexical(i: int) -> Iterator[str]:
+            key = (POS.get(doc.syntax[i].upos, ""), clauses.lemma(i))
+            yield from {entry.code[:2] for entry in lexicon.entries.get(key, ())}
+            if key in lexicon.operators:
+                yield "*"
+
+        political = {a.id: self.filters.political(a) for a in doc.actors}
+        assert doc.syntax.states is not None
+        return np.concatenate((doc.syntax.states, features(doc, reading.hints, lexical, political)), 1, dtype=np.float32)
 
     def _sentence(self, doc: Annotated, tokens: range, reading: Reading) -> list[Act]:
         """Acts of one sentence that stand; the others are noted, as rejected or as echoes of an act told before."""

@@ -93,14 +93,14 @@ class Heads:
         n, wide = qkv.shape
         heads = int(self.settings["heads"])
         q, k, v = qkv.reshape(n, 3, heads, wide // 3 // heads).transpose(1, 2, 0, 3)
-        weights = _softmax(q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[2]))
+        weights = _softmax(q @ k.transpose(0, 2, 1) * np.float32(q.shape[2] ** -0.5))
         return np.ascontiguousarray((weights @ v).transpose(1, 0, 2)).reshape(n, wide // 3)
 
 
 def _norm(x: Floats, net: Mapping[str, Floats], name: str) -> Floats:
     import numpy as np
 
-    middle = x - x.mean(-1, keepdims=True)
+    middle: Floats = x - x.mean(-1, keepdims=True)
     y: Floats = middle / np.sqrt((middle * middle).mean(-1, keepdims=True) + 1e-5) * net[name + ".weight"] + net[name + ".bias"]
     return y
 

@@ -56,8 +56,8 @@ class Desk:
     strict: bool = False
 
     @classmethod
-    def open(cls, *, directories: Sequence[Path] = (), strict: bool = False) -> Desk:
-        """Load every room. `directories` are files of actors added to the shipped directory.
+    def open(cls, *, directories: Sequence[Path] = (), strict: bool = False, learned: bool = True) -> Desk:
+        """Load every room. `directories` are files of actors added to the shipped directory; without `learned` the rules code alone.
 
         Raises ModelError or DataError where a file is missing or damaged.
         """
@@ -67,7 +67,7 @@ class Desk:
             places=PlaceTagger.load(),
             actors=ActorLinker.load(directories),
             statements=StatementCoder.load(),
-            events=EventCoder.load(Ontology.load()),
+            events=EventCoder.load(Ontology.load(), learned=learned),
             positions=PositionCoder.load(),
             firsts=FirstCoder.load(),
             questions=QuestionCoder.load(),

@@ -135,7 +135,7 @@ def _event(text: str, e: Json, keys: Json, places: Json) -> Json:
 def _statement(text: str, s: Json, keys: Json) -> Json:
     due = s.get("due")
     return {
-        "id": "", "kind": s.get("kind"), "content": [x for x in (meant(text, p) for p in as_list(readings(s["content"])[0])) if x],
+        "id": "", "kind": s.get("kind"), "content": [x for x in (meant(text, p) for p in as_list(s["content"]["any"][0] if isinstance(s["content"], dict) else s["content"])) if x],
         "cue": meant(text, s.get("cue")), "speakers": _keys(s.get("speaker"), keys) + _keys(s.get("speakers"), keys), "acts": list(s.get("acts") or []),
         "due": day_range(due) if due else None, "condition": meant(text, s.get("condition")),
     }  # fmt: skip

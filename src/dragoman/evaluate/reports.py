@@ -8,7 +8,7 @@ What counts as found:
   are judged on typed matches; date and place by F1, since both may be left open.
 - A **statement**: characters of content with intersection over union of at least .5, as PolNeAR's measure.
   Speaker, kind, acts, condition and the last day of `due` are judged on matches.
-- A **position**: same party and overlapping `wants` with the same stance. A **first**: overlapping span.
+- A **position**: same party and stance, overlapping `wants` or `gives`. A **first**: overlapping span.
 - An **actor** is the same where a mention holds the gold's name, or, for states and bodies, where both have the same code (a state and its
   government count as one).
 """
@@ -193,18 +193,22 @@ class _Judge:
         count.update(matched=1, status=int(right))
         if not right:
             self.miss(f"status of {g['trigger']!r}: {g['status']}, got {e.get('status')}")
-        dates = [d for d in map(day_range, _dates(g.get("date"))) if d]
+        allowed = [day_range(d) for d in _dates(g.get("date"))]
+        dates = [d for d in allowed if d]
         when = e.get("when") if (e.get("when") or {}).get("start") or (e.get("when") or {}).get("end") else None
         hit = any(_inside(when or {}, d) for d in dates)
-        self.tally.sides("date", hit, bool(when), bool(dates))
-        if not hit and (dates or when):
+        if when or None not in allowed:  # where a fair coder may leave it open, leaving it open is no miss
+            self.tally.sides("date", hit, bool(when), bool(dates))
+        if not hit and (when or None not in allowed):
             self.miss(f"date of {g['trigger']!r}: {dates}, got {when and (when.get('start'), when.get('end'), when.get('basis'))}")
-        names = [flat(p) for p in readings(g.get("place"))]
+        names = [flat(p) for p in readings(g.get("place")) if p]
         place = next((p for p in self.readout["places"] if p["id"] == e.get("where")), None)
         said = {flat(place["name"])} | {flat(self.text[s:t]) for s, t in place["mentions"]} if place else set()
         near = any(n in s or s in n for n in names for s in said)
-        self.tally.sides("place", near, place is not None, bool(names))
-        if not near and (names or place):
+        open_too = None in readings(g.get("place"))
+        if place is not None or not open_too:
+            self.tally.sides("place", near, place is not None, bool(names))
+        if not near and (place or (names and not open_too)):
             self.miss(f"place of {g['trigger']!r}: {g.get('place')}, got {place and place['name']}")
 
     # -- statements
@@ -256,7 +260,8 @@ class _Judge:
         gold, found = self.gold.records("positions"), self.readout["positions"]
 
         def held(g: Json, p: Json) -> float:
-            return float(self.same(p.get("party"), g["party"]) and overlap(meant(self.text, g.get("wants")), (p.get("wants") or {}).get("span")))
+            sides = [overlap(meant(self.text, g.get(side)), (p.get(side) or {}).get("span")) for side in ("wants", "gives")]
+            return float(self.same(p.get("party"), g["party"]) and any(sides))
 
         for name, fit in (("held", held), ("positions", lambda g, p: held(g, p) * (p.get("stance") in readings(g.get("stance"))))):
             pairs = _matched(gold, found, fit)

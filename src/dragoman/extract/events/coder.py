@@ -15,9 +15,10 @@ from dragoman.extract.events import anchors
 from dragoman.extract.events.acts import POS, Act, Acts
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
+from dragoman.extract.events.judge import EventJudge
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
-from dragoman.extract.learned import Hint, features
+from dragoman.extract.learned import Heads, Hint, features
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
@@ -50,21 +51,34 @@ class Reading:
 class EventCoder:
     """Codes events. Keeps no state between reports."""
 
-    def __init__(self, ontology: Ontology, lexicon: Lexicon) -> None:
+    def __init__(self, ontology: Ontology, lexicon: Lexicon, heads: Heads | None = None) -> None:
         self.ontology = ontology
         self.lexicon = lexicon
         self.filters = Filters(lexicon)
+        self.judge = EventJudge(heads, ontology, self.filters) if heads is not None else None
 
     @classmethod
-    def load(cls, ontology: Ontology | None = None) -> EventCoder:
-        """Read the shipped lexicon (about 30 ms). Raises DataError where a file breaks its format."""
-        return cls(ontology or Ontology.load(), Lexicon.load())
+    def load(cls, ontology: Ontology | None = None, *, learned: bool = True) -> EventCoder:
+        """Read the shipped lexicon and heads (about 40 ms). Raises DataError or ModelError where a file breaks its format."""
+        return cls(ontology or Ontology.load(), Lexicon.load(), Heads.load() if learned else None)
 
     def code(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
         """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
         reading = self.read(doc, statements)
+        if self.judge is not None and doc.syntax.states is not None:
+            self._revise(doc, statements, reading, self.judge)
         kept, dropped = merged(doc, reading.drafts, reading.echoes)
         return tuple(_numbered(doc, kept)), (*reading.rejected, *dropped)
+
+    def _revise(self, doc: Annotated, statements: tuple[Statement, ...], reading: Reading, judge: EventJudge) -> None:
+        """Let the learned coder drop drafts and add its own."""
+        drafts: list[Draft] = []
+        for found in judge.revise(doc, reading, self.inputs(doc, reading)):
+            if isinstance(found, Rejected):
+                reading.rejected.append(found)
+            else:
+                drafts.append(found if isinstance(found, Draft) else self.draft(doc, reading.clauses, found, statements))
+        reading.drafts = sorted(drafts, key=lambda d: d.act.node)
 
     def read(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> Reading:
         """What the rules alone make of each sentence."""

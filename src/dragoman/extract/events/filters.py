@@ -58,7 +58,7 @@ class Filters:
             return "condition"
         if not act.source and not act.recipient:
             return "no actor"
-        if not self._public(clauses, act):
+        if not self.public(clauses, act):
             return "no political actor"
         if act.code.startswith(NEED_RECIPIENT) and not act.recipient:
             return "no recipient"
@@ -76,7 +76,7 @@ class Filters:
             return False
         return not (act.source and any(clauses.lemma(j) in self.addressees for name in ("o", "on", "to") for j in clauses.slot(act.node, name)))
 
-    def _public(self, clauses: Clauses, act: Act) -> bool:
+    def public(self, clauses: Clauses, act: Act) -> bool:
         """Whether the actors make it a public act: somebody political; for a protest a group; for a meeting or visit whoever is named on each side."""
         source = [self.political(clauses.actor(a)) for a in act.source]
         recipient = [self.political(clauses.actor(a)) for a in act.recipient]

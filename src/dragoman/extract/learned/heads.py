@@ -114,7 +114,7 @@ def _gelu(x: Floats) -> Floats:
 def _sigmoid(x: Floats) -> Floats:
     import numpy as np
 
-    y: Floats = 1 / (1 + np.exp(-np.clip(x, -60, 60)))
+    y: Floats = np.reciprocal(1 + np.exp(-np.clip(x, -60, 60)), dtype=np.float32)
     return y
 
 

@@ -134,8 +134,9 @@ def _event(text: str, e: Json, keys: Json, places: Json) -> Json:
 
 def _statement(text: str, s: Json, keys: Json) -> Json:
     due = s.get("due")
+    pieces = s["content"]["any"][0] if isinstance(s["content"], dict) else s["content"]
     return {
-        "id": "", "kind": s.get("kind"), "content": [x for x in (meant(text, p) for p in as_list(s["content"]["any"][0] if isinstance(s["content"], dict) else s["content"])) if x],
+        "id": "", "kind": s.get("kind"), "content": [x for x in (meant(text, p) for p in as_list(pieces)) if x],
         "cue": meant(text, s.get("cue")), "speakers": _keys(s.get("speaker"), keys) + _keys(s.get("speakers"), keys), "acts": list(s.get("acts") or []),
         "due": day_range(due) if due else None, "condition": meant(text, s.get("condition")),
     }  # fmt: skip

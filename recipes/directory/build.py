@@ -20,11 +20,11 @@ from typing import NamedTuple
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "src/dragoman/data/directory/leaders.csv"
 VOUCHED = "2025-12-31"
-"""The day to which the maker's knowledge reaches: what the files say of later days is fragmentary, an open term says nothing of them. `sample.py` draws up to it."""
+"""The day to which the maker's knowledge reaches: of later days the files say only part, and an open term says nothing. `sample.py` draws up to it."""
 NOTE = f"# Vouched for to: {VOUCHED}. Later changes are there only in part; an open term may have ended since.\n"
 HEADER = """# Heads of state and government and other rulers, 1945 to today: one row a term of office.
 # Source: facts of REIGN 2021-08 (who, from when) and Archigos 4.1 (day of the end, to 2015); full names, offices and terms after 2021 by general knowledge.
-# Written by recipes/directory/build.py from names.txt, later.txt and offices.txt: do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
+# Written by recipes/directory/build.py (names.txt, later.txt, offices.txt): do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
 """
 OFFICIALS = """# Ministers, officials, heads of international bodies, generals, opposition and rebel leaders: one row a post and period.
 # Source: general knowledge. Written by recipes/directory/build.py from officials.txt: do not edit here. Licence: CC0-1.0.

@@ -24,7 +24,7 @@ VOUCHED = "2025-12-31"
 NOTE = f"# Vouched for to: {VOUCHED}. Later changes are there only in part; an open term may have ended since.\n"
 HEADER = """# Heads of state and government and other rulers, 1945 to today: one row a term of office.
 # Source: facts of REIGN 2021-08 (who, from when) and Archigos 4.1 (day of the end, to 2015); full names, offices and terms after 2021 by general knowledge.
-# Written by recipes/directory/build.py (names.txt, later.txt, offices.txt): do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
+# Written by recipes/directory/build.py: do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
 """
 OFFICIALS = """# Ministers, officials, heads of international bodies, generals, opposition and rebel leaders: one row a post and period.
 # Source: general knowledge. Written by recipes/directory/build.py from officials.txt: do not edit here. Licence: CC0-1.0.

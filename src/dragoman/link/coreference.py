@@ -259,7 +259,7 @@ class Sieve:
         found = self._antecedent(mention, reading)
         if found is not None:
             self.join(mention, found)
-        elif stands(reading):
+        elif stands(reading, self.classes["undergoer"]):
             self.new(mention, reading)
 
     def _of_owner(self, mention: Mention, reading: Reading) -> None:
@@ -393,6 +393,8 @@ class Sieve:
         if reading.countries and main.countries and set(reading.countries) != set(main.countries):
             return False
         same_words = main.agent is not None and reading.agent is not None and main.agent.phrase == reading.agent.phrase and not main.name
+        if same_words and self._parted(mention, other):
+            return False
         if same_words and owned(self.syntax, mention) and reading.kind == "organization":
             return False
         if same_words and not reading.definite and set(reading.roles) <= {"CVL"}:
@@ -409,6 +411,14 @@ class Sieve:
             return one and armed and bool(main.name) and main.kind in ("group", "organization")
         shared = bool(set(reading.roles) & set(main.roles)) and reading.agent is not None
         return shared and bool(main.name) and main.kind == "group" and distance <= 3
+
+    def _parted(self, a: Mention, b: Mention) -> bool:
+        """ "the Gujarat government" is not "the Kerala government": names before the noun that have no word in common."""
+        tokens = self.syntax.tokens
+        left, right = (
+            {fold(t.text) for t in tokens[m.chunk.first : m.chunk.head] if t.upos == "PROPN"} if m.chunk is not None else set() for m in (a, b)
+        )
+        return bool(left and right) and not left & right
 
     def _other(self, mention: Mention) -> None:
         """ "the South" where the report speaks of South Sudan; "the two" after two people."""

@@ -467,6 +467,8 @@ class Reader:
             reading.roles = ("ELI",) if set(agent.roles) & {"GOV", "LEG"} and agent.kind == "office" else ()
         if agent.kind in ("person", "office") and plural:
             reading.kind = "group"
+        if plural and not reading.roles and not reading.countries and self._regional(chunk, agent):
+            reading.kind, reading.roles = "group", ("INT",)
         if reading.countries and reading.by == "list" and agent.kind != "office":
             reading.by = "demonym"
         if agent.kind == "office":
@@ -475,6 +477,12 @@ class Reader:
             reading.name = self._proper(chunk)
         reading.anonymous = agent.kind == "person" and fold(agent.phrase.split()[-1]) in self.lexicon.anonymous
         return reading
+
+    def _regional(self, chunk: Chunk, agent: Agent) -> bool:
+        """ "European countries", "Western allies": several states of a region, of no one country."""
+        classes = self.lexicon.classes
+        words = [t for t in self.syntax.tokens[chunk.first : chunk.head] if fold(t.text) in classes["regional"]]
+        return bool(words) and fold(agent.phrase) in classes["many"] and chunk.owner is None
 
     def organization(self, chunk: Chunk, countries: tuple[str, ...]) -> Reading:
         """A named body the directory does not know: its roles by the words of its name ("… Medical Alliance")."""

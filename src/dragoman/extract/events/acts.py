@@ -25,6 +25,7 @@ MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual a
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
+FORCED = ("0334", "074", "0874", "151", "152", "153", "154", "1661")  # what is moved is an instrument, never who it is done to
 NEEDY = ("03", "06", "07", "08", "09", "15", "16", "17", "18", "19")
 
 
@@ -50,6 +51,7 @@ class Act:
     used: frozenset[int] = frozenset()
     flags: frozenset[str] = frozenset()
     mood: Mood = field(default_factory=Mood)
+    tools: tuple[str, ...] = ()
 
 
 class Acts:
@@ -155,27 +157,38 @@ class Acts:
         if not source and entry.code in ("074", "153", "154"):
             source = self.arguments.first(token.i, ("o",))
             recipient = tuple(a for a in recipient if a not in source)
+        tools = self._tools(token, entry)
+        recipient = tuple(a for a in recipient if a not in tools)
         if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
+        reciprocal = "recip" in entry.flags
+        if reciprocal and len(source) > 1 and not self.arguments.first(token.i, MUTUAL, without=source):
+            source, recipient = source[:1], source[1:]
+        if entry.code == "045" and not recipient:
+            recipient = self.arguments.between(token, source)
         if not recipient:
-            recipient = self.arguments.nearby(token, to, source)
+            recipient = self.arguments.nearby(token, to, (*source, *tools))
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
-            recipient = self.arguments.beneath(token, source)
+            recipient = self.arguments.beneath(token, (*source, *tools))
         recipient = self.arguments.others(recipient, source)
         if entry.code == "161":
             recipient = self.arguments.abroad(recipient, source)
-        reciprocal = "recip" in entry.flags
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
             source = tuple(a for a in self._host(token) if a not in recipient)
-        if reciprocal and not recipient and len(source) > 1:
-            source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
         used = frozenset(self.clauses.content(j) for j in words[1:])
         code, mode = entry.code, entry.mode
         if "verbal" in entry.flags and self._verbal(source, recipient):
             code, mode = "111", None
-        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, used=used, flags=entry.flags)
+        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, used=used, flags=entry.flags, tools=tools)
         return self._cause(token, act) if "protest" in entry.flags else act
+
+    def _tools(self, token: Token, entry: Entry) -> tuple[str, ...]:
+        """Forces that are moved ("sent troops to …", "withdrawal of troops"): by whom and where to is told elsewhere."""
+        if not entry.code.startswith(FORCED):
+            return ()
+        moved = [j for slot in (("of", "comp") if token.upos == "NOUN" else ("o", "s")) for j in self.clauses.slot(token.i, slot)]
+        return tuple(a for j in moved for a in self.clauses.named(j) if self.clauses.actor(a).kind in ("group", "arms"))
 
     def _host(self, token: Token) -> tuple[str, ...]:
         """Whose clause a meeting is told in: "during talks with Peru, Chile offered …"."""
@@ -320,7 +333,7 @@ class Acts:
         recipient = self._outer_recipient(token, operator, content, source)
         paired = len(source) > 1 and (content.reciprocal or code.startswith("03"))
         if not recipient and operator.op != "cancel" and not paired and code.startswith((*NEEDY, "02", "10")):
-            recipient = self.arguments.beneath(token, source)
+            recipient = self.arguments.beneath(token, (*source, *(() if code[:2] in ("02", "10") else content.tools)))
         status = STATUS.get("plan" if "plan" in operator.flags else operator.op, "happened")
         if operator.op == "cancel" and source and not passive:
             code, status = self.lexicon.turn("refuse", code) or code, "happened"
@@ -336,6 +349,7 @@ class Acts:
                 reciprocal=content.reciprocal and operator.op in LENDING,
                 mode=content.mode if operator.op in ("light", "victim") else None,
                 status=status,
+                tools=content.tools,
                 used=content.used | (frozenset() if "keep" in operator.flags else {content.node}),
                 flags=(content.flags - {"light", "wish", "given", "imposed"} - (set() if operator.op in LENDING else {"both"})) | operator.flags,
             )
@@ -365,6 +379,8 @@ class Acts:
         if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
             candidates.append(content.source)
         candidates.append(content.recipient)
+        if operator.op not in ("appeal", "demand", "order"):
+            source = (*source, *content.tools)
         if operator.op != "light":
             candidates.append(content.source)
         for found in candidates:

@@ -78,9 +78,20 @@ class Arguments:
                     return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
 
+    def between(self, token: Token, without: tuple[str, ...]) -> tuple[str, ...]:
+        """The two sides named after a "between" anywhere in the act's own phrase ("launched talks to end the rift between X and Y")."""
+        for j in self.syntax.subtree(token.i)[:80]:
+            if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN") and self.clauses.preposition(self.syntax[j]) == "between":
+                found = tuple(a for a in self.clauses.actors(j) if a not in without)
+                if found:
+                    return found
+        return ()
+
     def others(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
         """Recipients without the doer's own people or forces ("withdrew its troops")."""
-        return tuple(a for a in found if not (self.clauses.own(a) and (source or self.clauses.actor(a).country is None)))
+        home = {self.clauses.actor(a).country for a in source} - {None}
+        own = [a for a in found if self.clauses.own(a) and not (home and (self.clauses.actor(a).country or "") not in (*home, ""))]
+        return tuple(a for a in found if not (a in own and (source or self.clauses.actor(a).country is None)))
 
     def abroad(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
         """Recipients of another country than the doer's: an envoy called home is not who is acted against."""

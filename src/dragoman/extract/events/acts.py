@@ -18,11 +18,14 @@ from dragoman.syntax import Token
 __all__ = ["Act", "Acts"]
 
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
+VOIDED = ("refuse.rule_out", "refuse.oppose", "permit")  # words whose denial tells no act: "did not rule out", "will not allow"
 COOPERATIVE = ("03", "04", "05", "06", "07")
 ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY", "INS", "SEP", "CRM"})
+FORCES = frozenset({"MIL", "COP"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
+SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
 FORCED = ("0334", "074", "0874", "151", "152", "153", "154", "1661")  # what is moved is an instrument, never who it is done to
@@ -188,7 +191,8 @@ class Acts:
         if not entry.code.startswith(FORCED):
             return ()
         moved = [j for slot in (("of", "comp") if token.upos == "NOUN" else ("o", "s")) for j in self.clauses.slot(token.i, slot)]
-        return tuple(a for j in moved for a in self.clauses.named(j) if self.clauses.actor(a).kind in ("group", "arms"))
+        found = (self.clauses.actor(a) for j in moved for a in self.clauses.named(j))
+        return tuple(a.id for a in found if a.kind in ("group", "arms") or (a.kind == "organization" and FORCES & set(a.roles)))
 
     def _host(self, token: Token) -> tuple[str, ...]:
         """Whose clause a meeting is told in: "during talks with Peru, Chile offered …"."""
@@ -252,11 +256,15 @@ class Acts:
         if not recipient:
             recipient = self.arguments.nearby(token, operator.to, source)
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
-            recipient = next(
-                (r for j in self.clauses.slot(token.i, "x") if (r := self.arguments.first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ()
-            )
+            recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._meant(j, operator, source))), ())
+        used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self.syntax.subtree(j)[:60])
         act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
+
+    def _meant(self, j: int, operator: Operator, source: tuple[str, ...]) -> tuple[str, ...]:
+        """Whom what is promised, threatened or refused would be done to; who is sent is not."""
+        names = ("to", "with", "against", "on") if self.clauses.lemma(j) in SENDING else ("o", "to", "with", "against", "on")
+        return self.arguments.first(j, names if operator.op == "threaten" else (*names, "from"), without=source)
 
     def _governed(self, j: int, operator: Operator) -> bool:
         """Whether the operator may reach this clause: `self` wants no subject in it, `inf` an infinitive."""
@@ -264,7 +272,7 @@ class Acts:
             return False
         if "subj" in operator.flags and self.clauses.verbal(self.syntax[j]) and not self._subjunctive(j):
             return False
-        if operator.rule in REPORTING and self.clauses.verbal(self.syntax[j]) and self._past(j):
+        if (operator.rule in REPORTING or operator.op == "appeal") and self.clauses.verbal(self.syntax[j]) and self._past(j):
             return False
         return "inf" not in operator.flags or self.clauses.infinitive(self.syntax[j])
 
@@ -335,6 +343,8 @@ class Acts:
         if not recipient and operator.op != "cancel" and not paired and code.startswith((*NEEDY, "02", "10")):
             recipient = self.arguments.beneath(token, (*source, *(() if code[:2] in ("02", "10") else content.tools)))
         status = STATUS.get("plan" if "plan" in operator.flags else operator.op, "happened")
+        if operator.op in ("agree", "intend", "ready") and code == content.code and code >= "14":
+            status = "planned"
         if operator.op == "cancel" and source and not passive:
             code, status = self.lexicon.turn("refuse", code) or code, "happened"
         return self._paired(
@@ -426,6 +436,8 @@ class Acts:
         act = replace(act, mood=found)
         if found.obliged and not found.negated:
             return self._asked(token, act) or act
+        if found.negated and act.rule.startswith(VOIDED):
+            return replace(act, flags=act.flags | {"void"}, mood=replace(found, negated=False))
         if found.negated:
             refusable = not found.lacking and (found.future or act.code.startswith(("03", "080", "081", "083")) or "refusable" in act.flags)
             code = self.lexicon.turn("refuse", act.code) if refusable else None
@@ -438,6 +450,8 @@ class Acts:
 
     def _intended(self, act: Act) -> Act:
         """A cooperative act to come is the promise of it (CAMEO 03); a hostile one with a condition is a threat."""
+        if "threat" in act.flags:
+            return replace(act, rule=f"will>{act.rule}", flags=act.flags - {"light"})
         if act.code.startswith(COOPERATIVE) and not act.code.startswith("03"):
             code = self.lexicon.turn("intend", act.code)
             if code is not None:
@@ -465,7 +479,7 @@ class Acts:
         strong = mood(self.syntax, token.i).obliged == "must"
         op = "demand" if strong else "appeal"
         code = (self.lexicon.turn(op, act.code) if act else None) or ("100" if strong else "020")
-        used = (act.used if act else frozenset()) | {token.i}
+        used = (act.used if act else frozenset()) | {token.i} | frozenset(self.syntax.subtree(token.i)[:60])
         return Act(token.i, code, source, recipient, f"{op}.must" + (f">{act.rule}" if act else ""), 0.7 if act else 0.55, (token.i,), used=used - {token.i})
 
     def _behind(self, noun: Token) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ class Arguments:
             here = self.syntax[j]
             if here.xpos in RELATIVE or (here.upos in ("VERB", "AUX", "SCONJ", "PUNCT") and here.xpos not in ("VBN", "HYPH", "-LRB-", "-RRB-")):
                 break
+            if here.lemma.lower() == "accord" or here.text.lower() == "according":
+                break
             if here.upos == "ADP" or here.xpos == "TO":
                 open_slot = here.lemma.lower() in names
             elif open_slot:
@@ -102,6 +104,8 @@ class Arguments:
         """Whether a branch tells something else: a relative clause, a clause joined or added."""
         if token.rel == "advcl" and self.clauses.infinitive(token):
             return False
+        if token.rel in ("obl", "nmod") and self.clauses.preposition(token) == "according_to":
+            return True
         if token.rel in ("obl", "nmod") and self.clauses.preposition(token) == "under" and token.lemma.lower() in AUSPICES:
             return True
         return token.deprel == "acl:relcl" or (token.upos == "VERB" and token.rel in ("conj", "parataxis", "advcl"))

@@ -111,7 +111,7 @@ class EventCoder:
             status = self.filters.statuses.get(kid.lemma.lower())
             if status is not None:
                 return status
-        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("11", "10", "02"):
+        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("01", "02", "10", "11", "12"):
             return "alleged"
         return "ongoing" if mood.ongoing else "happened"
 

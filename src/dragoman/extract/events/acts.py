@@ -25,6 +25,7 @@ FORCES = frozenset({"MIL", "COP"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
+SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
 SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
@@ -257,9 +258,14 @@ class Acts:
             recipient = self.arguments.nearby(token, operator.to, source)
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
             recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._meant(j, operator, source))), ())
-        used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self.syntax.subtree(j)[:60])
+        used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self._alone(j))
         act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
+
+    def _alone(self, j: int) -> list[int]:
+        """The words of a clause without what is joined to it with a finite verb of its own."""
+        apart = frozenset(k for k in self.syntax.subtree(j)[:60] if self.syntax[k].rel in ("conj", "parataxis") and self.syntax[k].xpos in ("VBD", "VBZ", "VBP"))
+        return list(self.syntax.subtree(j, without=apart)[:60])
 
     def _meant(self, j: int, operator: Operator, source: tuple[str, ...]) -> tuple[str, ...]:
         """Whom what is promised, threatened or refused would be done to; who is sent is not."""
@@ -371,6 +377,8 @@ class Acts:
             return content.source
         if operator.op == "victim":
             told = content.source or (content.recipient if content.reciprocal else ())
+            if self.clauses.lemma(token.i) in SUFFERING:
+                return told
             return (told or source) if passive else (source or told)
         if source or operator.op not in LENDING or (passive and operator.op == "intend"):
             return source
@@ -380,7 +388,7 @@ class Acts:
         """Whom the operator addresses; else the doer of what is asked; else whom the act below is done to."""
         to = tuple(s for s in operator.to if s != "o" or self._is_person(token.i))
         if operator.op == "victim":
-            to = ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)
+            to = ("s",) if self.clauses.lemma(token.i) in SUFFERING else ("o",)
         if content.reciprocal and operator.op != "victim":
             to = tuple(s for s in to if s in MUTUAL)
         candidates = [self.arguments.first(token.i, to)]
@@ -479,7 +487,8 @@ class Acts:
         strong = mood(self.syntax, token.i).obliged == "must"
         op = "demand" if strong else "appeal"
         code = (self.lexicon.turn(op, act.code) if act else None) or ("100" if strong else "020")
-        used = (act.used if act else frozenset()) | {token.i} | frozenset(self.syntax.subtree(token.i)[:60])
+        joined = frozenset(k.i for k in self.syntax.children(token.i, "conj", "parataxis"))
+        used = (act.used if act else frozenset()) | {token.i} | frozenset(self.syntax.subtree(token.i, without=joined)[:60])
         return Act(token.i, code, source, recipient, f"{op}.must" + (f">{act.rule}" if act else ""), 0.7 if act else 0.55, (token.i,), used=used - {token.i})
 
     def _behind(self, noun: Token) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dragoman.extract.events import anchors
+from dragoman.extract.events import anchors, recall
 from dragoman.extract.events.acts import Act, Acts
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
@@ -23,7 +23,6 @@ __all__ = ["EventCoder"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
-COUNTING = ("nummod", "det")
 
 
 class EventCoder:
@@ -64,8 +63,8 @@ class EventCoder:
         for act in found:
             if act.node in used:
                 continue
-            act = _recalled(doc, acts, _paired(doc, acts, _placed(doc, acts, act), told), told)
-            known = _known(doc, acts, act, told)
+            act = recall.completed(doc, acts, act, told)
+            known = recall.known(doc, acts, act, told)
             if known is not None:
                 dropped[1].append(known)
                 continue
@@ -148,78 +147,6 @@ def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
         if event.when is not None:
             previous = event
         yield event
-
-
-def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
-    """An act told in passing without its actors ("…, their drill called off") has those of the act it goes with."""
-    if act.source or act.recipient or not act.used or doc.syntax[act.node].rel not in ("advcl", "acl"):
-        return act
-    for above in doc.syntax.ancestors(act.node):
-        other = acts.at(above.i)
-        if other is not None and other.source:
-            return replace(act, source=other.source, recipient=other.recipient)
-    return act
-
-
-def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "The two shook hands", "officials of both sides", "each side accused the other": the two of the last mutual act."""
-    if act.recipient or any(acts.clauses.actor(a).kind != "group" for a in act.source):
-        return act
-    for j in acts.clauses.slot(act.node, "s"):
-        words = {
-            k.lemma.lower()
-            for n in (j, *acts.clauses.slot(j, "of"), *acts.clauses.slot(j, "from"))
-            for k in (doc.syntax[n], *doc.syntax.children(n, *COUNTING))
-        }
-        wanted = {"two", "both", "each"} if act.reciprocal or act.code.startswith(("03", "057")) else {"each"}
-        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
-        if words & wanted and pair is not None:
-            return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
-    return act
-
-
-def _known(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act | None:
-    """ "The deal, announced on Wednesday": what is announced was told before; its noun, to be an echo of it."""
-    if not act.rule.startswith(("light.announce", "intend.announce", "light.declare", "light.unveil")):
-        return None
-    for j in sorted(act.used):
-        noun = acts.at(j)
-        if noun is not None and definite(doc, noun) and any(draft.event.cameo == noun.code for draft in told):
-            return noun
-    return None
-
-
-def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "welcomed the agreement", "condemned the attack": on whom, by the act told before that is meant."""
-    if not act.recipient and act.code in ("016", "120"):
-        return _answered(doc, acts, act, told)
-    if act.recipient or act.code[:2] not in ("05", "11", "12"):
-        return act
-    for j in acts.clauses.slot(act.node, "o"):
-        noun = acts.at(j) if doc.syntax[j].upos == "NOUN" else None
-        if noun is None or noun.source or noun.recipient or not definite(doc, noun):
-            continue
-        for draft in reversed(told):
-            if noun.code.startswith("04") and doc.syntax[j].lemma.lower() not in doc.quoted(draft.event.trigger).lower():
-                continue
-            if draft.event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0"):
-                whom = draft.event.source if act.code.startswith("11") else draft.event.source + draft.event.recipient
-                return replace(act, recipient=tuple(a for a in whom if a not in act.source))
-    return act
-
-
-def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "Peru rejected the accusation": said to whoever accused it, or asked it, just before."""
-    countries = {acts.clauses.actor(a).country for a in act.source} - {None}
-    objects = acts.clauses.slot(act.node, "o")
-    if not any(doc.syntax[j].lemma.lower() in acts.lexicon.classes["@answered"] for j in objects):
-        return act
-    for draft in reversed(told[-3:]):
-        event = draft.event
-        addressed = set(event.recipient) & set(act.source) or countries & {acts.clauses.actor(a).country for a in event.recipient}
-        if event.source and addressed and event.cameo.startswith(("02", "10", "11", "13", "173")):
-            return replace(act, recipient=tuple(a for a in event.source if a not in act.source))
-    return act
 
 
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:

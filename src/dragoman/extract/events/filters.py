@@ -11,9 +11,11 @@ from dragoman.syntax import Token
 
 __all__ = ["Filters"]
 
+OUT_OF_OFFICE = frozenset({"CVL", "REF", "MIL", "LAB", "CRM", "EDU", "MED", "AGR", "COP"})
 NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
-SPOKEN = ("02", "03", "10", "11", "12", "13")
+SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
+SINCE = 2  # years: what is older is history where it stands in a subordinate clause
 SILENCE = ("refuse.refuse", "refuse.decline", "appeal.ask", "appeal.request")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
 
@@ -82,12 +84,19 @@ class Filters:
         recipient = [self.political(clauses.actor(a)) for a in act.recipient]
         if act.code.startswith("04"):
             one_sided = act.code in ("042", "043") and not source
+            if act.code in ("042", "043") and (self._private(clauses, act.source) or self._private(clauses, act.recipient)):
+                return False
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
         if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
             return any(source + recipient) or any(clauses.actor(a).kind in ("group", "organization") for a in act.source)
         if act.code == "190" and not source:
             return bool(recipient) and self._armed(clauses.doc, act)
         return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(clauses.doc, act))
+
+    def _private(self, clauses: Clauses, ids: tuple[str, ...]) -> bool:
+        """Whether all are people who travel or are met for themselves (civilians, refugees), or soldiers in the field: no visit."""
+        actors = [clauses.actor(a) for a in ids]
+        return bool(actors) and all(a.kind in ("people", "group") and (not a.roles or set(a.roles) <= OUT_OF_OFFICE) for a in actors)
 
     def _armed(self, doc: Annotated, act: Act) -> bool:
         """Violence against people in an attack of arms, whoever did it; a death alone may be an accident."""
@@ -129,6 +138,8 @@ class Filters:
             return "description"
         if self._told_about(clauses, act, token, head):
             return "spoken of"
+        if any(k.lemma.lower() == "any" for k in syntax.children(token.i, "det")):
+            return "hypothetical"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not passive:
@@ -154,7 +165,7 @@ class Filters:
         if head is None:
             return False
         name = clauses.preposition(token)
-        if token.xpos == "VBG" and name in ("of", "with", "for", "from") and head.upos == "VERB":
+        if token.xpos == "VBG" and name in ("of", "with", "for", "from") and head.upos in ("VERB", "NOUN"):
             return clauses.lemma(head.i) in self.charging
         return token.upos == "NOUN" and name in ("on", "about") and head.upos == "NOUN" and clauses.lemma(head.i) in self.matter
 

@@ -1,0 +1,143 @@
+"""What an act leaves out because it was told just before: the two of a mutual act, whoever was accused, attacked or asked.
+
+Each rule needs words that point back ("the two", "the attack", "both sides", "the accusation"); without such words a side stays empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.extract.events.acts import Act, Acts
+from dragoman.extract.events.merging import Draft, definite
+from dragoman.model import Annotated, Event
+
+__all__ = ["completed", "known"]
+
+COUNTING = ("nummod", "det")
+SPOKEN = ("02", "03", "10", "13")
+OWN_DOER = ("14", "15", "16", "17", "18", "19", "20")  # of these only the doer is praised or condemned
+BOTH = frozenset({"both", "two", "all"})
+PARTIES = frozenset({"side", "country", "nation", "party", "government", "state", "neighbor", "neighbour", "rival", "foe", "faction"})
+ANSWERED = ("02", "03", "10", "11", "13", "173")
+
+
+def completed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """The act with what can be filled in from the acts told before it."""
+    act = _beside(doc, acts, _placed(doc, acts, act))
+    act = _paired(doc, acts, act, told)
+    act = _addressed(doc, acts, act, told)
+    return _recalled(doc, acts, act, told)
+
+
+def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
+    """An act told in passing without its actors ("…, their drill called off") has those of the act it goes with."""
+    if act.source or act.recipient or not act.used or doc.syntax[act.node].rel not in ("advcl", "acl"):
+        return act
+    for above in doc.syntax.ancestors(act.node):
+        other = acts.at(above.i)
+        if other is not None and other.source:
+            return replace(act, source=other.source, recipient=other.recipient)
+    return act
+
+
+def _beside(doc: Annotated, acts: Acts, act: Act) -> Act:
+    """ "condemned Peru, accusing it of …", "summoned the envoy and demanded an apology": whoever the act beside it is done to."""
+    token = doc.syntax[act.node]
+    head = doc.syntax.head(act.node)
+    if act.recipient or not act.source or head is None or token.rel not in ("conj", "advcl"):
+        return act
+    pronoun = any(doc.syntax[j].upos == "PRON" and not acts.clauses.actors(j) for j in acts.clauses.slot(act.node, "o"))
+    if not pronoun and not (act.code.startswith(SPOKEN) and not acts.clauses.of(act.node).slots.get("on")):
+        return act
+    other = acts.at(head.i)
+    if other is None or not set(other.source) & set(act.source) or other.code.startswith(("01", "08")):
+        return act
+    return replace(act, recipient=tuple(a for a in other.recipient if a not in act.source))
+
+
+def _addressed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "urged both sides to …": the two of the last mutual or hostile act."""
+    if act.recipient or not act.source or not act.code.startswith(("02", "10")):
+        return act
+    asked = [j for slot in ("o", "on", "to", "from") for j in acts.clauses.slot(act.node, slot) if doc.syntax[j].lemma.lower() in PARTIES]
+    if not any(k.lemma.lower() in BOTH for j in asked for k in doc.syntax.children(j, "det", "nummod", "amod")):
+        return act
+    pairs = [d.event for d in reversed(told) if d.event.source and d.event.recipient]
+    pair = next((e for e in pairs if e.reciprocal or e.cameo.startswith(OWN_DOER)), None)
+    if pair is None or set(pair.source + pair.recipient) & set(act.source):
+        return act
+    return replace(act, recipient=(*pair.source, *pair.recipient))
+
+
+
+def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "The two shook hands", "officials of both sides", "each side accused the other": the two of the last mutual act."""
+    if act.recipient or any(acts.clauses.actor(a).kind != "group" for a in act.source):
+        return act
+    for j in acts.clauses.slot(act.node, "s"):
+        words = {
+            k.lemma.lower()
+            for n in (j, *acts.clauses.slot(j, "of"), *acts.clauses.slot(j, "from"))
+            for k in (doc.syntax[n], *doc.syntax.children(n, *COUNTING))
+        }
+        wanted = {"two", "both", "each"} if act.reciprocal or act.code.startswith(("03", "057")) else {"each"}
+        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
+        if words & wanted and pair is not None:
+            return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
+    return act
+
+
+def known(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act | None:
+    """ "The deal, announced on Wednesday": what is announced was told before; its noun, to be an echo of it."""
+    if not act.rule.startswith(("light.announce", "intend.announce", "light.declare", "light.unveil")):
+        return None
+    for j in sorted(act.used):
+        noun = acts.at(j)
+        if noun is not None and definite(doc, noun) and any(draft.event.cameo == noun.code for draft in told):
+            return noun
+    return None
+
+
+def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "welcomed the agreement", "condemned the attack": on whom, by the act told before that is meant."""
+    if not act.recipient and (act.code in ("016", "120") or act.rule.startswith("agree.accept")):
+        return _answered(doc, acts, act, told)
+    if act.recipient or act.code[:2] not in ("05", "11", "12"):
+        return act
+    for j in acts.clauses.slot(act.node, "o"):
+        noun = acts.at(j) if doc.syntax[j].upos == "NOUN" else None
+        if noun is None or noun.source or noun.recipient or not definite(doc, noun):
+            continue
+        for draft in reversed(told):
+            whom = _meant(doc, acts, act, noun, draft.event)
+            if whom:
+                return replace(act, recipient=whom)
+    return act
+
+
+def _meant(doc: Annotated, acts: Acts, act: Act, noun: Act, event: Event) -> tuple[str, ...]:
+    """Who stands behind the event, if it is of the kind that the noun tells; never the judge's own side."""
+    root = noun.code[:2]
+    loose = root in ("04", "18", "19", "20")
+    same = event.cameo[:2] in (("18", "19", "20") if root in ("18", "19", "20") else (root,)) if loose else event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0")
+    if not same:
+        return ()
+    whom = event.source if act.code.startswith("11") or event.cameo.startswith(OWN_DOER) else event.source + event.recipient
+    home = {acts.clauses.actor(a).country for a in act.source} - {None}
+    return tuple(a for a in whom if a not in act.source and acts.clauses.actor(a).country not in home)
+
+
+def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
+    """ "Peru rejected the accusation": said to whoever accused it, or asked it, just before."""
+    countries = {acts.clauses.actor(a).country for a in act.source} - {None}
+    objects = acts.clauses.slot(act.node, "o")
+    if not any(doc.syntax[j].lemma.lower() in acts.lexicon.classes["@answered"] for j in objects):
+        return act
+    for draft in reversed(told[-3:]):
+        event = draft.event
+        addressed = set(event.recipient) & set(act.source) or countries & {acts.clauses.actor(a).country for a in event.recipient}
+        near = draft is told[-1] and not event.recipient
+        if event.source and (addressed or near) and event.cameo.startswith(ANSWERED):
+            home = countries & {acts.clauses.actor(a).country for a in event.source}
+            return act if home else replace(act, recipient=tuple(a for a in event.source if a not in act.source))
+    return act

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dragoman.link.chunks import Chunk
 from dragoman.link.directory import Directory
+from dragoman.link.home import Home
 from dragoman.link.lexicon import Lexicon
 from dragoman.link.mentions import Cluster, Mention
 from dragoman.link.readings import Reader, Reading
@@ -53,6 +54,7 @@ class Builder:
         self.reader = reader
         self.chunks = chunks
         self._index = {chunk.first: k for k, chunk in enumerate(chunks)}
+        self.home: Home | None = None
         self._named: dict[int, list[tuple[int, str]]] = {}
         for chunk in chunks:
             for hit in chunk.hits:
@@ -194,7 +196,8 @@ class Builder:
     def _at_home(self, cluster: Cluster) -> str | None:
         """The country of "police" or "the army" where the text, or at least the sentence, names one country and no other."""
         main = cluster.main
-        known = (main.name and main.kind != "people") or main.base or main.borrowed or main.body is not None
+        generic = main.agent is not None and fold(main.name) == fold(main.agent.phrase)
+        known = (main.name and main.kind != "people" and not generic) or main.base or main.borrowed or main.body is not None
         if known or main.kind in ("arms", "state") or not set(main.roles) & _ALONE:
             return None
         everywhere = list(self.reader.near)
@@ -205,6 +208,9 @@ class Builder:
         if main.agent.kind == "person" and not set(main.roles) & _DOMESTIC:
             return None
         mention = cluster.mentions[0]
+        found = self.home.of(mention) if self.home is not None else None
+        if found is not None:
+            return found
         here = self._before(mention.sentence, mention.span[0])
         if not here:
             here = self._before(mention.sentence - 1, mention.span[0])

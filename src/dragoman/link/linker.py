@@ -9,6 +9,7 @@ from dragoman.link.actors import Builder
 from dragoman.link.chunks import Chunk, Hit, chunks_of, scan
 from dragoman.link.coreference import Sieve
 from dragoman.link.directory import Directory
+from dragoman.link.home import Home, named_again
 from dragoman.link.lexicon import Lexicon
 from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, join_speakers, mentions_of, with_first_person
 from dragoman.link.plain import plain_syntax
@@ -45,6 +46,7 @@ class ActorLinker:
         """
         if not syntax.tokens:
             return ()
+        syntax = named_again(syntax)
         chunks, reader = self._chunks(syntax, date_of(report.published))
         mentions = mentions_of(syntax, chunks, reader)
         dateline = report.dateline.span if report.dateline is not None else None
@@ -58,7 +60,9 @@ class ActorLinker:
         join_speakers(syntax, mentions, self.lexicon.says)
         if first_person:
             clusters = join_speech(syntax, mentions, clusters)
-        return Builder(syntax, self.directory, self.lexicon, reader, chunks).build(clusters)
+        builder = Builder(syntax, self.directory, self.lexicon, reader, chunks)
+        builder.home = Home(syntax, self.lexicon, reader, mentions, places, dateline)
+        return builder.build(clusters)
 
     def who(self, phrase: str, date: str | None = None, syntax: Syntax | None = None, places: tuple[Place, ...] = ()) -> Actor:
         """Who a phrase means on a day (ISO, or "12 April 2022"), without context. An unknown phrase gives kind "unknown".
@@ -221,7 +225,6 @@ class ActorLinker:
             if state is not None:
                 mention.kind = "name"
                 mention.reading = Reading("state", name=state.name, countries=(country,), state=state, by="directory", head=fold(token.text), span=mention.span)
-
 
     def _struck(self, syntax: Syntax, token: Token, governor: Token) -> bool:
         """Whether a place is what an act of force is done to: its object, or after "on", "against" or "of" below a noun of force or its verb."""

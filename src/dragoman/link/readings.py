@@ -188,6 +188,8 @@ class Reader:
             last = fold(self.syntax.tokens[end - 1].text)
             if last != words[-1]:
                 found = self.lexicon.agent([*words[:-1], last], len(words) - 1, after)
+            elif words[-1].endswith("men"):
+                found = self.lexicon.agent([*words[:-1], words[-1][:-2] + "an"], len(words) - 1, after)
             elif last.endswith("s") and self.syntax.tokens[end - 1].upos == "PROPN":
                 found = self.lexicon.agent([*words[:-1], last[:-1]], len(words) - 1, after)
         return found
@@ -371,6 +373,9 @@ class Reader:
             return None
         while first < end - 1 and (first in taken or tokens[first].text in ("-", "–")):
             first += 1
+        if first == chunk.first >= 2 and tokens[first - 1].text.casefold() == "of":  # "Secretary of State X": the run begins at "State"
+            opener = self.lexicon.agent([fold(tokens[first - 2].lemma or tokens[first - 2].text)], 0, ["of", fold(tokens[first].text)])
+            first += int(opener is not None and "of" in opener.phrase and first + 1 < end)
         # titles inside the run of capitals: "Foreign Minister Park Jin", "General Secretary X"
         cut = first
         for j in range(end - 1, first, -1):
@@ -458,6 +463,8 @@ class Reader:
             return None
         before = [fold(t.text) for t in tokens[chunk.first : chunk.head]]
         plural = head.xpos in ("NNS", "NNPS") or agent.kind == "group"
+        if agent.phrase == "party" and plural and {"all", "both", "two"} & set(before):
+            return None  # "all parties" are sides, no political parties
         reading = Reading(agent.kind, countries=countries, agent=agent, roles=agent.roles, sex=agent.sex, plural=plural, by="list")
         self._modified(reading, before, body)
         self._complement(reading, chunk)

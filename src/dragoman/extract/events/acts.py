@@ -26,6 +26,7 @@ PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
+HARD = ("14", "15", "17", "18", "19", "20")
 SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
@@ -175,6 +176,8 @@ class Acts:
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
             recipient = self.arguments.beneath(token, (*source, *tools))
         recipient = self.arguments.others(recipient, source)
+        if entry.code.startswith(HARD):
+            recipient = self.arguments.beyond(token.i, recipient, source)
         if entry.code == "161":
             recipient = self.arguments.abroad(recipient, source)
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
@@ -264,7 +267,9 @@ class Acts:
 
     def _alone(self, j: int) -> list[int]:
         """The words of a clause without what is joined to it with a finite verb of its own."""
-        apart = frozenset(k for k in self.syntax.subtree(j)[:60] if self.syntax[k].rel in ("conj", "parataxis") and self.syntax[k].xpos in ("VBD", "VBZ", "VBP"))
+        apart = frozenset(
+            k for k in self.syntax.subtree(j)[:60] if self.syntax[k].rel in ("conj", "parataxis") and self.syntax[k].xpos in ("VBD", "VBZ", "VBP")
+        )
         return list(self.syntax.subtree(j, without=apart)[:60])
 
     def _meant(self, j: int, operator: Operator, source: tuple[str, ...]) -> tuple[str, ...]:
@@ -345,6 +350,8 @@ class Acts:
         passive = self.clauses.of(token.i).passive
         source = self._outer_source(token, operator, content, passive)
         recipient = self._outer_recipient(token, operator, content, source)
+        if code == "045" and not recipient:
+            recipient = self.arguments.between(token, source)
         paired = len(source) > 1 and (content.reciprocal or code.startswith("03"))
         if not recipient and operator.op != "cancel" and not paired and code.startswith((*NEEDY, "02", "10")):
             recipient = self.arguments.beneath(token, (*source, *(() if code[:2] in ("02", "10") else content.tools)))
@@ -394,13 +401,15 @@ class Acts:
         candidates = [self.arguments.first(token.i, to)]
         if operator.op in ("deny", "force"):
             return tuple(a for a in candidates[0] if a not in source)
+        if operator.op in ("appeal", "demand") and self._sides(token.i):
+            return candidates[0]
         if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
             candidates.append(content.source)
         candidates.append(content.recipient)
         if operator.op not in ("appeal", "demand", "order"):
             source = (*source, *content.tools)
         if operator.op != "light":
-            candidates.append(content.source)
+            candidates.append(self.arguments.abroad(content.source, source) if operator.op in ("threaten", "ready") else content.source)
         for found in candidates:
             others = tuple(a for a in found if a not in source)
             if others:
@@ -411,6 +420,11 @@ class Acts:
                 return others
         rest = MUTUAL if content.reciprocal else ("with", "against", "to", "on", "from", "in")
         return tuple(a for a in self.arguments.first(token.i, rest) if a not in source)
+
+    def _sides(self, i: int) -> bool:
+        """Whether "both sides", "all parties" are asked: nobody by name, and not whom the act asked for concerns."""
+        asked = [j for slot in ("o", "on", "to") for j in self.clauses.slot(i, slot) if self.clauses.lemma(j) in self.lexicon.classes["@parties"]]
+        return any(k.lemma.lower() in ("both", "two", "all") for j in asked for k in self.syntax.children(j, "det", "nummod", "amod"))
 
     def _warned(self, i: int, source: tuple[str, ...]) -> tuple[str, ...]:
         """ "threatened to … unless Peru apologises": a threat is to whoever can avert it."""

@@ -12,6 +12,7 @@ __all__ = ["Arguments"]
 
 LEFT = 10  # tokens: how far left of a verb its lost subject is sought
 AUSPICES = ("supervision", "auspices", "command", "control", "mediation", "leadership", "pressure", "escort")
+SERVING = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 RELATIVE = ("WDT", "WP", "WP$", "WRB")
 RIGHT = 14  # tokens: how far right of a predicate its lost recipient is sought
 
@@ -94,6 +95,19 @@ class Arguments:
         home = {self.clauses.actor(a).country for a in source} - {None}
         own = [a for a in found if self.clauses.own(a) and not (home and (self.clauses.actor(a).country or "") not in (*home, ""))]
         return tuple(a for a in found if not (a in own and (source or self.clauses.actor(a).country is None)))
+
+    def beyond(self, i: int, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
+        """Recipients without the state's own servants' state where it is only the place: "police imposed a curfew in Lima" is not done to Peru."""
+        doers = [self.clauses.actor(a) for a in source]
+        home = {a.country for a in doers} - {None}
+        serving = all(a.kind != "state" and a.roles and set(a.roles) <= SERVING for a in doers)
+        if (
+            not serving
+            or set(found) & set(self.first(i, ("o", "on", "against", "of"), acting=False))
+            or not all(self.clauses.actor(a).kind == "state" and self.clauses.actor(a).country in home for a in found)
+        ):
+            return found
+        return ()
 
     def abroad(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
         """Recipients of another country than the doer's: an envoy called home is not who is acted against."""

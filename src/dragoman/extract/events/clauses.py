@@ -234,6 +234,8 @@ class Clauses:
         kids = [k for k in kids if k.lemma not in ("'s", "’s", "'", "’")]
         if not kids:
             return None
+        if kids[0].text.lower() == "according":
+            return "according_to"
         before = kids[0].i - 1
         if before >= 0 and self.syntax[before].text.lower() == "according":
             return "according_to"

@@ -22,6 +22,7 @@ from dragoman.ontology import Ontology
 __all__ = ["EventCoder"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
+SPEECH = ("02", "03", "10", "12", "13")
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
 
 
@@ -89,7 +90,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token, spoken="must" in act.rule or act.rule.startswith("not>")),
+            when=anchors.when(doc, token, "must" in act.rule or act.rule.startswith("not>"), _content(act)),
             where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
@@ -134,6 +135,11 @@ class EventCoder:
         if act.mood.possible or act.mood.would or "bare" in act.flags:
             value *= 0.8
         return round(min(0.97, max(0.05, value)), 2)
+
+
+def _content(act: Act) -> frozenset[int]:
+    """What an act of speech is about, whose own time is not when it was said; a planned act has the time of the plan."""
+    return act.used if act.status == "happened" and act.code.startswith(SPEECH) else frozenset()
 
 
 def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:

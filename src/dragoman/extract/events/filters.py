@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dragoman.extract.events import anchors
 from dragoman.extract.events.acts import Act
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Lexicon, rows
@@ -38,6 +39,7 @@ class Filters:
         self.silent = lists["silent"]
         self.charging = lists["charging"]
         self.addressees = lists["addressee"]
+        self.matters = lists["matter"]
         self.matter = lexicon.classes["@treaty"] | lexicon.classes["@talks"]
 
     def political(self, actor: Actor) -> bool:
@@ -66,11 +68,34 @@ class Filters:
             return "no recipient"
         if "both" in act.flags and not (act.source and act.recipient):
             return "one side"
-        if not act.recipient and (act.code in ("051", "052", "070") or self._unaddressed(clauses, act)):
+        if not act.recipient and ((act.code in ("051", "052", "070") and not self._judged(clauses, act)) or self._unaddressed(clauses, act)):
             return "one side"
+        if self._history(clauses, act):
+            return "history"
         if "claim" in act.flags and not act.recipient:
             return ""
         return self._form(clauses, act, token) or self._about(doc, token)
+
+    def _judged(self, clauses: Clauses, act: Act) -> bool:
+        """ "welcomed the agreement": what a state or official praises is told, though not whose it is."""
+        if not any(a.kind in ("state", "organization", "office", "person") and self.political(a) for a in (clauses.actor(k) for k in act.source)):
+            return False
+        return any(
+            clauses.lemma(j) in self.matters and any(k.lemma.lower() in ("the", "this", "that") for k in clauses.syntax.children(j, "det"))
+            for j in clauses.slot(act.node, "o")
+        )
+
+    def _history(self, clauses: Clauses, act: Act) -> bool:
+        """What is dated more than two years before the report, told in passing: a relative clause, or one after "since" or "when"."""
+        published = clauses.doc.report.published
+        token = clauses.syntax[act.node]
+        if published is None or act.code.startswith("01"):
+            return False
+        aside = token.deprel == "acl:relcl" or (token.rel == "advcl" and clauses.preposition(token) in ("since", "when", "after", "before", "as"))
+        if not aside:
+            return False
+        when = anchors.when(clauses.doc, token)
+        return when is not None and bool(when.end) and int(str(when.end)[:4]) < int(published[:4]) - SINCE + (str(when.end)[4:] > published[4:])
 
     def _unaddressed(self, clauses: Clauses, act: Act) -> bool:
         """A bare appeal, promise or demand to nobody; "urged all sides to …" is public, though nobody is named."""

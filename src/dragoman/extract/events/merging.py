@@ -119,7 +119,7 @@ def _headlined(doc: Annotated, x: Event, y: Event) -> bool:
         return False
     sides = ((x.source, y.source), (x.recipient, y.recipient))
     fits = [_fits(doc, a, b) for a, b in sides]
-    return all(f is not False for f in fits) and any(f is True for f in fits)
+    return all(f is not False for f in fits) and (any(f is True for f in fits) or x.cameo == y.cameo)
 
 
 def _fits(doc: Annotated, a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:

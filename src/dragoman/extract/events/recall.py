@@ -17,7 +17,6 @@ COUNTING = ("nummod", "det")
 SPOKEN = ("02", "03", "10", "13")
 OWN_DOER = ("14", "15", "16", "17", "18", "19", "20")  # of these only the doer is praised or condemned
 BOTH = frozenset({"both", "two", "all"})
-PARTIES = frozenset({"side", "country", "nation", "party", "government", "state", "neighbor", "neighbour", "rival", "foe", "faction"})
 ANSWERED = ("02", "03", "10", "11", "13", "173")
 
 
@@ -59,15 +58,14 @@ def _addressed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
     """ "urged both sides to …": the two of the last mutual or hostile act."""
     if act.recipient or not act.source or not act.code.startswith(("02", "10")):
         return act
-    asked = [j for slot in ("o", "on", "to", "from") for j in acts.clauses.slot(act.node, slot) if doc.syntax[j].lemma.lower() in PARTIES]
+    asked = [j for slot in ("o", "on", "to", "from") for j in acts.clauses.slot(act.node, slot) if acts.clauses.lemma(j) in acts.lexicon.classes["@parties"]]
     if not any(k.lemma.lower() in BOTH for j in asked for k in doc.syntax.children(j, "det", "nummod", "amod")):
         return act
-    pairs = [d.event for d in reversed(told) if d.event.source and d.event.recipient]
-    pair = next((e for e in pairs if e.reciprocal or e.cameo.startswith(OWN_DOER)), None)
+    pairs = [d.event for d in reversed(told) if d.event.source and d.event.recipient and all(doc.actor(a).country for a in d.event.source + d.event.recipient)]
+    pair = next((e for e in pairs if e.reciprocal or e.cameo.startswith((*OWN_DOER, "11", "13"))), None)
     if pair is None or set(pair.source + pair.recipient) & set(act.source):
         return act
     return replace(act, recipient=(*pair.source, *pair.recipient))
-
 
 
 def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
@@ -109,17 +107,20 @@ def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
         if noun is None or noun.source or noun.recipient or not definite(doc, noun):
             continue
         for draft in reversed(told):
-            whom = _meant(doc, acts, act, noun, draft.event)
+            whom = _meant(acts, act, noun, draft.event)
             if whom:
                 return replace(act, recipient=whom)
     return act
 
 
-def _meant(doc: Annotated, acts: Acts, act: Act, noun: Act, event: Event) -> tuple[str, ...]:
+def _meant(acts: Acts, act: Act, noun: Act, event: Event) -> tuple[str, ...]:
     """Who stands behind the event, if it is of the kind that the noun tells; never the judge's own side."""
     root = noun.code[:2]
-    loose = root in ("04", "18", "19", "20")
-    same = event.cameo[:2] in (("18", "19", "20") if root in ("18", "19", "20") else (root,)) if loose else event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0")
+    violent = ("18", "19", "20")
+    if root in violent or root == "04":
+        same = event.cameo[:2] in (violent if root in violent else (root,))
+    else:
+        same = event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0")
     if not same:
         return ()
     whom = event.source if act.code.startswith("11") or event.cameo.startswith(OWN_DOER) else event.source + event.recipient

@@ -44,19 +44,22 @@ class EventCoder:
         clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
         drafts: list[Draft] = []
+        past: list[recall.Past] = []
         echoes: list[Act] = []
         rejected: list[Rejected] = []
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
                 rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
-            found = self._sentence(doc, acts, range(first, last), drafts, (rejected, echoes))
+            found = self._sentence(doc, acts, range(first, last), drafts, past, (rejected, echoes))
             drafts += [self._draft(doc, clauses, act, statements) for act in found]
         kept, dropped = merged(doc, drafts, echoes)
         rejected += dropped
         return tuple(_numbered(doc, kept)), tuple(rejected)
 
-    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], dropped: tuple[list[Rejected], list[Act]]) -> list[Act]:
+    def _sentence(
+        self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], past: list[recall.Past], dropped: tuple[list[Rejected], list[Act]]
+    ) -> list[Act]:
         """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
         used = {j for act in found for j in act.used}
@@ -64,7 +67,7 @@ class EventCoder:
         for act in found:
             if act.node in used:
                 continue
-            act = recall.completed(doc, acts, act, told)
+            act = recall.supplied(doc, acts, recall.completed(doc, acts, act, told), past)
             known = recall.known(doc, acts, act, told)
             if known is not None:
                 dropped[1].append(known)
@@ -72,6 +75,7 @@ class EventCoder:
             reason = self.filters.reason(acts.clauses, act)
             if reason is None:
                 out.append(act)
+                past.append(recall.Past(act.code, act.source, act.recipient))
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
                 dropped[1].append(act)
             elif reason:

@@ -12,8 +12,9 @@ from dragoman.syntax import Token
 
 __all__ = ["Filters"]
 
-OUT_OF_OFFICE = frozenset({"CVL", "REF", "MIL", "LAB", "CRM", "EDU", "MED", "AGR", "COP"})
-NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
+OFFICES = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "REB", "IGO", "PTY", "SPY", "COP"})
+CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
+NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
 SINCE = 2  # years: what is older is history where it stands in a subordinate clause
@@ -78,12 +79,17 @@ class Filters:
 
     def _judged(self, clauses: Clauses, act: Act) -> bool:
         """ "welcomed the agreement": what a state or official praises is told, though not whose it is."""
-        if not any(a.kind in ("state", "organization", "office", "person") and self.political(a) for a in (clauses.actor(k) for k in act.source)):
+        if not self._notable(clauses, act.source):
             return False
         return any(
             clauses.lemma(j) in self.matters and any(k.lemma.lower() in ("the", "this", "that") for k in clauses.syntax.children(j, "det"))
             for j in clauses.slot(act.node, "o")
         )
+
+    def _notable(self, clauses: Clauses, ids: tuple[str, ...]) -> bool:
+        """Whether a state, a public body or an official is among them."""
+        actors = [clauses.actor(a) for a in ids]
+        return any(a.kind == "state" or (a.kind in ("organization", "office", "person", "group") and bool(OFFICES & set(a.roles))) for a in actors)
 
     def _history(self, clauses: Clauses, act: Act) -> bool:
         """What is dated more than two years before the report, told in passing: a relative clause, or one after "since" or "when"."""
@@ -98,7 +104,9 @@ class Filters:
         return when is not None and bool(when.end) and int(str(when.end)[:4]) < int(published[:4]) - SINCE + (str(when.end)[4:] > published[4:])
 
     def _unaddressed(self, clauses: Clauses, act: Act) -> bool:
-        """A bare appeal, promise or demand to nobody; "urged all sides to …" is public, though nobody is named."""
+        """A bare appeal, promise or demand to nobody by nobody of note; "urged all sides to …" is public, though nobody is named."""
+        if act.code in ("020", "030", "100") and self._notable(clauses, act.source):
+            return False
         if "bare" not in act.flags or act.code not in ("020", "030", "100") or not act.rule.startswith(("appeal", "intend", "ready")):
             return False
         return not (act.source and any(clauses.lemma(j) in self.addressees for name in ("o", "on", "to") for j in clauses.slot(act.node, name)))
@@ -109,7 +117,7 @@ class Filters:
         recipient = [self.political(clauses.actor(a)) for a in act.recipient]
         if act.code.startswith("04"):
             one_sided = act.code in ("042", "043") and not source
-            if act.code in ("042", "043") and (self._private(clauses, act.source) or self._private(clauses, act.recipient)):
+            if act.code in ("042", "043") and self._private(clauses, act):
                 return False
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
         if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
@@ -118,10 +126,17 @@ class Filters:
             return bool(recipient) and self._armed(clauses.doc, act)
         return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(clauses.doc, act))
 
-    def _private(self, clauses: Clauses, ids: tuple[str, ...]) -> bool:
-        """Whether all are people who travel or are met for themselves (civilians, refugees), or soldiers in the field: no visit."""
-        actors = [clauses.actor(a) for a in ids]
-        return bool(actors) and all(a.kind in ("people", "group") and (not a.roles or set(a.roles) <= OUT_OF_OFFICE) for a in actors)
+    def _private(self, clauses: Clauses, act: Act) -> bool:
+        """Whether people travel, or are met, for themselves (civilians, refugees), or an officer sees soldiers of his own: no visit."""
+        source, recipient = ([clauses.actor(a) for a in ids] for ids in (act.source, act.recipient))
+        home = {a.country for a in source}
+
+        def plain(actor: Actor, allowed: frozenset[str]) -> bool:
+            return actor.kind in ("people", "group") and set(actor.roles) <= allowed
+
+        travellers = bool(source) and all(plain(a, CIVIL) for a in source)
+        met = bool(recipient) and all(plain(a, CIVIL) or (plain(a, CIVIL | {"MIL"}) and (a.country in home or a.country is None)) for a in recipient)
+        return travellers or met
 
     def _armed(self, doc: Annotated, act: Act) -> bool:
         """Violence against people in an attack of arms, whoever did it; a death alone may be an accident."""

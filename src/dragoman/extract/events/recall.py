@@ -5,19 +5,32 @@ Each rule needs words that point back ("the two", "the attack", "both sides", "t
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dragoman.extract.events.acts import Act, Acts
 from dragoman.extract.events.merging import Draft, definite
 from dragoman.model import Annotated, Event
 
-__all__ = ["completed", "known"]
+__all__ = ["Past", "completed", "known", "supplied"]
 
 COUNTING = ("nummod", "det")
 SPOKEN = ("02", "03", "10", "13")
 OWN_DOER = ("14", "15", "16", "17", "18", "19", "20")  # of these only the doer is praised or condemned
 BOTH = frozenset({"both", "two", "all"})
 ANSWERED = ("02", "03", "10", "11", "13", "173")
+AIMED = ("02", "03", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
+HOSTILE = ("10", "11", "12", "13", "15", "16", "17", "18", "19", "20")
+CALM = ("0256", "026", "027", "028", "106", "107")
+REACH = 12  # acts: how far back an answer reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An act told before: its code and sides."""
+
+    code: str
+    source: tuple[str, ...]
+    recipient: tuple[str, ...]
 
 
 def completed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
@@ -142,3 +155,72 @@ def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
             home = countries & {acts.clauses.actor(a).country for a in event.source}
             return act if home else replace(act, recipient=tuple(a for a in event.source if a not in act.source))
     return act
+
+
+def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
+    """Whom an answer, a judgement or a demand is for where its own sentence names nobody: by the acts told before.
+
+    A denial, refusal or threat answers whoever did or said something to its doer; a judgement falls on whoever did the last hostile act
+    (praise: the last act of another), a call for calm on both its sides, a sanction on whom that act was done to. Not where the sentence
+    names somebody whom the directory does not know.
+    """
+    if act.recipient or not act.source or not past or "claim" in act.flags or not act.code.startswith(("016", "02", "05", "10", "11", "12", "13", "16")):
+        return act
+    if _stranger(doc, acts, act):
+        return act
+    recent = list(reversed(past[-REACH:]))
+    home = _home(doc, act.source)
+    if act.code.startswith(CALM):
+        pair = next((p for p in recent if p.source and p.recipient and p.code.startswith(HOSTILE) and not home & _home(doc, p.source + p.recipient)), None)
+        found = pair.source + pair.recipient if pair is not None else ()
+    elif act.code.startswith("16"):
+        found = next((r for p in recent if p.code.startswith(HOSTILE) and (r := _others(doc, act, p.recipient))), ())
+    elif act.code.startswith("05"):
+        found = next((r for p in recent if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
+    else:
+        found = _answer(doc, act, recent)
+    return replace(act, recipient=found, flags=act.flags | {"recalled"}) if found else act
+
+
+def _answer(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:
+    home = _home(doc, act.source)
+    for p in recent:
+        aimed = set(p.recipient) & set(act.source) or home & _home(doc, p.recipient)
+        found = _others(doc, act, p.source)
+        if aimed and found and p.code.startswith(AIMED):
+            return found
+    if act.code.startswith("016"):
+        return ()
+    return next((r for p in recent if p.code.startswith(HOSTILE) and (r := _others(doc, act, p.source))), ())
+
+
+def _home(doc: Annotated, ids: tuple[str, ...]) -> set[str]:
+    return {str(doc.actor(a).country) for a in ids if doc.actor(a).country}
+
+
+def _others(doc: Annotated, act: Act, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of another side than the doer's; within one country, of another role."""
+    home = _home(doc, act.source)
+    roles = {r for a in act.source for r in doc.actor(a).roles}
+    states = any(doc.actor(a).kind == "state" for a in act.source)
+
+    def other(a: str) -> bool:
+        actor = doc.actor(a)
+        if a in act.source:
+            return False
+        return actor.country not in home if actor.country else True if not home else bool(actor.roles)
+
+    def rival(a: str) -> bool:
+        actor = doc.actor(a)
+        return a not in act.source and not states and actor.country in home and bool(actor.roles) and not set(actor.roles) & roles and actor.kind != "state"
+
+    return tuple(a for a in ids if other(a)) or tuple(a for a in ids if rival(a))
+
+
+def _stranger(doc: Annotated, acts: Acts, act: Act) -> bool:
+    """Whether what the act is about names somebody or something that is no actor of the report."""
+    for slot in ("o", "on", "to", "against", "of"):
+        for j in acts.clauses.slot(act.node, slot):
+            if doc.syntax[j].upos == "PROPN" and not acts.clauses.named(j):
+                return True
+    return False

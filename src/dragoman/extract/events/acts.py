@@ -90,7 +90,7 @@ class Acts:
         entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
         exact = entry is not None and any(n.words and "o" in n.slots and not n.absent for n in entry.needs)
         for operator in self.lexicon.operators.get(key, ()):
-            if self._fits(token, operator) and not (exact and operator.op == "light" and not operator.needs):
+            if self._fits(token, operator) and not (exact and operator.op in ("light", "end") and not operator.needs and not operator.particle):
                 act, fallback = self._turned(token, operator)
                 default = default or fallback
                 if act is not None:
@@ -359,7 +359,8 @@ class Acts:
         if operator.op in ("agree", "intend", "ready") and code == content.code and code >= "14":
             status = "planned"
         if operator.op == "cancel" and source and not passive:
-            code, status = self.lexicon.turn("refuse", code) or code, "happened"
+            code = self.lexicon.turn("end", code) if code[:3] in ("040", "041", "046") else self.lexicon.turn("refuse", code)
+            code, status = code or content.code, "happened"
         return self._paired(
             Act(
                 node=token.i,
@@ -373,10 +374,16 @@ class Acts:
                 mode=content.mode if operator.op in ("light", "victim") else None,
                 status=status,
                 tools=content.tools,
-                used=content.used | (frozenset() if "keep" in operator.flags else {content.node}),
+                used=content.used | (frozenset() if "keep" in operator.flags else {content.node, *self._also(content.node)}),
                 flags=(content.flags - {"light", "wish", "given", "imposed"} - (set() if operator.op in LENDING else {"both"})) | operator.flags,
             )
         )
+
+    def _also(self, i: int) -> list[int]:
+        """Infinitives joined to one under an operator: "urged them to freeze assets and halt trade" is one demand."""
+        if self.syntax[i].xpos not in ("VB", "VBG"):
+            return []
+        return [k.i for k in self.syntax.children(i, "conj") if k.xpos == self.syntax[i].xpos and not self.syntax.children(k.i, "nsubj")]
 
     def _outer_source(self, token: Token, operator: Operator, content: Act, passive: bool) -> tuple[str, ...]:
         source = self._source(token, operator)

@@ -5,6 +5,7 @@ Each rule needs words that point back ("the two", "the attack", "both sides", "t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from dragoman.extract.events.acts import Act, Acts
@@ -21,7 +22,8 @@ ANSWERED = ("02", "03", "10", "11", "13", "173")
 AIMED = ("02", "03", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
 HOSTILE = ("10", "11", "12", "13", "15", "16", "17", "18", "19", "20")
 CALM = ("0256", "026", "027", "028", "106", "107")
-REACH = 12  # acts: how far back an answer reaches
+REACH = 12  # acts: how far back a denial or praise reaches
+NEXT = 3  # acts: how far back any other answer reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,30 +170,54 @@ def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
         return act
     if _stranger(doc, acts, act):
         return act
-    recent = list(reversed(past[-REACH:]))
+    recent = list(reversed(past))
     home = _home(doc, act.source)
     if act.code.startswith(CALM):
         pair = next((p for p in recent if p.source and p.recipient and p.code.startswith(HOSTILE) and not home & _home(doc, p.source + p.recipient)), None)
         found = pair.source + pair.recipient if pair is not None else ()
-    elif act.code.startswith("16"):
-        found = next((r for p in recent if p.code.startswith(HOSTILE) and (r := _others(doc, act, p.recipient))), ())
     elif act.code.startswith("05"):
-        found = next((r for p in recent if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
+        found = next((r for p in recent[:REACH] if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
     else:
-        found = _answer(doc, act, recent)
+        found = _answer(doc, act, recent) or _opponent(doc, act, recent)
     return replace(act, recipient=found, flags=act.flags | {"recalled"}) if found else act
 
 
 def _answer(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:
+    """Whoever did or said something to the doer a few acts ago."""
     home = _home(doc, act.source)
-    for p in recent:
+    for p in recent[: REACH if act.code.startswith("016") else NEXT]:
         aimed = set(p.recipient) & set(act.source) or home & _home(doc, p.recipient)
         found = _others(doc, act, p.source)
         if aimed and found and p.code.startswith(AIMED):
             return found
+    return ()
+
+
+def _opponent(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:
+    """The party that the report's hostile acts turn on most: who does them, or for a sanction whom they are done to; the doer's own disputes count double."""
     if act.code.startswith("016"):
         return ()
-    return next((r for p in recent if p.code.startswith(HOSTILE) and (r := _others(doc, act, p.source))), ())
+    home = _home(doc, act.source)
+    score: Counter[str] = Counter()
+    stands: dict[str, str] = {}
+    suffering = act.code.startswith("16")
+    for n, p in enumerate(recent):
+        if not p.code.startswith(HOSTILE):
+            continue
+        own = 2 if home & _home(doc, p.source + p.recipient) or set(act.source) & set(p.source + p.recipient) else 1
+        for side, worth in ((p.source, 1 if suffering else 2), (p.recipient, 2 if suffering else 1)):
+            for a in _others(doc, act, side):
+                key = _party(doc, a)
+                score[key] += worth * own * (3 if n < NEXT else 2)
+                if key not in stands or (doc.actor(a).kind == "state" and doc.actor(stands[key]).kind != "state"):
+                    stands[key] = a
+    best = score.most_common(1)
+    return (stands[best[0][0]],) if best else ()
+
+
+def _party(doc: Annotated, a: str) -> str:
+    """What an actor counts as: its country, else the actor itself."""
+    return doc.actor(a).country or a
 
 
 def _home(doc: Annotated, ids: tuple[str, ...]) -> set[str]:

@@ -26,6 +26,8 @@ _DOMESTIC = frozenset({"OPP", "COP", "LEG", "JUD"})
 _ALONE = _AT_HOME | {"REB", "PTY", "SEP", "PRM", "CVL", "LAB"}
 """Roles of agents taken to be at home: where this or the last sentence names one country before them (people only in `_DOMESTIC`
 roles), and where the whole text names one."""
+_ABROAD = frozenset({"INT", "IGO", "NGO", "NGM", "IMG", "MNC", "REF", "JRN", "UAF", "CRM", "REL"})
+"""Roles of agents that may come from anywhere."""
 _LINKS = frozenset({"at", "of", "for", "in", "with", "to", "on"})
 
 
@@ -198,19 +200,19 @@ class Builder:
         main = cluster.main
         generic = main.agent is not None and fold(main.name) == fold(main.agent.phrase)
         known = (main.name and main.kind != "people" and not generic) or main.base or main.borrowed or main.body is not None
-        if known or main.kind in ("arms", "state") or not set(main.roles) & _ALONE:
+        if known or main.kind in ("arms", "state") or not main.roles:
             return None
+        if not set(main.roles) & _ALONE:
+            return self.home.of(cluster.mentions[0]) if self.home is not None and not set(main.roles) & _ABROAD else None
         everywhere = list(self.reader.near)
         if len(everywhere) == 1:
             return everywhere[0]
-        if main.agent is None or not set(main.roles) & _AT_HOME:
-            return None
+        mention = cluster.mentions[0]
+        found = self.home.of(mention) if self.home is not None and main.agent is not None else None
+        if found is not None or main.agent is None or not set(main.roles) & _AT_HOME:
+            return found
         if main.agent.kind == "person" and not set(main.roles) & _DOMESTIC:
             return None
-        mention = cluster.mentions[0]
-        found = self.home.of(mention) if self.home is not None else None
-        if found is not None:
-            return found
         here = self._before(mention.sentence, mention.span[0])
         if not here:
             here = self._before(mention.sentence - 1, mention.span[0])

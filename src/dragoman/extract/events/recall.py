@@ -21,6 +21,7 @@ BOTH = frozenset({"both", "two", "all"})
 ANSWERED = ("02", "03", "10", "11", "13", "173")
 AIMED = ("02", "03", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
 HOSTILE = ("10", "11", "12", "13", "15", "16", "17", "18", "19", "20")
+STATE = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
 CALM = ("0256", "026", "027", "028", "106", "107")
 REACH = 12  # acts: how far back a denial or praise reaches
 NEXT = 3  # acts: how far back any other answer reaches
@@ -212,12 +213,23 @@ def _opponent(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:
                 if key not in stands or (doc.actor(a).kind == "state" and doc.actor(stands[key]).kind != "state"):
                     stands[key] = a
     best = score.most_common(1)
-    return (stands[best[0][0]],) if best else ()
+    return (_face(doc, stands[best[0][0]], act.source),) if best else ()
 
 
 def _party(doc: Annotated, a: str) -> str:
-    """What an actor counts as: its country, else the actor itself."""
-    return doc.actor(a).country or a
+    """What an actor counts as: its country where it acts for the state, else the actor itself."""
+    actor = doc.actor(a)
+    return actor.country if actor.country and (actor.kind == "state" or not actor.roles or STATE & set(actor.roles)) else a
+
+
+def _face(doc: Annotated, a: str, without: tuple[str, ...]) -> str:
+    """The state, or else its government, for whoever acts for it."""
+    if _party(doc, a) == a:
+        return a
+    country = doc.actor(a).country
+    same = [x for x in doc.actors if x.country == country and x.id not in without]
+    state = next((x.id for x in same if x.kind == "state"), None)
+    return state or next((x.id for x in same if x.kind == "organization" and x.roles == ("GOV",)), None) or a
 
 
 def _home(doc: Annotated, ids: tuple[str, ...]) -> set[str]:

@@ -132,8 +132,8 @@ class Pronouns:
                 continue
             row = [m for m in self.sieve.recent[-LOOKBACK:] if self.syntax.tokens[m.head].rel == "conj" and self.syntax.tokens[m.head].head == token.head]
             clusters = [m.clusters[0] for m in (first, *row) if len(m.clusters) == 1]
-            for cluster in dict.fromkeys(c.number for c in clusters):
-                mention.clusters.append(self.sieve.clusters[cluster])
-                self.sieve.clusters[cluster].mentions.append(mention)
+            for number in dict.fromkeys(c.number for c in clusters):
+                mention.clusters.append(self.sieve.clusters[number])
+                self.sieve.clusters[number].mentions.append(mention)
             return True
         return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from dragoman.extract.events.arguments import Arguments
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Entry, Lexicon, Need, Operator
-from dragoman.extract.events.modality import Mood, mood
+from dragoman.extract.events.modality import Mood, mood, scheduled
 from dragoman.syntax import Token
 
 __all__ = ["Act", "Acts"]
@@ -359,8 +359,8 @@ class Acts:
         if operator.op in ("agree", "intend", "ready") and code == content.code and code >= "14":
             status = "planned"
         if operator.op == "cancel" and source and not passive:
-            code = self.lexicon.turn("end", code) if code[:3] in ("040", "041", "046") else self.lexicon.turn("refuse", code)
-            code, status = code or content.code, "happened"
+            undone = self.lexicon.turn("end" if code[:3] in ("040", "041", "046") else "refuse", code)
+            code, status = undone or content.code, "happened"
         return self._paired(
             Act(
                 node=token.i,
@@ -481,6 +481,8 @@ class Acts:
         """A cooperative act to come is the promise of it (CAMEO 03); a hostile one with a condition is a threat."""
         if "threat" in act.flags:
             return replace(act, rule=f"will>{act.rule}", flags=act.flags - {"light"})
+        if act.code.startswith("04") and self.speaker(self.syntax[act.node]) is None and scheduled(self.syntax, act.node):
+            return replace(act, status="planned")
         if act.code.startswith(COOPERATIVE) and not act.code.startswith("03"):
             code = self.lexicon.turn("intend", act.code)
             if code is not None:

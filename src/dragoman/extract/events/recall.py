@@ -22,6 +22,7 @@ ANSWERED = ("02", "03", "10", "11", "13", "173")
 AIMED = ("02", "03", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
 HOSTILE = ("10", "11", "12", "13", "15", "16", "17", "18", "19", "20")
 STATE = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
+SUPPLIED = ("016", "02", "033", "05", "10", "11", "12", "13", "14", "16")
 CALM = ("0256", "026", "027", "028", "106", "107")
 REACH = 12  # acts: how far back a denial or praise reaches
 NEXT = 3  # acts: how far back any other answer reaches
@@ -53,6 +54,16 @@ def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
         if other is not None and other.source:
             return replace(act, source=other.source, recipient=other.recipient)
     return act
+
+
+def _dispute(doc: Annotated, told: list[Draft]) -> Event | None:
+    """The last hostile act between two whose countries are known: "the two sides" are its two."""
+    for draft in reversed(told):
+        event = draft.event
+        sides = _home(doc, event.source), _home(doc, event.recipient)
+        if event.cameo.startswith((*HOSTILE, "03")) and all(len(s) == 1 for s in sides) and sides[0] != sides[1]:
+            return event
+    return None
 
 
 def _beside(doc: Annotated, acts: Acts, act: Act) -> Act:
@@ -95,7 +106,7 @@ def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
             for k in (doc.syntax[n], *doc.syntax.children(n, *COUNTING))
         }
         wanted = {"two", "both", "each"} if act.reciprocal or act.code.startswith(("03", "057")) else {"each"}
-        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
+        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None) or _dispute(doc, told)
         if words & wanted and pair is not None:
             return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
     return act
@@ -167,9 +178,9 @@ def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
     (praise: the last act of another), a call for calm on both its sides, a sanction on whom that act was done to. Not where the sentence
     names somebody whom the directory does not know.
     """
-    if act.recipient or not act.source or not past or "claim" in act.flags or not act.code.startswith(("016", "02", "05", "10", "11", "12", "13", "16")):
+    if act.recipient or not act.source or not past or "claim" in act.flags or not act.code.startswith(SUPPLIED):
         return act
-    if _stranger(doc, acts, act):
+    if act.mood.possible or act.mood.would or _stranger(doc, acts, act):
         return act
     recent = list(reversed(past))
     home = _home(doc, act.source)
@@ -178,8 +189,12 @@ def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
         found = pair.source + pair.recipient if pair is not None else ()
     elif act.code.startswith("05"):
         found = next((r for p in recent[:REACH] if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
+    elif act.code.startswith(("14", "17", "18", "19")):
+        found = _opponent(doc, act, [p for p in recent if _shared(doc, act, p)])
+    elif act.code.startswith("033"):
+        found = _opponent(doc, act, recent, suffering=True)
     else:
-        found = _answer(doc, act, recent) or _opponent(doc, act, recent)
+        found = _answer(doc, act, recent) or _opponent(doc, act, recent, suffering=act.code.startswith("16"))
     return replace(act, recipient=found, flags=act.flags | {"recalled"}) if found else act
 
 
@@ -194,18 +209,21 @@ def _answer(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:
     return ()
 
 
-def _opponent(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:
+def _shared(doc: Annotated, act: Act, p: Past) -> bool:
+    """Whether the doer has a part in an act told before."""
+    return bool(set(act.source) & set(p.source + p.recipient) or _home(doc, act.source) & _home(doc, p.source + p.recipient))
+
+
+def _opponent(doc: Annotated, act: Act, recent: list[Past], suffering: bool = False) -> tuple[str, ...]:
     """The party that the report's hostile acts turn on most: who does them, or for a sanction whom they are done to; the doer's own disputes count double."""
     if act.code.startswith("016"):
         return ()
-    home = _home(doc, act.source)
     score: Counter[str] = Counter()
     stands: dict[str, str] = {}
-    suffering = act.code.startswith("16")
     for n, p in enumerate(recent):
         if not p.code.startswith(HOSTILE):
             continue
-        own = 2 if home & _home(doc, p.source + p.recipient) or set(act.source) & set(p.source + p.recipient) else 1
+        own = 2 if _shared(doc, act, p) else 1
         for side, worth in ((p.source, 1 if suffering else 2), (p.recipient, 2 if suffering else 1)):
             for a in _others(doc, act, side):
                 key = _party(doc, a)

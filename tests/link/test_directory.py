@@ -56,7 +56,26 @@ def test_all_members_of_the_un_have_name_and_adjective() -> None:
 
 def test_closed_classes_are_all_there() -> None:
     classes = Lexicon.load().classes
-    words = ["pair", "side", "one_state", "any_group", "rule", "form", "direction", "family_first", "family_first_states", "well_known", "top_office"]
+    words = [
+        "pair",
+        "side",
+        "one_state",
+        "any_group",
+        "rule",
+        "form",
+        "direction",
+        "family_first",
+        "family_first_states",
+        "well_known",
+        "top_office",
+        "undergoer",
+        "command",
+        "force_verb",
+        "force_noun",
+        "leave",
+        "regional",
+        "many",
+    ]
     assert list(classes) == words
     assert classes["family_first_states"] | classes["well_known"] <= set(Directory.load().state_names)
     assert all(w == w.casefold() for name in words[:8] for w in classes[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from dragoman.extract.events.clauses import Clauses
+from dragoman.extract.events.clauses import WEEKDAYS, Clauses
 from dragoman.model import Annotated, Event, Place, Time, When
 from dragoman.syntax import Syntax, Token
 
@@ -35,10 +35,11 @@ CHANNELS = {
 }
 
 
-def when(doc: Annotated, token: Token, spoken: bool = False) -> When | None:
+def when(doc: Annotated, token: Token, spoken: bool = False, content: frozenset[int] = frozenset()) -> When | None:
     """The time expression nearest to the act in the tree: its own clause, then the clauses above it; else None.
 
     `spoken`: the act is done by saying it ("said on Friday that Peru must …"), so that the time of the saying is its own.
+    `content`: what is demanded, promised or refused, whose own time is not that of the demand.
     """
     syntax = doc.syntax
     times = [t for t in doc.times_in(*syntax.sentence_span(token.sentence)) if t.type in ("DATE", "TIME") and t.start]
@@ -48,7 +49,7 @@ def when(doc: Annotated, token: Token, spoken: bool = False) -> When | None:
     best: tuple[int, int, Time] | None = None
     for time in times:
         top = syntax.top(*time.span)
-        if top is None or top.i == token.i:
+        if top is None or top.i == token.i or any(a.i in content for a in syntax.ancestors(top.i)):
             continue
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)
         if hook is None or (rank[hook.i] >= border and not _opening(syntax, time.span[0], token)) or _saying(hook, token, spoken):
@@ -118,6 +119,8 @@ def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
             break
         if above.i == top.i:
             continue
+        if above.upos == "VERB" and above.xpos in ("VBZ", "VBP") and top.lemma.lower() in WEEKDAYS:
+            continue  # "the line that divides them on Monday": no day of a lasting state
         if above.upos == "VERB":
             from_clause += FAR
         elif above.rel in ("advcl", "acl", "ccomp", "conj", "parataxis"):

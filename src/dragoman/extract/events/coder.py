@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from dragoman.extract.events import anchors
+from dragoman.extract.events import anchors, recall
 from dragoman.extract.events.acts import POS, Act, Acts
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["EventCoder", "Reading"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
+SPEECH = ("02", "03", "10", "12", "13")
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
-COUNTING = ("nummod", "det")
 
 
 @dataclass
@@ -46,6 +46,7 @@ class Reading:
     echoes: list[Act] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    past: list[recall.Past] = field(default_factory=list)
 
 
 class EventCoder:
@@ -117,8 +118,8 @@ class EventCoder:
         for act in found:
             if act.node in used:
                 continue
-            act = _recalled(doc, acts, _paired(doc, acts, _placed(doc, acts, act), told), told)
-            known = _known(doc, acts, act, told)
+            act = recall.supplied(doc, acts, recall.completed(doc, acts, act, told), reading.past)
+            known = recall.known(doc, acts, act, told)
             if known is not None:
                 reading.echoes.append(known)
                 continue
@@ -126,6 +127,7 @@ class EventCoder:
             reading.hints.append(self._hint(act, reason))
             if reason is None:
                 out.append(act)
+                reading.past.append(recall.Past(act.code, act.source, act.recipient))
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
                 reading.echoes.append(act)
             elif reason:
@@ -148,7 +150,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token, spoken="must" in act.rule or act.rule.startswith("not>")),
+            when=anchors.when(doc, token, "must" in act.rule or act.rule.startswith("not>"), _content(act)),
             where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
@@ -169,7 +171,7 @@ class EventCoder:
             status = self.filters.statuses.get(kid.lemma.lower())
             if status is not None:
                 return status
-        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("11", "10", "02"):
+        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("01", "02", "10", "11", "12"):
             return "alleged"
         return "ongoing" if mood.ongoing else "happened"
 
@@ -195,6 +197,11 @@ class EventCoder:
         return round(min(0.97, max(0.05, value)), 2)
 
 
+def _content(act: Act) -> frozenset[int]:
+    """What an act of speech is about, whose own time is not when it was said; a planned act has the time of the plan."""
+    return act.used if act.status == "happened" and act.code.startswith(SPEECH) else frozenset()
+
+
 def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
     """Events with ids in text order; a past act that points back takes the time of the one before."""
     previous: Event | None = None
@@ -206,78 +213,6 @@ def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
         if event.when is not None:
             previous = event
         yield event
-
-
-def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
-    """An act told in passing without its actors ("…, their drill called off") has those of the act it goes with."""
-    if act.source or act.recipient or not act.used or doc.syntax[act.node].rel not in ("advcl", "acl"):
-        return act
-    for above in doc.syntax.ancestors(act.node):
-        other = acts.at(above.i)
-        if other is not None and other.source:
-            return replace(act, source=other.source, recipient=other.recipient)
-    return act
-
-
-def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "The two shook hands", "officials of both sides", "each side accused the other": the two of the last mutual act."""
-    if act.recipient or any(acts.clauses.actor(a).kind != "group" for a in act.source):
-        return act
-    for j in acts.clauses.slot(act.node, "s"):
-        words = {
-            k.lemma.lower()
-            for n in (j, *acts.clauses.slot(j, "of"), *acts.clauses.slot(j, "from"))
-            for k in (doc.syntax[n], *doc.syntax.children(n, *COUNTING))
-        }
-        wanted = {"two", "both", "each"} if act.reciprocal or act.code.startswith(("03", "057")) else {"each"}
-        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
-        if words & wanted and pair is not None:
-            return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
-    return act
-
-
-def _known(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act | None:
-    """ "The deal, announced on Wednesday": what is announced was told before; its noun, to be an echo of it."""
-    if not act.rule.startswith(("light.announce", "intend.announce", "light.declare", "light.unveil")):
-        return None
-    for j in sorted(act.used):
-        noun = acts.at(j)
-        if noun is not None and definite(doc, noun) and any(draft.event.cameo == noun.code for draft in told):
-            return noun
-    return None
-
-
-def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "welcomed the agreement", "condemned the attack": on whom, by the act told before that is meant."""
-    if not act.recipient and act.code in ("016", "120"):
-        return _answered(doc, acts, act, told)
-    if act.recipient or act.code[:2] not in ("05", "11", "12"):
-        return act
-    for j in acts.clauses.slot(act.node, "o"):
-        noun = acts.at(j) if doc.syntax[j].upos == "NOUN" else None
-        if noun is None or noun.source or noun.recipient or not definite(doc, noun):
-            continue
-        for draft in reversed(told):
-            if noun.code.startswith("04") and doc.syntax[j].lemma.lower() not in doc.quoted(draft.event.trigger).lower():
-                continue
-            if draft.event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0"):
-                whom = draft.event.source if act.code.startswith("11") else draft.event.source + draft.event.recipient
-                return replace(act, recipient=tuple(a for a in whom if a not in act.source))
-    return act
-
-
-def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "Peru rejected the accusation": said to whoever accused it, or asked it, just before."""
-    countries = {acts.clauses.actor(a).country for a in act.source} - {None}
-    objects = acts.clauses.slot(act.node, "o")
-    if not any(doc.syntax[j].lemma.lower() in acts.lexicon.classes["@answered"] for j in objects):
-        return act
-    for draft in reversed(told[-3:]):
-        event = draft.event
-        addressed = set(event.recipient) & set(act.source) or countries & {acts.clauses.actor(a).country for a in event.recipient}
-        if event.source and addressed and event.cameo.startswith(("02", "10", "11", "13", "173")):
-            return replace(act, recipient=tuple(a for a in event.source if a not in act.source))
-    return act
 
 
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:

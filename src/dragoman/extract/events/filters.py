@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dragoman.extract.events import anchors
 from dragoman.extract.events.acts import Act
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Lexicon, rows
@@ -11,9 +12,12 @@ from dragoman.syntax import Token
 
 __all__ = ["Filters"]
 
-NEED_RECIPIENT = ("06", "07", "160", "161", "162", "166")
+OFFICES = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "REB", "IGO", "PTY", "SPY", "COP"})
+CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
+NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
-SPOKEN = ("02", "03", "10", "11", "12", "13")
+SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
+SINCE = 2  # years: what is older is history where it stands in a subordinate clause
 SILENCE = ("refuse.refuse", "refuse.decline", "appeal.ask", "appeal.request")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
 
@@ -36,6 +40,7 @@ class Filters:
         self.silent = lists["silent"]
         self.charging = lists["charging"]
         self.addressees = lists["addressee"]
+        self.matters = lists["matter"]
         self.matter = lexicon.classes["@treaty"] | lexicon.classes["@talks"]
 
     def political(self, actor: Actor) -> bool:
@@ -64,14 +69,44 @@ class Filters:
             return "no recipient"
         if "both" in act.flags and not (act.source and act.recipient):
             return "one side"
-        if not act.recipient and (act.code in ("051", "052", "070") or self._unaddressed(clauses, act)):
+        if not act.recipient and ((act.code in ("051", "052", "070") and not self._judged(clauses, act)) or self._unaddressed(clauses, act)):
             return "one side"
+        if self._history(clauses, act):
+            return "history"
         if "claim" in act.flags and not act.recipient:
             return ""
         return self._form(clauses, act, token) or self._about(doc, token)
 
+    def _judged(self, clauses: Clauses, act: Act) -> bool:
+        """ "welcomed the agreement": what a state or official praises is told, though not whose it is."""
+        if not self._notable(clauses, act.source):
+            return False
+        return any(
+            clauses.lemma(j) in self.matters and any(k.lemma.lower() in ("the", "this", "that") for k in clauses.syntax.children(j, "det"))
+            for j in clauses.slot(act.node, "o")
+        )
+
+    def _notable(self, clauses: Clauses, ids: tuple[str, ...]) -> bool:
+        """Whether a state, a public body or an official is among them."""
+        actors = [clauses.actor(a) for a in ids]
+        return any(a.kind == "state" or (a.kind in ("organization", "office", "person", "group") and bool(OFFICES & set(a.roles))) for a in actors)
+
+    def _history(self, clauses: Clauses, act: Act) -> bool:
+        """What is dated more than two years before the report, told in passing: a relative clause, or one after "since" or "when"."""
+        published = clauses.doc.report.published
+        token = clauses.syntax[act.node]
+        if published is None or act.code.startswith("01"):
+            return False
+        aside = token.deprel == "acl:relcl" or (token.rel == "advcl" and clauses.preposition(token) in ("since", "when", "after", "before", "as"))
+        if not aside:
+            return False
+        when = anchors.when(clauses.doc, token)
+        return when is not None and bool(when.end) and int(str(when.end)[:4]) < int(published[:4]) - SINCE + (str(when.end)[4:] > published[4:])
+
     def _unaddressed(self, clauses: Clauses, act: Act) -> bool:
-        """A bare appeal, promise or demand to nobody; "urged all sides to …" is public, though nobody is named."""
+        """A bare appeal, promise or demand to nobody by nobody of note; "urged all sides to …" is public, though nobody is named."""
+        if act.code in ("020", "030", "100") and self._notable(clauses, act.source):
+            return False
         if "bare" not in act.flags or act.code not in ("020", "030", "100") or not act.rule.startswith(("appeal", "intend", "ready")):
             return False
         return not (act.source and any(clauses.lemma(j) in self.addressees for name in ("o", "on", "to") for j in clauses.slot(act.node, name)))
@@ -82,12 +117,26 @@ class Filters:
         recipient = [self.political(clauses.actor(a)) for a in act.recipient]
         if act.code.startswith("04"):
             one_sided = act.code in ("042", "043") and not source
+            if act.code in ("042", "043") and self._private(clauses, act):
+                return False
             return not one_sided and any(source or [True]) and any(recipient or [True]) and any(source + recipient)
         if act.code.startswith(("14", "082", "1242")) and act.confidence >= 0.6:
             return any(source + recipient) or any(clauses.actor(a).kind in ("group", "organization") for a in act.source)
         if act.code == "190" and not source:
             return bool(recipient) and self._armed(clauses.doc, act)
         return any(source + recipient) or (act.code[:2] in ("18", "19", "20") and bool(recipient) and self._armed(clauses.doc, act))
+
+    def _private(self, clauses: Clauses, act: Act) -> bool:
+        """Whether people travel, or are met, for themselves (civilians, refugees), or an officer sees soldiers of his own: no visit."""
+        source, recipient = ([clauses.actor(a) for a in ids] for ids in (act.source, act.recipient))
+        home = {a.country for a in source}
+
+        def plain(actor: Actor, allowed: frozenset[str]) -> bool:
+            return actor.kind in ("people", "group") and set(actor.roles) <= allowed
+
+        travellers = bool(source) and all(plain(a, CIVIL) for a in source)
+        met = bool(recipient) and all(plain(a, CIVIL) or (plain(a, CIVIL | {"MIL"}) and (a.country in home or a.country is None)) for a in recipient)
+        return travellers or met
 
     def _armed(self, doc: Annotated, act: Act) -> bool:
         """Violence against people in an attack of arms, whoever did it; a death alone may be an accident."""
@@ -129,6 +178,8 @@ class Filters:
             return "description"
         if self._told_about(clauses, act, token, head):
             return "spoken of"
+        if any(k.lemma.lower() == "any" for k in syntax.children(token.i, "det")):
+            return "hypothetical"
         if act.mood.obliged and not act.rule.startswith(("demand.must", "appeal.must")):
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not passive:
@@ -154,7 +205,7 @@ class Filters:
         if head is None:
             return False
         name = clauses.preposition(token)
-        if token.xpos == "VBG" and name in ("of", "with", "for", "from") and head.upos == "VERB":
+        if token.xpos == "VBG" and name in ("of", "with", "for", "from") and head.upos in ("VERB", "NOUN"):
             return clauses.lemma(head.i) in self.charging
         return token.upos == "NOUN" and name in ("on", "about") and head.upos == "NOUN" and clauses.lemma(head.i) in self.matter
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dragoman.syntax import Syntax
 
-__all__ = ["Mood", "mood"]
+__all__ = ["Mood", "mood", "scheduled"]
 
 NEGATIONS = ("not", "n't", "n’t", "never", "neither", "nor", "hardly", "no")
 SUPPOSING = ("if", "unless", "whether", "lest", "until", "once")
@@ -112,6 +112,11 @@ def _set_to(syntax: Syntax, i: int) -> bool:
         and head.lemma.lower() in ("go", "set", "due", "schedule", "expect", "slate", "about")
         and _be(syntax, head.i)
     )
+
+
+def scheduled(syntax: Syntax, i: int) -> bool:
+    """ "is to visit", "is due to visit": a date set, told by the report, and no promise."""
+    return _set_to(syntax, i) and not any(k.lemma.lower() in ("will", "would", "shall") for k in syntax.children(i, "aux"))
 
 
 def _be(syntax: Syntax, i: int) -> bool:

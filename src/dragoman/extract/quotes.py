@@ -24,8 +24,8 @@ _FAMILY: Final = {
 }
 _OPENERS: Final = frozenset("“„«‹「『‘‚`") | {"``"}
 _CLOSERS: Final = frozenset("”»›」』’")
-_BEFORE_OPEN: Final = frozenset("([{—–-/:;,.…") | frozenset("“„\"«「‘'`")
-_AFTER_CLOSE: Final = frozenset(",.;:!?)]}—–-/…”’\"'»」")
+_BEFORE_OPEN: Final = frozenset("([{―—–-/:;,.…") | frozenset("“„\"«「‘'`")
+_AFTER_CLOSE: Final = frozenset(",.;:!?)]}―—–-/…”’\"'»」")
 _TERMINAL: Final = re.compile(r"[.!?…][)\]]?(?=\s)")
 _LOOK_AHEAD: Final = 64
 _WRAPPED_LINE: Final = 110

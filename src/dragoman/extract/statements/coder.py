@@ -169,15 +169,30 @@ def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draf
     keep = scene.lexicon.limits["keep"]
     last = {scene.syntax[d.cue].sentence: n for n, d in enumerate(drafts) if d.cue is not None and d.weight >= keep and _can_speak(d)}
     for k, q in enumerate(scene.quotations):
-        if k in linked or not is_speech(scene, q) or is_title(scene, q) or any(covered[q.start : q.end]):
+        if k in linked or not is_speech(scene, q) or is_title(scene, q) or 2 * sum(covered[q.start : q.end]) > q.end - q.start:
             continue
         first = next((t for t in scene.syntax.inside(*q.inner)), None)
-        n = last.get(first.sentence - 1) if first is not None else None
-        if n is None or first is None or not _opens_sentence(scene, q, first.sentence):
+        if first is None or not _opens_sentence(scene, q, first.sentence):
+            continue
+        n = last.get(first.sentence - 1)
+        if n is None and _about_speaker(scene, first.sentence - 1):
+            n = last.get(first.sentence - 2)
+        if n is None or not _same_paragraph(scene, out[n].content[-1][1], q.start):
             continue
         out[n] = replace(out[n], content=merge([*out[n].content, (q.start, q.end)]))
         last[first.sentence] = n
     return out
+
+
+def _about_speaker(scene: Scene, sentence: int) -> bool:
+    """Whether a sentence between two quotations only goes on about the speaker ("He named no names.")."""
+    root = scene.syntax.root(sentence) if sentence >= 0 else None
+    voice = subject(scene.syntax, root.i) if root is not None else None
+    return voice is not None and scene.syntax[voice.heads[0]].lemma.lower() in ("he", "she", "they")
+
+
+def _same_paragraph(scene: Scene, before: int, start: int) -> bool:
+    return not any(before <= low <= start for low, _ in scene.paragraphs)
 
 
 def _opens_sentence(scene: Scene, q: Quotation, sentence: int) -> bool:

@@ -18,8 +18,8 @@ _CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "sinc
 _RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
 _OPENING = frozenset(("“", '"', "``", "‘"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
-_LEFT = " \t\r\n,;:–—-)]"
-_RIGHT = " \t\r\n,;:–—-([.!?"
+_LEFT = " \t\r\n,;:–—―-)]"
+_RIGHT = " \t\r\n,;:–—―-([.!?"
 
 
 def spans(scene: Scene, candidate: Candidate) -> tuple[Span, ...]:
@@ -55,15 +55,38 @@ def _stretched(scene: Scene, candidate: Candidate) -> list[int]:
     """
     syntax, entry, cue = scene.syntax, candidate.entry, candidate.cue
     if candidate.frame == "clause" and candidate.content[0] > cue:
-        return list(range(candidate.content[0], min(candidate.content[-1] + 1, _end(scene, candidate))))
+        low, high = candidate.content[0], min(candidate.content[-1] + 1, _end(scene, candidate))
+        return list(range(low, _quoted_end(scene, low, high)))
     if candidate.frame not in ("that", "whether", "according") and entry is not None and candidate.content[0] > cue:
-        return list(range(candidate.content[0], _phrase_end(scene, candidate)))
+        low, high = candidate.content[0], _phrase_end(scene, candidate)
+        return list(range(low, _quoted_end(scene, low, high)))
     if candidate.frame not in ("that", "whether") or entry is None or candidate.top is None or candidate.top < cue:
         return []
     low, high = _start(syntax, candidate), _end(scene, candidate)
     if entry.upos == "NOUN":
         high = min(high, candidate.content[-1] + 1)
-    return list(range(low, high)) if low < high else []
+    return list(range(low, _quoted_end(scene, low, high))) if low < high else []
+
+
+def _quoted_end(scene: Scene, low: int, high: int) -> int:
+    """Where words in quotation marks end before a comma, the report's own words follow: a participle, "but", a noun beside ("“…,” a reference to X")."""
+    syntax = scene.syntax
+    for i in range(low + 1, high):
+        k = scene.quoted[i]
+        if k < 0 or (i + 1 < high and scene.quoted[i + 1] == k):
+            continue
+        q = scene.quotations[k]
+        inside = scene.text[q.inner[0] : q.inner[1]].rstrip()[-1:] == ","
+        outside = i + 1 < high and syntax[i + 1].text == ","
+        at = i + 2 if outside else i + 1
+        if not (inside or outside) or at >= high:
+            continue
+        after = syntax[at]
+        on = after.lemma in ("and", "or", "that", "if") or scene.quoted[at] >= 0
+        more = any(scene.quoted[j] >= 0 for j in range(at, high)) and after.xpos != "VBG" and after.lemma != "but"
+        if not on and not more:
+            return i + 1
+    return high
 
 
 def _phrase_end(scene: Scene, candidate: Candidate) -> int:

@@ -16,8 +16,8 @@ from dragoman.syntax import Syntax, Token
 __all__ = ["Clause", "reported_clause"]
 
 _FINITE = frozenset(("VERB", "AUX"))
-_PAUSE = frozenset((",", "–", "—", "--", "-", "…"))
-_BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "--", "?", "!"))
+_PAUSE = frozenset((",", "–", "—", "―", "--", "-", "…"))
+_BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "―", "--", "?", "!"))
 _SKIPPED = frozenset(("obl", "obj", "iobj", "advmod", "nmod", "compound"))
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _QUOTES = frozenset(("“", "”", '"', "‘", "’", "``", "''"))

@@ -158,7 +158,13 @@ def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span,
     if begins.islower():
         pieces += [s for s in content if s[1] > first[0] - 3 and s[0] < first[0] and s[1] <= first[1]]
         pieces += [s for s in content if s[1] <= first[0]]
+    pieces += [s for s in content if s[0] > draft.content[-1][1] and _goes_on_quoted(scene, candidate, s)]
     return replace(draft, content=merge(pieces), voice=voice, entry=draft.entry or candidate.entry, hearers=draft.hearers or candidate.hearers)
+
+
+def _goes_on_quoted(scene: Scene, candidate: Candidate, piece: Span) -> bool:
+    """Whether what follows an attribution in its sentence holds more quoted words (“…,” he said, but “…”)."""
+    return candidate.frame == "clause" and piece[0] > scene.syntax[candidate.cue].end and any(scene.in_quotes[piece[0] : piece[1]])
 
 
 def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draft]:

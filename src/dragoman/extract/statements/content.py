@@ -16,6 +16,10 @@ _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 _CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim", "if", "unless"))
 _CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "since", "while", "through", "via", "amid"))
 _RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
+_OPENERS = frozenset(("DET", "PROPN", "NOUN", "ADJ", "NUM"))
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
+_CLAUSE = 14
+_CONTRASTS = frozenset(("although", "though", "while", "whereas"))
 _OPENING = frozenset(("“", '"', "``", "‘"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
 _LEFT = " \t\r\n,;:–—―-)]"
@@ -97,12 +101,13 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     second = min((min((c.i for c in syntax.children(i, "cc")), default=i) for i in joined), default=last)
     at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
     if candidate.frame in ("to", "hearer-to", "on-to"):
+        at = next((i for i in range(candidate.content[0] + 1, at - 1) if scene.quoted[i] < 0 and _new_turn(syntax, i)), at)
         at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _finite_after(syntax, i, at)), at)
     aside = (i for i in range(candidate.content[0] + 1, at - 1) if syntax[i].text == "," and syntax[i + 1].lemma in _RELATIVES and scene.quoted[i] < 0)
     at = min(at, next(aside, at))
     at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _venue(scene, i, at)), at)
     last = min(last, second) if second > candidate.content[0] else last
-    times = {t.i for time in scene.doc.times_in(syntax[candidate.cue].end, syntax[last - 1].end) for t in syntax.inside(*time.span)}
+    times = _times_of_saying(scene, candidate.cue, last)
     inner = False
     while at < last:
         t = syntax[at]
@@ -115,6 +120,23 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
                 break
         at += 1
     return at
+
+
+def _times_of_saying(scene: Scene, cue: int, last: int) -> set[int]:
+    """Tokens of the times that say when the cue was done, not when or what is spoken of."""
+    syntax = scene.syntax
+    out: set[int] = set()
+    for time in scene.doc.times_in(syntax[cue].end, syntax[last - 1].end):
+        top = syntax.top(*time.span)
+        if top is not None and (top.head == cue or top.head < 0 or syntax[top.head].head == cue or top.rel in ("obl", "root")):
+            out.update(t.i for t in syntax.inside(*time.span))
+    return out
+
+
+def _new_turn(syntax: Syntax, at: int) -> bool:
+    """Whether a participle, a determiner or "and" behind a comma ends an infinitive phrase (", focusing on …", ", a step that …")."""
+    after = syntax[at + 1]
+    return syntax[at].text == "," and (after.xpos == "VBG" or after.lemma in ("although", "though", "while", "as"))
 
 
 def _finite_after(syntax: Syntax, at: int, last: int) -> bool:
@@ -206,7 +228,7 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         t = syntax[i]
         if t.lemma in group and t.text.endswith("ing") and _after_comma(syntax, i) and scene.quoted[i] < 0 and lookup(scene, t) is not None:
             ends.append(i - 1)
-        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
+        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or _contrasts(syntax, i, last) or _another_speaks(scene, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
             ends.append(i)
     return min(ends)
 
@@ -226,7 +248,41 @@ def _after_comma(syntax: Syntax, i: int) -> bool:
 
 
 def _sourced(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether "according to" names another source; right behind "that" it is part of what is said."""
+    if syntax[at - 1].lemma in ("that", "and", "but"):
+        return False
     return syntax[at].lemma in ("accord", "according") and at + 1 < last and syntax[at + 1].lemma == "to"
+
+
+def _contrasts(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether the report sets something of its own against what was said (", although …", ", even as …")."""
+    if syntax[at].text != "," or at + 2 >= last:
+        return False
+    first, second = syntax[at + 1].lemma.lower(), syntax[at + 2].lemma.lower()
+    return first in _CONTRASTS or (first == "even" and second in (*_CONTRASTS, "as"))
+
+
+def _another_speaks(scene: Scene, at: int, last: int) -> bool:
+    """Whether a new clause with a verb of saying or thinking of its own begins behind a comma ("…, the minister denies", ", but he called …")."""
+    syntax = scene.syntax
+    if syntax[at].text not in (",", ";") or at + 2 >= last:
+        return False
+    start = at + 1
+    joined = syntax[start].lemma in ("and", "but")
+    if joined:
+        start += 1
+    pronoun = syntax[start].lemma.lower() in ("he", "she", "they")
+    if joined and syntax[at + 1].lemma == "but" and pronoun:
+        return True
+    if not (syntax[start].upos in _OPENERS or (joined and pronoun)):
+        return False
+    for t in syntax.tokens[start : min(last, start + _CLAUSE)]:
+        if t.text in (",", ";"):
+            return False
+        entry = lookup(scene, t) if t.upos == "VERB" and t.xpos in _FINITE and scene.quoted[t.i] < 0 else None
+        if entry is not None and entry.frames.get("that", 0) >= _REPORTS:
+            return True
+    return False
 
 
 def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:

@@ -220,7 +220,7 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
     frames = entry.frames
     obj = obj or next((t for t in kids if t.rel == "iobj"), None)
     xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
-    xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and _is_infinitive(syntax, t)), None)
+    xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and (_is_infinitive(syntax, t) or _predicate(syntax, t, obj, frames))), None)
     if xcomp is None or not (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):
         return
     rest = tuple(syntax.subtree(xcomp.i))
@@ -238,6 +238,11 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
         yield _Frame("comp", frames.get("comp", 0), _join(syntax, obj.i, rest) if obj else rest, xcomp.i)
     elif xcomp.text.endswith("ing"):
         yield _Frame("ing", frames.get("ing", 0), rest, xcomp.i)
+
+
+def _predicate(syntax: Syntax, token: Token, obj: Token | None, frames: dict[str, float]) -> bool:
+    """Whether a participle right behind an object says what it is called ("called the charges unfounded and made up")."""
+    return obj is not None and frames.get("comp", 0) >= STRONG and token.xpos in ("VBN", "JJ") and token.i - 1 == max(syntax.subtree(obj.i))
 
 
 def _prepositional(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:

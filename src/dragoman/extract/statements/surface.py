@@ -45,7 +45,7 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
     fronted = lead > first and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
     # "At the heart of it, officials said, was …": the verb comes behind the pause.
     turned = at + 1 < last and syntax[at].text == "," and _has_verb(syntax, at + 1, last)
-    fronted = fronted and (turned or _has_verb(syntax, first, lead)) and not _subordinate(syntax, first, lead)
+    fronted = fronted and (turned or _has_verb(syntax, first, lead)) and (turned or not _subordinate(syntax, first, lead))
     inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):
         return _fronted(scene, verb, (first, lead, at, last), inverted)
@@ -151,7 +151,8 @@ def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted:
         words = list(syntax.tokens[lead : verb.i + 1])
         voice = beside(scene, verb, words, after=True)
         rest = behind + 1
-        goes_on = behind < last and syntax[behind].text in _PAUSE and _has_verb(syntax, rest, last)
+        broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma == "by")
+        goes_on = behind < last and syntax[behind].text in _PAUSE and (_has_verb(syntax, rest, last) or (broken_off and rest < last))
         if goes_on and syntax[rest].xpos not in ("VBG", "VBN") and syntax[rest].lemma not in ("who", "which", "according", "accord"):
             pieces.append((rest, last))
     return Clause(tuple(pieces), "round" if len(pieces) > 1 else "before", voice)

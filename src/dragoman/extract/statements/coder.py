@@ -31,6 +31,7 @@ _SUREST = 0.95
 _INTRODUCED = 0.8
 _LABELLED = 0.7
 _BRIEF = 20
+_LEAD = 24
 _MARKED = 2.0
 _QUOTED = frozenset(("quote", "on"))
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
@@ -164,7 +165,7 @@ def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span,
 
 def _goes_on_quoted(scene: Scene, candidate: Candidate, piece: Span) -> bool:
     """Whether what follows an attribution in its sentence holds more quoted words (“…,” he said, but “…”)."""
-    return candidate.frame == "clause" and piece[0] > scene.syntax[candidate.cue].end and any(scene.in_quotes[piece[0] : piece[1]])
+    return candidate.frame == "clause" and piece[0] > scene.syntax[candidate.cue].end and any(scene.in_quotes[piece[0] : min(piece[1], piece[0] + _LEAD)])
 
 
 def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draft]:

@@ -228,7 +228,7 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         t = syntax[i]
         if t.lemma in group and t.text.endswith("ing") and _after_comma(syntax, i) and scene.quoted[i] < 0 and lookup(scene, t) is not None:
             ends.append(i - 1)
-        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or _contrasts(syntax, i, last) or _another_speaks(scene, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
+        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or _contrasts(syntax, i, last) or (_another_speaks(scene, i, last) and _has_finite(syntax, top, i)) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
             ends.append(i)
     return min(ends)
 
@@ -283,6 +283,10 @@ def _another_speaks(scene: Scene, at: int, last: int) -> bool:
         if entry is not None and entry.frames.get("that", 0) >= _REPORTS:
             return True
     return False
+
+
+def _has_finite(syntax: Syntax, first: int, last: int) -> bool:
+    return any(t.upos in ("VERB", "AUX") and t.xpos in (*_FINITE, "MD") for t in syntax.tokens[first:last])
 
 
 def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:

@@ -144,8 +144,21 @@ def _same_speakers(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             if nearest is not None:
                 lowered = scene.lexicon.limits["no speaker"] if here.frame not in ("quote", "on") else 1.0
                 here = replace(here, voice=nearest.voice, weight=here.weight / lowered)
+        elif here.cue is not None and here.voice is not None and here.frame not in ("quote", "on"):
+            around = next((d for d in reversed(known.get(syntax[here.cue].sentence, [])) if _told_beside(scene, here, d)), None)
+            here = replace(here, voice=around.voice) if around is not None else here
         out.append(here)
     return out
+
+
+def _told_beside(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """Whether the tree took the subject of a cue from what another cue reports ("X said that Y …, adding that …"), while the cue stands outside of it."""
+    if draft.cue is None or other.cue is None or draft.voice is None or other.cue >= draft.cue or other.frame not in ("clause", "that"):
+        return False
+    cue, top = scene.syntax[draft.cue], scene.syntax[draft.voice.heads[0]]
+    within = any(a <= top.start < b for a, b in other.content) and top.end > scene.syntax[other.cue].end
+    beside = cue.start >= other.content[-1][1] and not any(t.i == top.i for t in scene.syntax.children(cue.i, "nsubj"))
+    return within and beside and top.i not in (other.voice.heads if other.voice is not None else ())
 
 
 def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span, ...]) -> Draft:

@@ -101,7 +101,16 @@ def _speaker(scene: Scene, token: Token) -> Voice | None:
         verb = scene.syntax.head(noun.i)
         if verb is not None and noun.rel == "obj" and verb.lemma in scene.lexicon.group("light verb"):
             return subject(scene.syntax, verb.i) or voice
+    if token.rel == "acl" and token.deprel != "acl:relcl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "thing":
+        return _doer(scene, token) or voice
     return voice
+
+
+def _doer(scene: Scene, token: Token) -> Voice | None:
+    """Who speaks through a thing: the person that has it ("missed no chance to remind …", "held a hearing, asking …")."""
+    verb = next((t for t in scene.syntax.ancestors(token.head) if t.upos == "VERB"), None)
+    voice = subject(scene.syntax, verb.i) if verb is not None else None
+    return voice if voice is not None and kind_of(scene, voice.heads[0]) in ("person", "group") else None
 
 
 def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:

@@ -201,6 +201,11 @@ def beside(scene: Scene, verb: Token, words: list[Token], *, after: bool) -> Voi
             return chunk_voice(scene, chunk) or tree
     if tree is not None and kind_of(scene, tree.heads[0]) != "thing":
         return tree
+    if verb.text.endswith("ing"):
+        # "X mocked the plan, tweeting: “…”": the subject of the sentence, not the noun beside.
+        root = scene.syntax.root(verb.sentence)
+        main = subject(scene.syntax, root.i) if root is not None else None
+        return main if main is not None and kind_of(scene, main.heads[0]) in ("person", "group") else tree
     lead = noun_run(scene.syntax, [t for t in words[max(0, place - 8) : place] if t.i not in helpers(scene.syntax, verb)], back=True)
     return (chunk_voice(scene, lead) if lead else None) or tree
 

@@ -238,7 +238,9 @@ def _of_speaker(scene: Scene, verb: Token) -> bool:
     entry = lookup(scene, verb)
     told = entry is not None and entry.kind in ("speech", "ask") and max(entry.frames.values()) >= _REPORTS
     marked = any(t.lemma == "that" for t in scene.syntax.children(verb.i, "mark"))
-    return told or not (marked or scene.syntax.children(verb.i, "nsubj"))
+    joined = next((t for t in scene.syntax.children(verb.i, "cc")), None)
+    apart = joined is not None and any(t.upos not in ("ADV", "AUX", "PART") for t in scene.syntax.tokens[joined.i + 1 : verb.i])
+    return told or not (marked or apart or scene.syntax.children(verb.i, "nsubj"))
 
 
 def _after_comma(syntax: Syntax, i: int) -> bool:

@@ -236,7 +236,8 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
         whole = n == 0 and (mark in ":," or (not names and (opened or speech)))
         if between and (opened and (speech or mark in ":,")):
             # "Said that “…", "called it a “…": the words before the quotation belong to the content.
-            whole = between[0].lemma != "that" and between[-1].lemma.lower() not in _LINKERS
+            held = any(b.lemma == "that" and b.upos == "SCONJ" for b in between) and mark != ":"
+            whole = between[0].lemma != "that" and not held and between[-1].lemma.lower() not in _LINKERS
         return Link(k, "before", t.i, weight, whole, beside(scene, t, words, after=False))
     return None
 

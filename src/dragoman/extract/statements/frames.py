@@ -388,6 +388,8 @@ def _round(scene: Scene, token: Token, noun: Token) -> tuple[int, ...]:
         phrase_end = max(phrase_end, i + 1) if i > noun.i and i - phrase_end <= 0 else phrase_end
     comma = next((i for i in range(noun.i + 1, last) if syntax[i].text in (",", "–", "—", "--", ";")), last)
     if not any(t.upos not in ("PUNCT", "CCONJ", "ADV") for t in syntax.tokens[first : token.i]):
+        if any(t.xpos in ("VBD", "VBZ", "VBP", "MD") for t in syntax.tokens[phrase_end:comma]):
+            return tuple(range(phrase_end, last))
         return tuple(range(comma + 1, last)) if comma < last else tuple(range(phrase_end, last))
     start = max((i + 1 for i in range(first, token.i) if syntax[i].text == ";" and scene.quoted[i] < 0), default=first)
     before = tuple(range(start, token.i))

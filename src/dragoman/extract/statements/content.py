@@ -228,9 +228,19 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         t = syntax[i]
         if t.lemma in group and t.text.endswith("ing") and _after_comma(syntax, i) and scene.quoted[i] < 0 and lookup(scene, t) is not None:
             ends.append(i - 1)
-        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or _contrasts(syntax, i, last) or (_another_speaks(scene, i, last) and _has_finite(syntax, top, i)) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
+        elif scene.quoted[i] < 0 and _breaks(scene, cue, top, (i, last)):
             ends.append(i)
     return min(ends)
+
+
+def _breaks(scene: Scene, cue: int, top: int, at: tuple[int, int]) -> bool:
+    """Whether token `at[0]` ends what is said before the end of the sentence, `at[1]`."""
+    syntax, (i, last) = scene.syntax, at
+    if _sourced(syntax, i, last) or _contrasts(syntax, i, last):
+        return True
+    if _another_speaks(scene, i, last) and _has_finite(syntax, top, i):
+        return True
+    return syntax[i].upos == "CCONJ" and _second_verb(scene, cue, top, i, last)
 
 
 def _of_speaker(scene: Scene, verb: Token) -> bool:

@@ -26,6 +26,7 @@ _LABELLED = 0.9
 _FAR = 30
 _SHORT = 6
 _FEW_BETWEEN = 2
+_JOINING = frozenset(("and", "or", "but", "and then"))
 _DASH = re.compile(r"\s*([―—–]|--?)\s*(?=[^\W\d_])")
 _LINKERS = frozenset(("that", "whether", "as", "of", "a", "an", "the", "to", "is", "was", "were", "are", "be", "by"))
 
@@ -136,6 +137,9 @@ def _may_lead(scene: Scene, q: Quotation, low: int, speech: bool) -> bool:
     """Whether an attribution may follow: a fragment in mid-sentence (…was “overblown,” adding that …) is no direct speech."""
     inside = scene.syntax.inside(*q.inner)
     lead = [t for t in scene.syntax.inside(low, q.start) if inside and t.sentence == inside[0].sentence and t.upos not in ("PUNCT", "CCONJ")]
+    if not lead and inside and not speech:
+        # "Docks are “a scandal” and “a waste,” Orr said": the words before the first marks count.
+        lead = [t for t in scene.syntax.sentence_tokens(inside[0].sentence) if t.end <= low and scene.quoted[t.i] < 0 and t.upos not in ("PUNCT", "CCONJ")]
     if not lead:
         return speech or _leads(scene, q)
     opened = not scene.text[q.inner[0] : q.inner[1]].lstrip(" \t[(…")[:1].islower()
@@ -263,7 +267,8 @@ def _goes_on(scene: Scene, k: int, low: int, previous: Link | None) -> Link | No
     if q.start - scene.quotations[previous.quotation].end > _NEAR_BY:
         return None
     gap = scene.text[scene.quotations[previous.quotation].end : q.start]
-    if gap.rstrip()[-1:] not in ("", ".", "!", "?", ";", ":", "…", ",", "—", "–", "―"):
+    listed = gap.strip(" ,").lower() in _JOINING
+    if not listed and gap.rstrip()[-1:] not in ("", ".", "!", "?", ";", ":", "…", ",", "—", "–", "―"):
         return None
     between = [t for t in scene.syntax.inside(scene.quotations[previous.quotation].end, q.start) if t.upos != "PUNCT"]
     told = any(t.i == previous.cue for t in between)

@@ -163,6 +163,7 @@ def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted:
         rest = behind + 1
         broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma == "by")
         goes_on = behind < last and syntax[behind].text in _PAUSE and (_has_verb(syntax, rest, last) or (broken_off and rest < last))
-        if goes_on and (syntax[rest].xpos not in ("VBG", "VBN") or _subordinate(syntax, first, lead)) and syntax[rest].lemma not in ("who", "which", "according", "accord"):
+        told = goes_on and (syntax[rest].xpos not in ("VBG", "VBN") or _subordinate(syntax, first, lead))
+        if told and syntax[rest].lemma not in ("who", "which", "according", "accord"):
             pieces.append((rest, last))
     return Clause(tuple(pieces), "round" if len(pieces) > 1 else "before", voice)

@@ -32,6 +32,7 @@ _INTRODUCED = 0.8
 _LABELLED = 0.7
 _BRIEF = 20
 _LEAD = 24
+_FEW = 3
 _MARKED = 2.0
 _QUOTED = frozenset(("quote", "on"))
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
@@ -192,14 +193,15 @@ def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draf
         if k in linked or not is_speech(scene, q) or is_title(scene, q) or 2 * sum(covered[q.start : q.end]) > q.end - q.start:
             continue
         first = next((t for t in scene.syntax.inside(*q.inner)), None)
-        if first is None or not _opens_sentence(scene, q, first.sentence):
+        start = _opening(scene, q, first.sentence) if first is not None else None
+        if first is None or start is None:
             continue
         n = last.get(first.sentence - 1)
         if n is None and _about_speaker(scene, first.sentence - 1):
             n = last.get(first.sentence - 2)
         if n is None or not _same_paragraph(scene, out[n].content[-1][1], q.start):
             continue
-        out[n] = replace(out[n], content=merge([*out[n].content, (q.start, q.end)]))
+        out[n] = replace(out[n], content=merge([*out[n].content, (start, q.end)]))
         last[first.sentence] = n
     return out
 
@@ -215,10 +217,14 @@ def _same_paragraph(scene: Scene, before: int, start: int) -> bool:
     return not any(before <= low <= start for low, _ in scene.paragraphs)
 
 
-def _opens_sentence(scene: Scene, q: Quotation, sentence: int) -> bool:
-    """Whether a quotation begins its sentence, in the paragraph of the sentence before."""
-    before = scene.text[max(0, q.start - 4) : q.start].rstrip(" \t\xa0")[-1:]
-    return before in '.!?”"’' and not any(t.start < q.start and t.upos != "PUNCT" for t in scene.syntax.sentence_tokens(sentence))
+def _opening(scene: Scene, q: Quotation, sentence: int) -> int | None:
+    """Where a sentence begins that is a quotation, a few words before its marks ("But “…”", "Instead, “…”") taken in; None for another sentence."""
+    lead = [t for t in scene.syntax.sentence_tokens(sentence) if t.start < q.start and t.upos != "PUNCT"]
+    if len(lead) > _FEW or any(scene.quoted[t.i] >= 0 or t.upos == "PROPN" or t.lemma.lower() in ("he", "she", "they") for t in lead):
+        return None
+    start = lead[0].start if lead else q.start
+    before = scene.text[max(0, start - 4) : start].rstrip(" \t\xa0")[-1:]
+    return start if before and before in '.!?”"’\'' else None
 
 
 def _can_speak(draft: Draft) -> bool:

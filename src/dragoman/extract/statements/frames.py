@@ -27,6 +27,7 @@ _WH = frozenset(("whether", "if", "what", "who", "why", "how", "when", "where", 
 _SUBJECT_RELS = frozenset(("nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"))
 _NOUN_SOURCES = frozenset(("by", "from", "among"))
 _NO_OBJECTS = frozenset(("which", "who", "that", "what", "himself", "herself", "themselves", "itself"))
+_OBLIQUE = frozenset(("he", "him", "her", "she", "they", "them"))
 _VERBLIKE = frozenset(("VERB", "AUX"))
 
 
@@ -85,7 +86,11 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
         elif token.upos in ("NOUN", "ADJ", "PROPN", "ADP"):
             if token.lemma.lower() in ("accord", "according"):
                 yield from _sourced(scene, token)
+            elif token.lemma == "to" and token.upos == "ADP":
+                yield from _to_whom(scene, token)
             elif token.upos != "ADP" and token.upos != "PROPN":
+                if token.upos == "NOUN" and token.lemma in scene.lexicon.group("view noun"):
+                    yield from _viewed(scene, token)
                 entry = lookup(scene, token)
                 if entry is not None:
                     yield from _noun(scene, token, entry) if token.upos == "NOUN" else _adjective(scene, token, entry)
@@ -377,6 +382,35 @@ def _sourced(scene: Scene, token: Token) -> Iterator[Candidate]:
     content = _round(scene, token, noun)
     if content:
         yield Candidate(token.i, "according", 0.95, content, Voice(heads(syntax, noun.i)), None, (), _clause_top(syntax, anchor.head))
+
+
+def _viewed(scene: Scene, noun: Token) -> Iterator[Candidate]:
+    """ "In Berlin's view, …", "…, in his opinion": the clause round the phrase is the content, the owner the speaker."""
+    syntax = scene.syntax
+    owner = next((t for t in syntax.children(noun.i, "nmod:poss")), None)
+    case = next((t for t in syntax.children(noun.i, "case") if t.lemma.lower() in ("in", "to", "by") and t.i < noun.i), None)
+    if owner is None or case is None or kind_of(scene, owner.i) not in ("person", "group") or scene.quoted[noun.i] >= 0:
+        return
+    low = syntax.sentences[noun.sentence][0]
+    opens = not any(t.upos not in ("PUNCT", "CCONJ") for t in syntax.tokens[low : case.i])
+    if not (opens or syntax[case.i - 1].text == ",") or noun.i + 1 >= len(syntax) or syntax[noun.i + 1].upos != "PUNCT":
+        return
+    content = _round(scene, case, noun)
+    if any(syntax[i].upos in _VERBLIKE for i in content):
+        yield Candidate(case.i, "according", STRONG, content, Voice(heads(syntax, owner.i)), None, (), content[0])
+
+
+def _to_whom(scene: Scene, token: Token) -> Iterator[Candidate]:
+    """ "To her, the wall is …", "… because to them, “…”": the clause behind the comma is how it looks to them."""
+    syntax = scene.syntax
+    low, last = syntax.sentences[token.sentence]
+    after = token.i + 2
+    if after >= last or syntax[after].text != "," or syntax[token.i + 1].lemma.lower() not in _OBLIQUE or scene.quoted[token.i] >= 0:
+        return
+    opens = all(t.upos in ("PUNCT", "CCONJ", "SCONJ") for t in syntax.tokens[max(low, token.i - 1) : token.i])
+    content = tuple(range(after + 1, last))
+    if opens and any(t.xpos in ("VBD", "VBZ", "VBP", "MD") for t in syntax.tokens[after + 1 : last]):
+        yield Candidate(token.i, "according", STRONG, content, Voice((token.i + 1,)), None, (), after + 1)
 
 
 def _round(scene: Scene, token: Token, noun: Token) -> tuple[int, ...]:

@@ -224,7 +224,7 @@ def _opening(scene: Scene, q: Quotation, sentence: int) -> int | None:
         return None
     start = lead[0].start if lead else q.start
     before = scene.text[max(0, start - 4) : start].rstrip(" \t\xa0")[-1:]
-    return start if before and before in '.!?”"’\'' else None
+    return start if before and before in ".!?”\"’'" else None
 
 
 def _can_speak(draft: Draft) -> bool:

@@ -16,6 +16,7 @@ _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 _CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim", "if", "unless"))
 _CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "since", "while", "through", "via", "amid"))
 _RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
+_PAUSES = frozenset((",", "–", "—", "―", "--"))
 _OPENERS = frozenset(("DET", "PROPN", "NOUN", "ADJ", "NUM"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _CLAUSE = 14
@@ -81,12 +82,12 @@ def _quoted_end(scene: Scene, low: int, high: int) -> int:
             continue
         q = scene.quotations[k]
         inside = scene.text[q.inner[0] : q.inner[1]].rstrip()[-1:] == ","
-        outside = i + 1 < high and syntax[i + 1].text == ","
+        outside = i + 1 < high and syntax[i + 1].text in _PAUSES
         at = i + 2 if outside else i + 1
         if not (inside or outside) or at >= high:
             continue
         after = syntax[at]
-        on = after.lemma in ("and", "or", "that", "if") or scene.quoted[at] >= 0
+        on = after.lemma in ("and", "or", "that", "if", "when", "because") or scene.quoted[at] >= 0
         more = any(scene.quoted[j] >= 0 for j in range(at, high)) and after.xpos != "VBG" and after.lemma != "but"
         if not on and not more:
             return i + 1
@@ -337,6 +338,9 @@ def _attribution(syntax: Syntax, candidate: Candidate, keep: set[int]) -> set[in
     """Tokens between the ends of the content that belong to cue and speaker."""
     low, high = min(keep), max(keep)
     barred = {candidate.cue} if low < candidate.cue < high else set()
+    if candidate.frame in ("comp", "as", "obj") and low < candidate.cue:
+        # "… which the envoy, Ms. Hall, called “a farce”": who called it so is no part of it.
+        barred |= {i for t in syntax.children(candidate.cue, "nsubj") if t.deprel == "nsubj" for i in syntax.subtree(t.i)} - {low}
     whole = set(syntax.subtree(candidate.cue)) - keep
     if candidate.frame in ("that", "whether", "according"):
         if candidate.frame == "according" and syntax[candidate.cue].rel == "case":

@@ -242,6 +242,7 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
             # "Said that “…", "called it a “…": the words before the quotation belong to the content.
             held = any(b.lemma == "that" and b.upos == "SCONJ" for b in between) and mark != ":"
             whole = between[0].lemma != "that" and not held and between[-1].lemma.lower() not in _LINKERS
+        whole = whole and not (mark not in ":," and not speech and _runs_on(scene, q))
         return Link(k, "before", t.i, weight, whole, beside(scene, t, words, after=False))
     return None
 

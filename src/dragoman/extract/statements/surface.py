@@ -110,6 +110,8 @@ def _infinitive(syntax: Syntax, token: Token) -> bool:
 
 def _behind(syntax: Syntax, verb: Token, last: int, *, hearer: bool) -> int:
     """The first token behind a verb that is not one of its own short phrases (adverb, time, hearer, "in a statement")."""
+    if verb.i + 1 < last and syntax[verb.i + 1].text in _PAUSE:
+        return verb.i + 1
     for i in range(verb.i + 1, min(last, verb.i + _FEW)):
         t = syntax[i]
         if t.lemma == "that" and t.upos == "SCONJ":

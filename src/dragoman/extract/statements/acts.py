@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dragoman.extract.statements.lexicon import ACTS, Entry, Lexicon
@@ -26,6 +26,12 @@ _PREDICATES = frozenset(("comp", "as"))
 _WEAK = frozenset(("assessment", "refusal"))
 _BINDING = frozenset(("promise", "threat", "demand", "refusal", "offer"))
 _STRONG = frozenset(("demand", "promise", "refusal", "offer", "threat", "agreement", "apology"))
+_CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis"))
+_TURNED = re.compile(r"\b(?:Had|Were|Should|had|were|should)\s+(?:there|he|she|it|they|we|the|this|that|[A-Z]\w+)\s+(?!had\b|were\b)[^,.;?!]{3,90}(?=,|$)")
+_LEAD = 3
+_TOWARDS = frozenset(("by", "before", "in", "until"))
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
 _DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 
 
@@ -87,6 +93,8 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     found = _settled(found, given, quoted=quoted)
     if not found and quoted and frame in _CLAUSES and not is_narrative(tokens):
         found.add("assessment")
+    if not found & _OPEN:
+        condition = None
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
 
@@ -159,19 +167,38 @@ def _due(scene: Scene, content: tuple[Span, ...]) -> Due | None:
     published = (scene.doc.report.published or "")[:10]
     for start, end in content:
         for time in scene.doc.times_in(start, end):
+            time = _ahead(scene, time, published)
             ends = time.end or time.start
             if time.type in ("DATE", "TIME") and ends and (not published or ends >= published):
                 return _by_then(scene, time, published)
             if time.type == "DURATION" and published and _deadline(scene, time):
+                # "Within days of the vote" counts from the vote.
                 return Due(published, _after(published, time.value), time.span)
     return None
+
+
+def _ahead(scene: Scene, time: Time, published: str) -> Time:
+    """A bare month behind "by", "before", "in" or "until" that was read as the last one: what is promised or foretold lies ahead."""
+    if not published or not time.end or time.end >= published or _word_before(scene, time) not in _TOWARDS:
+        return time
+    if not _MONTH.fullmatch(time.value or "") or any(c.isdigit() for c in scene.doc.quoted(time.span)):
+        return time
+    return replace(time, start=_next_year(time.start), end=_next_year(time.end))
+
+
+def _next_year(day: str | None) -> str | None:
+    if day is None:
+        return None
+    here = date.fromisoformat(day)
+    return here.replace(year=here.year + 1, day=min(here.day, monthrange(here.year + 1, here.month)[1])).isoformat()
 
 
 def _by_then(scene: Scene, time: Time, published: str) -> Due:
     """ "Before December" ends the day before it begins, "by 2020" with its last day; both are open to the day of print."""
     word = _word_before(scene, time)
-    if word == "before" and time.start:
-        return Due(published or None, (date.fromisoformat(time.start) - timedelta(days=1)).isoformat(), time.span)
+    if word == "before":
+        end = (date.fromisoformat(time.start) - timedelta(days=1)).isoformat() if time.start else time.end
+        return Due(published or None, end, time.span)
     return Due(None if word == "by" else time.start, time.end, time.span)
 
 
@@ -184,7 +211,10 @@ def _word_before(scene: Scene, time: Time) -> str:
 
 
 def _deadline(scene: Scene, time: Time) -> bool:
-    return _word_before(scene, time) in scene.lexicon.group("deadline word")
+    inside = scene.syntax.inside(*time.span)
+    last = inside[-1].i + 1 if inside else len(scene.syntax)
+    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of"
+    return not counted and _word_before(scene, time) in scene.lexicon.group("deadline word")
 
 
 def _after(published: str, value: str | None) -> str | None:
@@ -204,20 +234,39 @@ def _after(published: str, value: str | None) -> str | None:
 
 
 def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...]) -> Span | None:
-    """The conditional clause of the content: "if sanctions are lifted"."""
-    syntax = scene.syntax
+    """The conditional clause of the content: "if sanctions are lifted", "as soon as the mines are cleared", "had there been a vote"."""
     for start, end in content:
         for m in phrases.condition.finditer(scene.text, start, end):
-            token = syntax.at(m.start())
-            if token is None:
-                continue
-            top = token
-            if token.head >= 0 and token.rel in ("mark", "advmod", "case", "fixed", "cc"):
-                top = syntax[token.head]
-            if top.rel not in ("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis") or (top.rel == "ccomp" and m.group().lower() == "if"):
-                continue
-            low, high = syntax.span(top.i)
-            low, high = max(start, min(low, m.start()), m.start() - 5), min(end, high)
-            if high > m.end():
-                return m.start(), high
+            found = _conditional(scene, m, start, end)
+            if found is not None:
+                return found
+        turned = _TURNED.search(scene.text, start, end)
+        if turned is not None and (turned.start() < start + _LEAD or scene.text[turned.start() - 2 : turned.start() - 1] in ".!?;"):
+            return turned.span()
     return None
+
+
+def _conditional(scene: Scene, m: re.Match[str], start: int, end: int) -> Span | None:
+    """The clause that a phrase of condition opens, inside the content from `start` to `end`."""
+    syntax = scene.syntax
+    words = syntax.inside(m.start(), m.end())
+    if not words:
+        return None
+    word = m.group().lower()
+    head = _opened(scene, words[-1])
+    if head is None or head.i < words[0].i or (word == "until" and head.upos not in ("VERB", "AUX", "ADJ")):
+        head = _opened(scene, words[0])
+    if head is None or head.rel not in _CLAUSE_RELS or (head.rel == "ccomp" and word == "if"):
+        return None
+    if word == "until" and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
+        return None
+    low, high = syntax.span(head.i)
+    if low > m.end() + 3:
+        low = m.start()
+    low, high = max(start, min(low, m.start()), m.start() - 5), min(end, high)
+    return (m.start(), high) if high > m.end() else None
+
+
+def _opened(scene: Scene, token: Token) -> Token | None:
+    """The head of the clause or phrase that a conjunction or preposition opens; the token itself where it opens none."""
+    return scene.syntax[token.head] if token.head >= 0 and token.rel in ("mark", "advmod", "case", "fixed", "cc") else token

@@ -30,7 +30,8 @@ _CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parat
 _TURNED = re.compile(r"\b(?:Had|Were|Should|had|were|should)\s+(?:there|he|she|it|they|we|the|this|that|[A-Z]\w+)\s+(?!had\b|were\b)[^,.;?!]{3,90}(?=,|$)")
 _LEAD = 3
 _TOWARDS = frozenset(("by", "before", "in", "until"))
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_YEAR = re.compile(r"\d{4}")
 _OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
 _DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 
@@ -181,7 +182,7 @@ def _ahead(scene: Scene, time: Time, published: str) -> Time:
     """A bare month behind "by", "before", "in" or "until" that was read as the last one: what is promised or foretold lies ahead."""
     if not published or not time.end or time.end >= published or _word_before(scene, time) not in _TOWARDS:
         return time
-    if not _MONTH.fullmatch(time.value or "") or any(c.isdigit() for c in scene.doc.quoted(time.span)):
+    if not _MONTH.fullmatch(time.value or "") or _YEAR.search(scene.doc.quoted(time.span)):
         return time
     return replace(time, start=_next_year(time.start), end=_next_year(time.end))
 
@@ -225,7 +226,8 @@ def _after(published: str, value: str | None) -> str | None:
     count, unit = int(m.group(2)), m.group(3)
     day = date.fromisoformat(published)
     if m.group(1) or unit == "D":
-        return (day + timedelta(days=0 if m.group(1) else count)).isoformat()
+        hours = count if unit == "H" else 0
+        return (day + timedelta(days=hours // 24 if m.group(1) else count)).isoformat()
     if unit == "W":
         return (day + timedelta(days=7 * count)).isoformat()
     months = day.month - 1 + count * (12 if unit == "Y" else 1)

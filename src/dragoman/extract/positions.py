@@ -51,6 +51,7 @@ _WISHES = frozenset(("want", "wish", "prefer", "seek", "like", "hope"))
 _NO_PARTY = 3
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
+_UNNAMED = frozenset(("anonymity", "calm"))
 _ORDERS = frozenset(("order", "instruct", "command", "direct", "task", "assign"))
 _PARTY_RELS = ("nsubj", "nsubj:pass")
 _AGENTS = frozenset(("by", "from", "on", "upon", "of", "with", "to"))
@@ -71,6 +72,7 @@ class PositionCoder:
         self._topics = lexicon.group("topic noun")
         self._exchange = _phrases(lexicon.group("exchange phrase"), suffix=r"\s*")
         self._only = _phrases(lexicon.group("only condition"), suffix=r"\s+")
+        self._concessions = lexicon.group("concession verb")
         self._red = _phrases(lexicon.group("red line"), suffix="")
 
     @classmethod
@@ -116,7 +118,8 @@ class PositionCoder:
         text = " ".join(doc.quoted(s) for s in statement.content)
         if self._red.search(text):
             return "red line"
-        bound = bool(self._only.search(text)) or (
+        only = self._only.search(text)
+        bound = (only is not None and not ("refusal" in acts and only.group().lower().strip().endswith("long as"))) or (
             statement.condition is not None and bool(acts & {"promise", "agreement"}) and not acts & {"threat", "refusal"}
         )
         if bound and acts & {"promise", "refusal", "agreement", "threat"}:
@@ -124,10 +127,16 @@ class PositionCoder:
         for act in ("demand", "offer", "refusal"):
             if act in acts:
                 return act
-        if acts & {"promise", "agreement"} and not acts & {"threat", "report", "assessment", "prediction"}:
-            # What is promised or conceded is given.
+        if "promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement):
             return "offer"
         return None
+
+    def _concedes(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether a promise gives something: its cue promises, or its words let go, accept or hand over."""
+        cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+        if any("promise" in (e.act, *e.adds.values()) for t in cue if (e := self._cues.get((t.upos, t.lemma.lower()))) is not None and e.kind == "speech"):
+            return True
+        return any(t.lemma.lower() in self._concessions for span in statement.content for t in doc.syntax.inside(*span))
 
     def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
@@ -172,7 +181,9 @@ def _party(doc: Annotated, party: str) -> bool:
 
 def _idle(doc: Annotated, statement: Statement, stance: str) -> bool:
     """Whether nothing of substance is at stake: a refusal to speak, a wish to do something oneself."""
-    return (stance == "refusal" and _of_words(doc, statement)) or (stance == "demand" and _own_plan(doc, statement))
+    if stance == "demand":
+        return _own_plan(doc, statement) or any(t.lemma.lower() in _UNNAMED for t in doc.syntax.inside(*statement.content[0])[:2])
+    return stance == "refusal" and _of_words(doc, statement)
 
 
 def _of_own_house(doc: Annotated, statement: Statement, party: str, counterparty: str | None) -> bool:

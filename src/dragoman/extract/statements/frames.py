@@ -242,9 +242,15 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
     if infinitive and obj is None and frames.get("hearer-to") and any(t.rel == "nsubj" for t in syntax.children(xcomp.i)):
         yield _Frame("hearer-to", frames["hearer-to"], rest, xcomp.i)
     elif infinitive and obj is not None:
+        if frames.get("to", 0) and not frames.get("hearer-to", 0):
+            # "Offered the union to mediate"
+            yield _Frame("to", frames["to"], rest, xcomp.i)
         yield _Frame("hearer-to", frames.get("hearer-to", 0), _join(syntax, obj.i, rest), xcomp.i)
     elif infinitive:
         yield _Frame("to", frames.get("to", 0), rest, xcomp.i)
+        if frames.get("hearer-to", 0) and any(t.rel == "obl" and any(c.lemma == "to" for c in syntax.children(t.i, "case")) for t in kids if t.i < xcomp.i):
+            # "Appealed to the council not to …"
+            yield _Frame("hearer-to", frames["hearer-to"], rest, xcomp.i)
         on = next((t for t in kids if t.rel == "obl" and any(c.lemma in ("on", "upon") for c in syntax.children(t.i, "case"))), None)
         if on is not None:
             yield _Frame("on-to", frames.get("on-to", 0), _join(syntax, on.i, rest), xcomp.i)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.statements.lexicon import Entry
 from dragoman.extract.statements.scene import Scene
-from dragoman.extract.statements.speaker import Voice, agent, heads, kind_of, subject
+from dragoman.extract.statements.speaker import Voice, agent, apposed, heads, kind_of, subject
 from dragoman.extract.statements.surface import reported_clause
 from dragoman.syntax import Syntax, Token
 
@@ -98,7 +98,7 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
 
 def _speaker(scene: Scene, token: Token) -> Voice | None:
     """The subject of a verb; behind a document that somebody issued ("issued a statement saying …") who issued it; None inside a quotation."""
-    voice = subject(scene.syntax, token.i)
+    voice = apposed(scene, token.i, subject(scene.syntax, token.i))
     if voice is None or (scene.quoted[token.i] < 0 <= scene.quoted[voice.heads[0]]):
         return None
     if token.rel == "acl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "document":

@@ -262,7 +262,8 @@ def _after_comma(syntax: Syntax, i: int) -> bool:
 
 def _sourced(syntax: Syntax, at: int, last: int) -> bool:
     """Whether "according to" names another source; right behind "that" it is part of what is said."""
-    if syntax[at - 1].lemma in ("that", "and", "but"):
+    before = at - 2 if syntax[at - 1].text == "," else at - 1
+    if syntax[before].lemma in ("that", "and", "but"):
         return False
     return syntax[at].lemma in ("accord", "according") and at + 1 < last and syntax[at + 1].lemma == "to"
 

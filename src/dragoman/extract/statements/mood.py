@@ -145,7 +145,7 @@ def accuses(scene: Scene, tokens: list[Token], side: Side) -> bool:
     """Whether harsh words are said of another party: a harsh verb whose subject is not the own side, or a harsh noun or adjective."""
     syntax, harsh = scene.syntax, scene.lexicon.group("harsh word")
     for t in tokens:
-        if t.lemma.lower() not in harsh and t.text.lower() not in harsh:
+        if not _stems(t) & harsh:
             continue
         clause = _clause(syntax, t)
         if any(k.lemma.lower() in _NOT for k in syntax.children(clause.i, "advmod", "det")) or (t.i and syntax[t.i - 1].lemma == "no"):
@@ -155,6 +155,12 @@ def accuses(scene: Scene, tokens: list[Token], side: Side) -> bool:
         if not hypothetical and (subject is None or not side.holds(scene, subject.i)):
             return True
     return False
+
+
+def _stems(token: Token) -> set[str]:
+    """The lemma and what regular endings leave of the form: the parser's lemma of a rare verb may be wrong."""
+    form = token.text.lower()
+    return {token.lemma.lower(), form, *(form.removesuffix(ending) for ending in ("ed", "d", "ing", "s"))}
 
 
 def _clause(syntax: Syntax, t: Token) -> Token:

@@ -38,6 +38,12 @@ def test_the_first_to(parser: Parser) -> None:
         ("The scale of the strike was unprecedented.", "unprecedented"),
         ("It was the deadliest attack in the country in a decade.", "deadliest attack"),
         ("He is the last surviving witness of the massacre.", "last surviving witness"),
+        ("It was the gravest dispute among the islands in decades.", "the gravest dispute among the islands in decades"),
+        ("It was the sharpest clash between the two fleets in memory.", "the sharpest clash between the two fleets in memory"),
+        ("Norland has ended its first war games in twelve years.", "its first war games in twelve years"),
+        ("It is the first foreign crisis of her presidency.", "the first foreign crisis of her presidency"),
+        ("Soldiers arrested its first freely elected president.", "its first freely elected president"),
+        ("No court had ever convicted a sitting premier.", "No court had ever convicted a sitting premier"),
     ],
 )
 def test_each_form_is_found(parser: Parser, text: str, inside: str) -> None:
@@ -47,8 +53,9 @@ def test_each_form_is_found(parser: Parser, text: str, inside: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The first lady opened the school.", "In the first half of the year exports fell.", "At first the rebels refused.", "The first round was held in May."],
-)
+    ["The first lady opened the school.", "In the first half of the year exports fell.", "At first the rebels refused.", "The first round was held in May.",
+     "The council first had to decide how to pay for it.", "He sold his first painting in May."],
+)  # fmt: skip
 def test_ordinals_that_claim_nothing(parser: Parser, text: str) -> None:
     assert firsts(parser, text) == ()
 

@@ -53,3 +53,45 @@ def test_each_stance(parser: Parser, text: str, stance: str, party: str, counter
 @pytest.mark.parametrize("text", ["The mayor of a small town refused to pay the bill.", "Norland declined to comment.", "Norland said the harvest was good."])
 def test_no_position_without_party_or_stance(parser: Parser, text: str) -> None:
     assert positions(parser, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "gives"),
+    [
+        ("Norland promised to free the sailors.", "offer", "free the sailors"),
+        ("Norland said it would halt its raids.", "offer", "it would halt its raids"),
+        ("Norland said it would lift the siege only if Sudland disarmed.", "condition", "it would lift the siege"),
+    ],
+)
+def test_what_is_promised_is_given(parser: Parser, text: str, stance: str, gives: str) -> None:
+    (found,) = positions(parser, text)
+    assert found.stance == stance
+    assert found.gives is not None
+    assert found.gives.text == gives
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Norland said it would not recognize the vote.", "refusal"),
+        ("Norland ruled out any talks.", "refusal"),
+        ("Norland called on Sudland to withdraw.", "demand"),
+        ("Norland asked Sudland to withdraw.", "demand"),
+        ("Norland appealed to Sudland to withdraw.", "demand"),
+    ],
+)
+def test_stance_from_content_or_particle(parser: Parser, text: str, stance: str) -> None:
+    assert [p.stance for p in positions(parser, text)] == [stance]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norland ordered its soldiers to fire.",
+        "Norland said it would hold a vote in May.",
+        "Norland insisted on anonymity.",
+        "“We will sleep at home,” the envoy said.",
+    ],
+)
+def test_orders_at_home_and_plans_are_no_positions(parser: Parser, text: str) -> None:
+    assert positions(parser, text) == []

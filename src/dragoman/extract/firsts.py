@@ -21,10 +21,14 @@ _TIME_NOUNS = frozenset(("time", "instance", "occasion"))
 _NEVER = re.compile(r"\bnever\s+(?:before|previously|until\s+now)\b|\bnever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])", re.IGNORECASE)
 _UNPRECEDENTED = re.compile(r"\bunprecedented\b|\bwithout\s+precedent\b|\bfirst[- ]ever\b|\bfirst[- ]of[- ]its[- ]kind\b|\bhistoric\s+first\b", re.IGNORECASE)
 _SUPERLATIVE = re.compile(
-    r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+"
+    r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|in\s+(?:living\s+)?memory|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+"
     r"|in\s+(?:\w+\s+){0,2}(?:years|decades?|generations?|century|centuries))\b",
     re.IGNORECASE,
 )
+_NO_EVER = re.compile(r"\bno\s+(?:[\w-]+\s+){1,4}(?:has|have|had)\s+ever\b|\bnot\s+since\s+[\w ,]{3,40}?\s+(?:has|have|had)\b", re.IGNORECASE)
+_IN_YEARS = re.compile(r"\s+in\s+(?:[\w-]+\s+){0,3}(?:years|decades?|generations?|months|century|centuries)\b", re.IGNORECASE)
+_TENURES = frozenset(("presidency", "premiership", "term", "tenure", "reign", "rule", "career", "pontificate", "papacy"))
+_NO_SUPERLATIVE = frozenset(("honest", "dishonest", "modest", "immodest", "earnest", "west", "east", "northwest", "southwest", "northeast", "southeast"))
 _SURVIVING = frozenset(("surviving", "remaining", "living"))
 _LONGEST = 220
 
@@ -69,17 +73,24 @@ def _find(doc: Annotated, bare: frozenset[str]) -> Iterator[_Found]:
             found = _ordinal(doc, token, bare)
             if found is not None:
                 yield found
-        elif token.xpos == "JJS" or (lemma == "most" and token.upos == "ADV"):
+        elif _is_superlative(token):
             found = _superlative(doc, token)
             if found is not None:
                 yield found
-    for pattern in (_NEVER, _UNPRECEDENTED):
+    for pattern in (_NEVER, _UNPRECEDENTED, _NO_EVER):
         for m in pattern.finditer(doc.text):
             at = syntax.at(m.start())
             # "The unprecedented meeting" takes the claim for granted; only "an unprecedented …" and "is unprecedented" make it.
             told = at is not None and at.rel == "amod" and any(t.lemma in ("the", "this", "that") for t in syntax.children(at.head, "det"))
             if at is not None and not told:
                 yield _phrase(doc, at, m.span())
+
+
+def _is_superlative(token: Token) -> bool:
+    if token.xpos == "JJS" or (token.lemma.lower() == "most" and token.upos == "ADV"):
+        return True
+    form = token.text.lower()
+    return token.upos == "ADJ" and form.endswith("est") and form not in _NO_SUPERLATIVE
 
 
 def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | None:
@@ -98,6 +109,12 @@ def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | Non
         clause = syntax.head(noun.i + 1)
     surviving = any(t.text.lower() in _SURVIVING for t in syntax.children(noun.i, "amod"))
     since = next((t for t in syntax.children(noun.i, "nmod", "obl", "advcl", "acl") if t.i > noun.i and _case(syntax, t) == "since"), None)
+    if lemma in ("first", "1st") and clause is None and since is None and noun.i > token.i:
+        owned = _owned_first(doc, token, noun)
+        if owned is not None:
+            return owned
+    if (noun.i == token.i and token.upos == "ADV") or noun.upos in ("VERB", "AUX"):
+        return None
     ever = any(t.lemma == "ever" and 0 < t.i - token.i <= 3 for t in syntax.tokens[token.i : token.i + 4])
     if clause is None and not surviving and not (lemma != "only" and (since is not None or ever)):
         return None
@@ -111,6 +128,21 @@ def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | Non
     scope = doc.text[token.end : scope_end].strip(" ,-") or None
     deed = (clause.start, syntax.span(clause.i)[1]) if clause is not None else None
     return _Found(_whole(doc, noun, (start, end)), token.i, scope, deed, _who(doc, noun))
+
+
+def _owned_first(doc: Annotated, token: Token, noun: Token) -> _Found | None:
+    """ "Its first tests in twelve years", "the first crisis of his presidency", "its first freely elected president"."""
+    syntax = doc.syntax
+    years = _IN_YEARS.match(doc.text, noun.end)
+    tenure = next((t for t in syntax.children(noun.i, "nmod") if t.lemma.lower() in _TENURES and syntax.children(t.i, "nmod:poss")), None)
+    chosen = any(t.xpos == "VBN" and any(c.upos == "ADV" for c in syntax.children(t.i)) for t in syntax.tokens[token.i + 1 : noun.i])
+    owner = next((t for t in syntax.children(noun.i, "nmod:poss")), None)
+    if years is None and tenure is None and not (chosen and owner is not None):
+        return None
+    end = years.end() if years is not None else syntax.span(tenure.i)[1] if tenure is not None else noun.end
+    who = _who(doc, noun) or ((owner.i,) if owner is not None else ())
+    scope = doc.text[token.end : end].strip(" ,-")
+    return _Found(_whole(doc, noun, (_start(syntax, token), end)), token.i, scope, (noun.start, noun.end), who)
 
 
 def _first_time(doc: Annotated, token: Token, noun: Token) -> _Found:

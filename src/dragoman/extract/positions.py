@@ -51,6 +51,8 @@ _WISHES = frozenset(("want", "wish", "prefer", "seek", "like", "hope"))
 _NO_PARTY = 3
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
+_UNNAMED = frozenset(("anonymity", "calm"))
+_ORDERS = frozenset(("order", "instruct", "command", "direct", "task", "assign"))
 _PARTY_RELS = ("nsubj", "nsubj:pass")
 _AGENTS = frozenset(("by", "from", "on", "upon", "of", "with", "to"))
 
@@ -70,6 +72,7 @@ class PositionCoder:
         self._topics = lexicon.group("topic noun")
         self._exchange = _phrases(lexicon.group("exchange phrase"), suffix=r"\s*")
         self._only = _phrases(lexicon.group("only condition"), suffix=r"\s+")
+        self._concessions = lexicon.group("concession verb")
         self._red = _phrases(lexicon.group("red line"), suffix="")
 
     @classmethod
@@ -78,18 +81,20 @@ class PositionCoder:
         return cls(Lexicon.load())
 
     def code(self, doc: Annotated, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[Position, ...]:
-        """All positions of a report in the order of their statements; none without a known party."""
+        """All positions of a report in the order of their statements; none without a known party that can hold one."""
         out: list[Position] = []
         for statement in statements:
             stance = self._stance(doc, statement)
             if stance is None or len(statement.speakers) != 1 or not statement.content:
                 continue
-            if (stance == "refusal" and _of_words(doc, statement)) or (stance == "demand" and _own_plan(doc, statement)):
-                continue
             party = statement.speakers[0]
+            if not _party(doc, party) or _idle(doc, statement, stance):
+                continue
             split = self._split(doc, statement, stance)
             counterparty = _counterparty(doc, statement, party)
-            if split.second is None and not self._explicit(doc, statement):
+            if stance == "demand" and _of_own_house(doc, statement, party, counterparty):
+                continue
+            if stance == "demand" and split.second is None and not self._explicit(doc, statement):
                 counterparty = _obliged(doc, statement, party)
                 if counterparty is None:
                     continue
@@ -103,17 +108,18 @@ class PositionCoder:
         return tuple(out)
 
     def _explicit(self, doc: Annotated, statement: Statement) -> bool:
-        """Whether the cue itself demands, offers or refuses; else only the mood of the content does."""
+        """Whether the cue itself demands; else only the mood of the content does."""
         tokens = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
-        entries = (self._cues.get((t.upos, t.lemma.lower())) for t in tokens)
-        return any(e is not None and e.act in ("demand", "offer", "refusal") for e in entries)
+        entries = [self._cues.get((t.upos, t.lemma.lower())) for t in tokens]
+        return any(e is not None and ("demand" in (e.act, *e.adds.values())) for e in entries)
 
     def _stance(self, doc: Annotated, statement: Statement) -> str | None:
         acts = frozenset(statement.acts)
         text = " ".join(doc.quoted(s) for s in statement.content)
         if self._red.search(text):
             return "red line"
-        bound = bool(self._only.search(text)) or (
+        only = self._only.search(text)
+        bound = (only is not None and not ("refusal" in acts and only.group().lower().strip().endswith("long as"))) or (
             statement.condition is not None and bool(acts & {"promise", "agreement"}) and not acts & {"threat", "refusal"}
         )
         if bound and acts & {"promise", "refusal", "agreement", "threat"}:
@@ -121,9 +127,16 @@ class PositionCoder:
         for act in ("demand", "offer", "refusal"):
             if act in acts:
                 return act
-        if self._exchange.search(text) and acts & (_GIVERS | {"demand"}):
+        if "promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement):
             return "offer"
         return None
+
+    def _concedes(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether a promise gives something: its cue promises, or its words let go, accept or hand over."""
+        cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+        if any("promise" in (e.act, *e.adds.values()) for t in cue if (e := self._cues.get((t.upos, t.lemma.lower()))) is not None and e.kind == "speech"):
+            return True
+        return any(t.lemma.lower() in self._concessions for span in statement.content for t in doc.syntax.inside(*span))
 
     def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
@@ -159,6 +172,31 @@ def _asking(doc: Annotated, statement: Statement) -> Span:
                     low, high = doc.syntax.sentence_span(t.sentence)
                     return max(start, low), min(end, high)
     return statement.content[0]
+
+
+def _party(doc: Annotated, party: str) -> bool:
+    """Whether a speaker can hold a position: a state, a body, a group, or a person with a political role; not the press."""
+    return _able(doc, party) or (doc.actor(party).kind == "group" and "JRN" not in doc.actor(party).roles)
+
+
+def _idle(doc: Annotated, statement: Statement, stance: str) -> bool:
+    """Whether nothing of substance is at stake: a refusal to speak, a wish to do something oneself."""
+    if stance == "demand":
+        return _own_plan(doc, statement) or any(t.lemma.lower() in _UNNAMED for t in doc.syntax.inside(*statement.content[0])[:2])
+    return stance == "refusal" and _of_words(doc, statement)
+
+
+def _of_own_house(doc: Annotated, statement: Statement, party: str, counterparty: str | None) -> bool:
+    """Whether a demand is an order within the party's own house: "his" men, an official of the same state."""
+    cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+    ordered = any(t.lemma.lower() in _ORDERS for t in cue)
+    start = statement.content[0][0]
+    owned = any(
+        t.deprel == "nmod:poss" and t.lemma.lower() in ("his", "her", "its", "their", "he", "she", "it", "they")
+        for t in doc.syntax.inside(start, start + 12)[:1]
+    )
+    same = counterparty is not None and doc.actor(counterparty).country is not None and doc.actor(counterparty).country == doc.actor(party).country
+    return owned or (ordered and (same or counterparty is None))
 
 
 def _of_words(doc: Annotated, statement: Statement) -> bool:

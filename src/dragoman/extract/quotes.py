@@ -9,7 +9,7 @@ closing mark without an opening one follows. Linear in the length of the text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 __all__ = ["Quotation", "find_quotations", "paragraphs"]
@@ -24,8 +24,8 @@ _FAMILY: Final = {
 }
 _OPENERS: Final = frozenset("“„«‹「『‘‚`") | {"``"}
 _CLOSERS: Final = frozenset("”»›」』’")
-_BEFORE_OPEN: Final = frozenset("([{—–-/:;,.…") | frozenset("“„\"«「‘'`")
-_AFTER_CLOSE: Final = frozenset(",.;:!?)]}—–-/…”’\"'»」")
+_BEFORE_OPEN: Final = frozenset("([{―—–-/:;,.…") | frozenset("“„\"«「‘'`")
+_AFTER_CLOSE: Final = frozenset(",.;:!?)]}―—–-/…”’\"'»」")
 _TERMINAL: Final = re.compile(r"[.!?…][)\]]?(?=\s)")
 _LOOK_AHEAD: Final = 64
 _WRAPPED_LINE: Final = 110
@@ -208,6 +208,9 @@ def _settle_single(text: str, marks: list[_Mark]) -> list[_Mark]:
 def _run(text: str, marks: list[_Mark], stack: list[_Open], out: list[Quotation], *, reopen: bool) -> None:
     for k, mark in enumerate(marks):
         side = _decide(mark, stack)
+        if side == 0 and _misprinted(marks, k, stack):
+            mark = replace(mark, family=stack[-1].family)
+            side = -1
         if side < 0:
             _close(mark, stack, out)
         elif side > 0:
@@ -226,6 +229,16 @@ def _decide(mark: _Mark, stack: list[_Open]) -> int:
     return mark.side
 
 
+def _misprinted(marks: list[_Mark], k: int, stack: list[_Open]) -> bool:
+    """Whether a closing mark of another system closes what is open ("“We go,» he said"): no mark of its own does before the next one opens."""
+    if not stack or marks[k].family == "single" or stack[-1].family == "single":
+        return False
+    for mark in marks[k + 1 : k + 1 + _LOOK_AHEAD]:
+        if mark.family == stack[-1].family:
+            return mark.side > 0
+    return True
+
+
 def _nested(marks: list[_Mark], k: int) -> bool:
     """Whether the opening mark `k`, met while its family is open, has both closing marks to come."""
     balance = 2
@@ -242,6 +255,11 @@ def _abandon(text: str, mark: _Mark, stack: list[_Open], out: list[Quotation]) -
     top = stack.pop()
     ends = [m.end() for m in _TERMINAL.finditer(text, top.inner, mark.start)]
     end = ends[0] if ends else top.inner + len(text[top.inner : mark.start].rstrip())
+    # What was quoted inside it ends no later than it does.
+    for q in reversed(out):
+        if q.start < top.inner:
+            break
+        end = max(end, q.end)
     out.append(Quotation(top.start, end, (top.inner, end), len(stack), False, top.carried))
 
 

@@ -29,7 +29,7 @@ def test_files_hold_no_row_twice(name: str, width: int) -> None:
 
 
 def test_cues_have_known_frames_and_acts() -> None:
-    prepositions = {"about", "against", "at", "for", "in", "of", "on", "over", "with"}
+    prepositions = {"about", "against", "at", "behind", "by", "for", "in", "of", "on", "over", "with"}
     for entry in Lexicon.load().cues.values():
         assert entry.act in ACTS
         assert set(entry.frames) <= FRAMES | prepositions, entry.lemma

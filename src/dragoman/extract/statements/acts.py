@@ -7,22 +7,33 @@ speaker's own side (promise) or beyond it (prediction), obligation and imperativ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from dragoman.extract.statements.lexicon import ACTS, Entry, Lexicon
+from dragoman.extract.statements.mood import Side, accuses, acts_by_form, comp_acts, is_narrative, own_side, threatens
 from dragoman.extract.statements.scene import Scene
-from dragoman.extract.statements.speaker import Voice, actors_of
-from dragoman.model import Due, Span
+from dragoman.extract.statements.speaker import Voice
+from dragoman.model import Due, Span, Time
 from dragoman.syntax import Token
 
 __all__ = ["Phrases", "Reading", "read_acts"]
 
 _DATED = frozenset(("prediction", "promise", "threat"))
-_OFFICIAL = frozenset(("GOV", "MIL"))
-_OWN = frozenset(("i", "we", "my", "our"))
-_FUTURE = frozenset(("will", "shall", "’ll", "'ll", "ll", "wo", "would"))
-_OBLIGED = frozenset(("must", "should", "ought"))
-_NOT = frozenset(("not", "n't", "n’t", "never"))
+_CLAUSES = frozenset(("clause", "that", "whether", "quote", "on", "according", "colon", "fragment", "saying"))
+_PREDICATES = frozenset(("comp", "as"))
+_WEAK = frozenset(("assessment", "refusal"))
+_BINDING = frozenset(("promise", "threat", "demand", "refusal", "offer"))
+_STRONG = frozenset(("demand", "promise", "refusal", "offer", "threat", "agreement", "apology"))
+_CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis"))
+_TURNED = re.compile(r"\b(?:Had|Were|Should|had|were|should)\s+(?:there|he|she|it|they|we|the|this|that|[A-Z]\w+)\s+(?!had\b|were\b)[^,.;?!]{3,90}(?=,|$)")
+_LEAD = 3
+_TOWARDS = frozenset(("by", "before", "in", "until"))
+_MONTH = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_YEAR = re.compile(r"\d{4}")
+_OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
+_DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class Phrases:
     explanation: re.Pattern[str]
     condition: re.Pattern[str]
     first: re.Pattern[str]
+    refusal: re.Pattern[str]
 
     @classmethod
     def compile(cls, lexicon: Lexicon) -> Phrases:
@@ -48,7 +60,8 @@ class Phrases:
             r"\bfirst[- ](?:time|ever)\b|\bfirst\b(?:\W+\w+){0,4}?\W+(?:to|since|ever)\b|\bnever before\b|\bunprecedented\b"
             r"|\b(?:largest|biggest|worst|best|deadliest|most|highest|lowest|strongest|longest)\b(?:\W+\w+){0,6}?\W+(?:ever|in history|since)\b"
         )
-        return cls(_either(lexicon, "explanation phrase"), _either(lexicon, "condition phrase"), re.compile(first, re.IGNORECASE))
+        explanation, condition, refusal = (_either(lexicon, f"{name} phrase") for name in ("explanation", "condition", "refusal"))
+        return cls(explanation, condition, re.compile(first, re.IGNORECASE), refusal)
 
 
 def _either(lexicon: Lexicon, group: str) -> re.Pattern[str]:
@@ -61,42 +74,75 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     entry, frame = cue
     tokens = [t for start, end in content for t in scene.syntax.inside(start, end)]
     text = " ".join(scene.text[start:end] for start, end in content)
-    own = _own_side(scene, voice) if voice else frozenset()
-    found: set[str] = set()
-    if entry is not None and entry.act != "report":
-        found.add(entry.act)
-    if entry is not None and frame in entry.adds:
-        found.add(entry.adds[frame])
-    found |= _by_words(scene, phrases, tokens, text) | _by_form(scene, tokens, own)
+    quoted = any(any(scene.in_quotes[a:b]) for a, b in content)
+    side = own_side(scene, voice, reported=not quoted)
+    given = _by_cue(entry, frame)
+    if frame in _PREDICATES:
+        found = given | comp_acts(scene.lexicon, tokens)
+    elif frame in _CLAUSES or not given or entry is None or entry.act == "report":
+        found = given | _by_words(scene, phrases, tokens, text, quoted=quoted) | _by_content(scene, phrases, tokens, text, side)
+    else:
+        # An infinitive or object is what is promised, asked or refused; its words are no acts of their own.
+        found = given | ({"first"} if phrases.first.search(text) else set())
     if text.rstrip(" ”\"'’»").endswith("?"):
         found.add("question")
-    if "refusal" in found and entry is not None and entry.act != "promise":
-        found.discard("promise")
     condition = _condition(scene, phrases, content)
     if entry is not None and entry.lemma in scene.lexicon.group("warning cue"):
-        found = _warned(scene, tokens, found)
+        found = _warned(scene, tokens, found, side)
     if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens):
         found.add("threat")
+    found = _settled(found, given, quoted=quoted)
+    if not found and quoted and frame in _CLAUSES and not is_narrative(tokens):
+        found.add("assessment")
+    if not found & _OPEN:
+        condition = None
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
 
 
-def _warned(scene: Scene, tokens: list[Token], found: set[str]) -> set[str]:
-    """A warning threatens where the speaker's own side is to act or blows are named; else it assesses or predicts."""
-    lemmas = {t.lemma.lower() for t in tokens}
-    if "promise" in found or lemmas & scene.lexicon.group("threat word"):
-        return (found - {"promise"}) | {"threat"}
+def _by_cue(entry: Entry | None, frame: str) -> set[str]:
+    """The act that the cue names, that of the construction in its place where it has one."""
+    if entry is None:
+        return set()
+    found = {entry.adds[frame]} if frame in entry.adds else set()
+    if entry.act != "report" and (frame not in entry.adds or entry.act not in _WEAK):
+        found.add(entry.act)
     return found
 
 
-def _own_side(scene: Scene, voice: Voice) -> frozenset[str]:
-    """The speaker's actors and, where one of them acts for a state, that state's."""
-    speakers = actors_of(scene.doc, voice)
-    countries = {a.country for a in scene.doc.actors if a.id in speakers and a.country and (a.kind == "state" or _OFFICIAL & set(a.roles))}
-    return frozenset((*speakers, *(a.id for a in scene.doc.actors if a.country in countries and (a.kind == "state" or _OFFICIAL & set(a.roles)))))
+def _settled(found: set[str], given: set[str], *, quoted: bool) -> set[str]:
+    """The acts without those that a stronger one takes up: a demand is no assessment besides, what is promised is not predicted."""
+    out = set(found)
+    if "refusal" in out and "promise" not in given:
+        out.discard("promise")
+    if given & _BINDING and not quoted:
+        out.discard("prediction")
+    if out & _STRONG and not (quoted and "assessment" not in given):
+        out.discard("assessment")
+    if "prediction" in out and not quoted:
+        out.discard("assessment")
+    if given & {"accusation", "praise", "denial"} and not quoted:
+        out.discard("assessment")
+    return out
 
 
-def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str) -> set[str]:
+def _warned(scene: Scene, tokens: list[Token], found: set[str], side: Side) -> set[str]:
+    """A warning threatens where the speaker's own side is to act or blows are named; else it assesses or predicts."""
+    if "promise" in found or threatens(scene, tokens, side):
+        return (found - {"promise", "prediction"}) | {"threat"}
+    return found
+
+
+def _by_content(scene: Scene, phrases: Phrases, tokens: list[Token], text: str, side: Side) -> set[str]:
+    found = acts_by_form(scene, tokens, side)
+    if accuses(scene, tokens, side):
+        found.add("accusation")
+    if phrases.refusal.search(text):
+        found = (found - {"promise", "prediction"}) | {"refusal"}
+    return found
+
+
+def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str, *, quoted: bool) -> set[str]:
     found: set[str] = set()
     lemmas = {t.lemma.lower() for t in tokens}
     if lemmas & scene.lexicon.group("evaluative"):
@@ -105,45 +151,10 @@ def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str) ->
         found.add("apology")
     if lemmas & scene.lexicon.group("praise word"):
         found.add("praise")
-    if phrases.explanation.search(text):
+    if phrases.explanation.search(text) and not (quoted and is_narrative(tokens)):
         found.add("explanation")
     if phrases.first.search(text):
         found.add("first")
-    return found
-
-
-def _by_form(scene: Scene, tokens: list[Token], own: frozenset[str]) -> set[str]:
-    """Acts shown by mood, tense and subject of the verbs of the content."""
-    syntax = scene.syntax
-    found: set[str] = set()
-    ids = {t.i for t in tokens}
-    for t in tokens:
-        if t.upos not in ("VERB", "ADJ", "NOUN", "AUX"):
-            continue
-        kids = syntax.children(t.i, "aux", "nsubj", "nsubj:pass", "advmod", "cop")
-        if not kids:
-            if t.xpos == "VB" and t.rel == "root" and scene.in_quotes[t.start] and not syntax.children(t.i, "mark"):
-                found.add("demand")
-            continue
-        subject = next((k for k in kids if k.rel == "nsubj"), None)
-        ours = subject is not None and (subject.lemma.lower() in _OWN or bool(own & {a.id for a in scene.doc.actors_of(subject.i)}))
-        aux = {k.lemma.lower() for k in kids if k.rel == "aux"} | {k.text.lower() for k in kids if k.rel == "aux"}
-        negated = any(k.lemma.lower() in _NOT for k in kids)
-        going = t.lemma == "go" and any(c.rel == "xcomp" for c in syntax.children(t.i)) and "be" in aux
-        conditional = t.rel == "advcl" and any(m.lemma in ("if", "unless") for m in syntax.children(t.i, "mark"))
-        if (aux & _FUTURE or going) and not conditional:
-            willed = ours and t.upos == "VERB" and t.lemma not in scene.lexicon.group("state verb")
-            found.add(("refusal" if negated else "promise") if willed else "prediction")
-            if not negated and t.lemma in scene.lexicon.group("harm verb" if ours else "suffer verb"):
-                found.add("threat")
-        if aux & _OBLIGED or (t.lemma in ("need", "have") and not ours and any(c.rel == "xcomp" for c in syntax.children(t.i))):
-            found.add("demand")
-        if ours and t.lemma in scene.lexicon.group("own belief"):
-            found.add("assessment")
-        if ours and t.upos == "ADJ" and t.lemma in scene.lexicon.group("offer word"):
-            found.add("offer")
-        if t.upos == "ADJ" and any(k.rel == "cop" for k in kids) and t.i in ids:
-            found.add("assessment")
     return found
 
 
@@ -153,31 +164,111 @@ def _menacing(scene: Scene, tokens: list[Token]) -> bool:
 
 
 def _due(scene: Scene, content: tuple[Span, ...]) -> Due | None:
-    """The last-named time in the content that does not lie before the report."""
+    """The first-named time in the content that does not lie before the report; a span of time ("within a year") counts from the day of print."""
     published = (scene.doc.report.published or "")[:10]
     for start, end in content:
         for time in scene.doc.times_in(start, end):
+            time = _ahead(scene, time, published)
             ends = time.end or time.start
             if time.type in ("DATE", "TIME") and ends and (not published or ends >= published):
-                return Due(time.start, time.end, time.span)
+                return _by_then(scene, time, published)
+            if time.type == "DURATION" and published and _deadline(scene, time):
+                # "Within days of the vote" counts from the vote.
+                return Due(published, _after(published, time.value), time.span)
     return None
+
+
+def _ahead(scene: Scene, time: Time, published: str) -> Time:
+    """A bare month behind "by", "before", "in" or "until" that was read as the last one: what is promised or foretold lies ahead."""
+    if not published or not time.end or time.end >= published or _word_before(scene, time) not in _TOWARDS:
+        return time
+    if not _MONTH.fullmatch(time.value or "") or _YEAR.search(scene.doc.quoted(time.span)):
+        return time
+    return replace(time, start=_next_year(time.start), end=_next_year(time.end))
+
+
+def _next_year(day: str | None) -> str | None:
+    if day is None:
+        return None
+    here = date.fromisoformat(day)
+    return here.replace(year=here.year + 1, day=min(here.day, monthrange(here.year + 1, here.month)[1])).isoformat()
+
+
+def _by_then(scene: Scene, time: Time, published: str) -> Due:
+    """ "Before December" ends the day before it begins, "by 2020" with its last day; both are open to the day of print."""
+    word = _word_before(scene, time)
+    if word == "before":
+        end = (date.fromisoformat(time.start) - timedelta(days=1)).isoformat() if time.start else time.end
+        return Due(published or None, end, time.span)
+    return Due(None if word == "by" else time.start, time.end, time.span)
+
+
+def _word_before(scene: Scene, time: Time) -> str:
+    inside = scene.syntax.inside(*time.span)
+    first = inside[0] if inside else None
+    if first is None:
+        return ""
+    return first.lemma.lower() if first.upos == "ADP" else scene.syntax[first.i - 1].lemma.lower() if first.i else ""
+
+
+def _deadline(scene: Scene, time: Time) -> bool:
+    inside = scene.syntax.inside(*time.span)
+    last = inside[-1].i + 1 if inside else len(scene.syntax)
+    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of"
+    return not counted and _word_before(scene, time) in scene.lexicon.group("deadline word")
+
+
+def _after(published: str, value: str | None) -> str | None:
+    """The day a duration after another; None where its length is open ("within days")."""
+    m = _DURATION.fullmatch(value or "")
+    if m is None:
+        return None
+    count, unit = int(m.group(2)), m.group(3)
+    day = date.fromisoformat(published)
+    if m.group(1) or unit == "D":
+        hours = count if unit == "H" else 0
+        return (day + timedelta(days=hours // 24 if m.group(1) else count)).isoformat()
+    if unit == "W":
+        return (day + timedelta(days=7 * count)).isoformat()
+    months = day.month - 1 + count * (12 if unit == "Y" else 1)
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1])).isoformat()
 
 
 def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...]) -> Span | None:
-    """The conditional clause of the content: "if sanctions are lifted"."""
-    syntax = scene.syntax
+    """The conditional clause of the content: "if sanctions are lifted", "as soon as the mines are cleared", "had there been a vote"."""
     for start, end in content:
         for m in phrases.condition.finditer(scene.text, start, end):
-            token = syntax.at(m.start())
-            if token is None:
-                continue
-            top = token
-            if token.head >= 0 and token.rel in ("mark", "advmod", "case", "fixed", "cc"):
-                top = syntax[token.head]
-            if top.rel not in ("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis") or (top.rel == "ccomp" and m.group().lower() == "if"):
-                continue
-            low, high = syntax.span(top.i)
-            low, high = max(start, min(low, m.start()), m.start() - 5), min(end, high)
-            if high > m.end():
-                return m.start(), high
+            found = _conditional(scene, m, start, end)
+            if found is not None:
+                return found
+        turned = _TURNED.search(scene.text, start, end)
+        if turned is not None and (turned.start() < start + _LEAD or scene.text[turned.start() - 2 : turned.start() - 1] in ".!?;"):
+            return turned.span()
     return None
+
+
+def _conditional(scene: Scene, m: re.Match[str], start: int, end: int) -> Span | None:
+    """The clause that a phrase of condition opens, inside the content from `start` to `end`."""
+    syntax = scene.syntax
+    words = syntax.inside(m.start(), m.end())
+    if not words:
+        return None
+    word = m.group().lower()
+    head = _opened(scene, words[-1])
+    if head is None or head.i < words[0].i or (word == "until" and head.upos not in ("VERB", "AUX", "ADJ")):
+        head = _opened(scene, words[0])
+    if head is None or head.rel not in _CLAUSE_RELS or (head.rel == "ccomp" and word == "if"):
+        return None
+    if word == "until" and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
+        return None
+    low, high = syntax.span(head.i)
+    if low > m.end() + 3:
+        low = m.start()
+    low, high = max(start, min(low, m.start()), m.start() - 5), min(end, high)
+    return (m.start(), high) if high > m.end() else None
+
+
+def _opened(scene: Scene, token: Token) -> Token | None:
+    """The head of the clause or phrase that a conjunction or preposition opens; the token itself where it opens none."""
+    return scene.syntax[token.head] if token.head >= 0 and token.rel in ("mark", "advmod", "case", "fixed", "cc") else token

@@ -31,6 +31,8 @@ _SUREST = 0.95
 _INTRODUCED = 0.8
 _LABELLED = 0.7
 _BRIEF = 20
+_LEAD = 24
+_FEW = 3
 _MARKED = 2.0
 _QUOTED = frozenset(("quote", "on"))
 _TOLD = frozenset(("clause", "that", "whether", "quote", "hearer-to"))
@@ -143,8 +145,21 @@ def _same_speakers(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             if nearest is not None:
                 lowered = scene.lexicon.limits["no speaker"] if here.frame not in ("quote", "on") else 1.0
                 here = replace(here, voice=nearest.voice, weight=here.weight / lowered)
+        elif here.cue is not None and here.voice is not None and here.frame not in ("quote", "on"):
+            around = next((d for d in reversed(known.get(syntax[here.cue].sentence, [])) if _told_beside(scene, here, d)), None)
+            here = replace(here, voice=around.voice) if around is not None else here
         out.append(here)
     return out
+
+
+def _told_beside(scene: Scene, draft: Draft, other: Draft) -> bool:
+    """Whether the tree took the subject of a cue from what another cue reports ("X said that Y …, adding that …"), while the cue stands outside of it."""
+    if draft.cue is None or other.cue is None or draft.voice is None or other.cue >= draft.cue or other.frame not in ("clause", "that"):
+        return False
+    cue, top = scene.syntax[draft.cue], scene.syntax[draft.voice.heads[0]]
+    within = any(a <= top.start < b for a, b in other.content) and top.end > scene.syntax[other.cue].end
+    beside = cue.start >= other.content[-1][1] and not any(t.i == top.i for t in scene.syntax.children(cue.i, "nsubj"))
+    return within and beside and top.i not in (other.voice.heads if other.voice is not None else ())
 
 
 def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span, ...]) -> Draft:
@@ -158,7 +173,13 @@ def _join(scene: Scene, draft: Draft, candidate: Candidate, content: tuple[Span,
     if begins.islower():
         pieces += [s for s in content if s[1] > first[0] - 3 and s[0] < first[0] and s[1] <= first[1]]
         pieces += [s for s in content if s[1] <= first[0]]
+    pieces += [s for s in content if s[0] > draft.content[-1][1] and _goes_on_quoted(scene, candidate, s)]
     return replace(draft, content=merge(pieces), voice=voice, entry=draft.entry or candidate.entry, hearers=draft.hearers or candidate.hearers)
+
+
+def _goes_on_quoted(scene: Scene, candidate: Candidate, piece: Span) -> bool:
+    """Whether what follows an attribution in its sentence holds more quoted words (“…,” he said, but “…”)."""
+    return candidate.frame == "clause" and piece[0] > scene.syntax[candidate.cue].end and any(scene.in_quotes[piece[0] : min(piece[1], piece[0] + _LEAD)])
 
 
 def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draft]:
@@ -169,21 +190,41 @@ def _followed(scene: Scene, drafts: list[Draft], links: list[Link]) -> list[Draf
     keep = scene.lexicon.limits["keep"]
     last = {scene.syntax[d.cue].sentence: n for n, d in enumerate(drafts) if d.cue is not None and d.weight >= keep and _can_speak(d)}
     for k, q in enumerate(scene.quotations):
-        if k in linked or not is_speech(scene, q) or is_title(scene, q) or any(covered[q.start : q.end]):
+        if k in linked or not is_speech(scene, q) or is_title(scene, q) or 2 * sum(covered[q.start : q.end]) > q.end - q.start:
             continue
         first = next((t for t in scene.syntax.inside(*q.inner)), None)
-        n = last.get(first.sentence - 1) if first is not None else None
-        if n is None or first is None or not _opens_sentence(scene, q, first.sentence):
+        start = _opening(scene, q, first.sentence) if first is not None else None
+        if first is None or start is None:
             continue
-        out[n] = replace(out[n], content=merge([*out[n].content, (q.start, q.end)]))
+        n = last.get(first.sentence - 1)
+        if n is None and _about_speaker(scene, first.sentence - 1):
+            n = last.get(first.sentence - 2)
+        if n is None or not _same_paragraph(scene, out[n].content[-1][1], q.start):
+            continue
+        out[n] = replace(out[n], content=merge([*out[n].content, (start, q.end)]))
         last[first.sentence] = n
     return out
 
 
-def _opens_sentence(scene: Scene, q: Quotation, sentence: int) -> bool:
-    """Whether a quotation begins its sentence, in the paragraph of the sentence before."""
-    before = scene.text[max(0, q.start - 4) : q.start].rstrip(" \t\xa0")[-1:]
-    return before in '.!?”"’' and not any(t.start < q.start and t.upos != "PUNCT" for t in scene.syntax.sentence_tokens(sentence))
+def _about_speaker(scene: Scene, sentence: int) -> bool:
+    """Whether a sentence between two quotations only goes on about the speaker ("He named no names.")."""
+    root = scene.syntax.root(sentence) if sentence >= 0 else None
+    voice = subject(scene.syntax, root.i) if root is not None else None
+    return voice is not None and scene.syntax[voice.heads[0]].lemma.lower() in ("he", "she", "they")
+
+
+def _same_paragraph(scene: Scene, before: int, start: int) -> bool:
+    return not any(before <= low <= start for low, _ in scene.paragraphs)
+
+
+def _opening(scene: Scene, q: Quotation, sentence: int) -> int | None:
+    """Where a sentence begins that is a quotation, a few words before its marks ("But “…”", "Instead, “…”") taken in; None for another sentence."""
+    lead = [t for t in scene.syntax.sentence_tokens(sentence) if t.start < q.start and t.upos != "PUNCT"]
+    if len(lead) > _FEW or any(scene.quoted[t.i] >= 0 or t.upos == "PROPN" or t.lemma.lower() in ("he", "she", "they") for t in lead):
+        return None
+    start = lead[0].start if lead else q.start
+    before = scene.text[max(0, start - 4) : start].rstrip(" \t\xa0")[-1:]
+    return start if before and before in ".!?”\"’'" else None
 
 
 def _can_speak(draft: Draft) -> bool:

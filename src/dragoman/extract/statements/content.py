@@ -16,10 +16,15 @@ _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 _CLAUSE_WORDS = frozenset(("that", "who", "which", "how", "why", "what", "whose", "say", "claim", "if", "unless"))
 _CIRCUMSTANCES = frozenset(("on", "at", "in", "during", "after", "before", "since", "while", "through", "via", "amid"))
 _RELATIVES = frozenset(("who", "which", "whom", "whose", "where"))
+_PAUSES = frozenset((",", "–", "—", "―", "--"))
+_OPENERS = frozenset(("DET", "PROPN", "NOUN", "ADJ", "NUM"))
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
+_CLAUSE = 14
+_CONTRASTS = frozenset(("although", "though", "while", "whereas"))
 _OPENING = frozenset(("“", '"', "``", "‘"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
-_LEFT = " \t\r\n,;:–—-)]"
-_RIGHT = " \t\r\n,;:–—-([.!?"
+_LEFT = " \t\r\n,;:–—―-)]"
+_RIGHT = " \t\r\n,;:–—―-([.!?"
 
 
 def spans(scene: Scene, candidate: Candidate) -> tuple[Span, ...]:
@@ -55,15 +60,38 @@ def _stretched(scene: Scene, candidate: Candidate) -> list[int]:
     """
     syntax, entry, cue = scene.syntax, candidate.entry, candidate.cue
     if candidate.frame == "clause" and candidate.content[0] > cue:
-        return list(range(candidate.content[0], min(candidate.content[-1] + 1, _end(scene, candidate))))
+        low, high = candidate.content[0], min(candidate.content[-1] + 1, _end(scene, candidate))
+        return list(range(low, _quoted_end(scene, low, high)))
     if candidate.frame not in ("that", "whether", "according") and entry is not None and candidate.content[0] > cue:
-        return list(range(candidate.content[0], _phrase_end(scene, candidate)))
+        low, high = candidate.content[0], _phrase_end(scene, candidate)
+        return list(range(low, _quoted_end(scene, low, high)))
     if candidate.frame not in ("that", "whether") or entry is None or candidate.top is None or candidate.top < cue:
         return []
     low, high = _start(syntax, candidate), _end(scene, candidate)
     if entry.upos == "NOUN":
         high = min(high, candidate.content[-1] + 1)
-    return list(range(low, high)) if low < high else []
+    return list(range(low, _quoted_end(scene, low, high))) if low < high else []
+
+
+def _quoted_end(scene: Scene, low: int, high: int) -> int:
+    """Where words in quotation marks end before a comma, the report's own words follow: a participle, "but", a noun beside ("“…,” a reference to X")."""
+    syntax = scene.syntax
+    for i in range(low + 1, high):
+        k = scene.quoted[i]
+        if k < 0 or (i + 1 < high and scene.quoted[i + 1] == k):
+            continue
+        q = scene.quotations[k]
+        inside = scene.text[q.inner[0] : q.inner[1]].rstrip()[-1:] == ","
+        outside = i + 1 < high and syntax[i + 1].text in _PAUSES
+        at = i + 2 if outside else i + 1
+        if not (inside or outside) or at >= high:
+            continue
+        after = syntax[at]
+        on = after.lemma in ("and", "or", "that", "if", "when", "because") or scene.quoted[at] >= 0
+        more = any(scene.quoted[j] >= 0 for j in range(at, high)) and after.xpos != "VBG" and after.lemma != "but"
+        if not on and not more:
+            return i + 1
+    return high
 
 
 def _phrase_end(scene: Scene, candidate: Candidate) -> int:
@@ -74,12 +102,13 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     second = min((min((c.i for c in syntax.children(i, "cc")), default=i) for i in joined), default=last)
     at = min(candidate.content[-1] + 1, second) if second > candidate.content[0] else candidate.content[-1] + 1
     if candidate.frame in ("to", "hearer-to", "on-to"):
+        at = next((i for i in range(candidate.content[0] + 1, at - 1) if scene.quoted[i] < 0 and _new_turn(syntax, i)), at)
         at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _finite_after(syntax, i, at)), at)
     aside = (i for i in range(candidate.content[0] + 1, at - 1) if syntax[i].text == "," and syntax[i + 1].lemma in _RELATIVES and scene.quoted[i] < 0)
     at = min(at, next(aside, at))
     at = next((i for i in range(candidate.content[0] + 1, at) if scene.quoted[i] < 0 and _venue(scene, i, at)), at)
     last = min(last, second) if second > candidate.content[0] else last
-    times = {t.i for time in scene.doc.times_in(syntax[candidate.cue].end, syntax[last - 1].end) for t in syntax.inside(*time.span)}
+    times = _times_of_saying(scene, candidate.cue, last)
     inner = False
     while at < last:
         t = syntax[at]
@@ -92,6 +121,23 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
                 break
         at += 1
     return at
+
+
+def _times_of_saying(scene: Scene, cue: int, last: int) -> set[int]:
+    """Tokens of the times that say when the cue was done, not when or what is spoken of."""
+    syntax = scene.syntax
+    out: set[int] = set()
+    for time in scene.doc.times_in(syntax[cue].end, syntax[last - 1].end):
+        top = syntax.top(*time.span)
+        if top is not None and (top.head == cue or top.head < 0 or syntax[top.head].head == cue or top.rel in ("obl", "root")):
+            out.update(t.i for t in syntax.inside(*time.span))
+    return out
+
+
+def _new_turn(syntax: Syntax, at: int) -> bool:
+    """Whether a participle, a determiner or "and" behind a comma ends an infinitive phrase (", focusing on …", ", a step that …")."""
+    after = syntax[at + 1]
+    return syntax[at].text == "," and (after.xpos == "VBG" or after.lemma in ("although", "though", "while", "as"))
 
 
 def _finite_after(syntax: Syntax, at: int, last: int) -> bool:
@@ -183,9 +229,19 @@ def _end(scene: Scene, candidate: Candidate) -> int:
         t = syntax[i]
         if t.lemma in group and t.text.endswith("ing") and _after_comma(syntax, i) and scene.quoted[i] < 0 and lookup(scene, t) is not None:
             ends.append(i - 1)
-        elif scene.quoted[i] < 0 and (_sourced(syntax, i, last) or (t.upos == "CCONJ" and _second_verb(scene, cue, top, i, last))):
+        elif scene.quoted[i] < 0 and _breaks(scene, cue, top, (i, last)):
             ends.append(i)
     return min(ends)
+
+
+def _breaks(scene: Scene, cue: int, top: int, at: tuple[int, int]) -> bool:
+    """Whether token `at[0]` ends what is said before the end of the sentence, `at[1]`."""
+    syntax, (i, last) = scene.syntax, at
+    if _sourced(syntax, i, last) or _contrasts(syntax, i, last):
+        return True
+    if _another_speaks(scene, i, last) and _has_finite(syntax, top, i):
+        return True
+    return syntax[i].upos == "CCONJ" and _second_verb(scene, cue, top, i, last)
 
 
 def _of_speaker(scene: Scene, verb: Token) -> bool:
@@ -193,7 +249,9 @@ def _of_speaker(scene: Scene, verb: Token) -> bool:
     entry = lookup(scene, verb)
     told = entry is not None and entry.kind in ("speech", "ask") and max(entry.frames.values()) >= _REPORTS
     marked = any(t.lemma == "that" for t in scene.syntax.children(verb.i, "mark"))
-    return told or not (marked or scene.syntax.children(verb.i, "nsubj"))
+    joined = next((t for t in scene.syntax.children(verb.i, "cc")), None)
+    apart = joined is not None and any(t.upos not in ("ADV", "AUX", "PART") for t in scene.syntax.tokens[joined.i + 1 : verb.i])
+    return told or not (marked or apart or scene.syntax.children(verb.i, "nsubj"))
 
 
 def _after_comma(syntax: Syntax, i: int) -> bool:
@@ -203,7 +261,46 @@ def _after_comma(syntax: Syntax, i: int) -> bool:
 
 
 def _sourced(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether "according to" names another source; right behind "that" it is part of what is said."""
+    before = at - 2 if syntax[at - 1].text == "," else at - 1
+    if syntax[before].lemma in ("that", "and", "but"):
+        return False
     return syntax[at].lemma in ("accord", "according") and at + 1 < last and syntax[at + 1].lemma == "to"
+
+
+def _contrasts(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether the report sets something of its own against what was said (", although …", ", even as …")."""
+    if syntax[at].text != "," or at + 2 >= last:
+        return False
+    first, second = syntax[at + 1].lemma.lower(), syntax[at + 2].lemma.lower()
+    return first in _CONTRASTS or (first == "even" and second in (*_CONTRASTS, "as"))
+
+
+def _another_speaks(scene: Scene, at: int, last: int) -> bool:
+    """Whether a new clause with a verb of saying or thinking of its own begins behind a comma ("…, the minister denies", ", but he called …")."""
+    syntax = scene.syntax
+    if syntax[at].text not in (",", ";") or at + 2 >= last:
+        return False
+    start = at + 1
+    joined = syntax[start].lemma in ("and", "but")
+    if joined:
+        start += 1
+    pronoun = syntax[start].lemma.lower() in ("he", "she", "they")
+    if joined and syntax[at + 1].lemma == "but" and pronoun:
+        return True
+    if not (syntax[start].upos in _OPENERS or (joined and pronoun)):
+        return False
+    for t in syntax.tokens[start : min(last, start + _CLAUSE)]:
+        if t.text in (",", ";"):
+            return False
+        entry = lookup(scene, t) if t.upos == "VERB" and t.xpos in _FINITE and scene.quoted[t.i] < 0 else None
+        if entry is not None and entry.frames.get("that", 0) >= _REPORTS:
+            return True
+    return False
+
+
+def _has_finite(syntax: Syntax, first: int, last: int) -> bool:
+    return any(t.upos in ("VERB", "AUX") and t.xpos in (*_FINITE, "MD") for t in syntax.tokens[first:last])
 
 
 def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:
@@ -242,6 +339,9 @@ def _attribution(syntax: Syntax, candidate: Candidate, keep: set[int]) -> set[in
     """Tokens between the ends of the content that belong to cue and speaker."""
     low, high = min(keep), max(keep)
     barred = {candidate.cue} if low < candidate.cue < high else set()
+    if candidate.frame in ("comp", "as", "obj") and low < candidate.cue:
+        # "… which the envoy, Ms. Hall, called “a farce”": who called it so is no part of it.
+        barred |= {i for t in syntax.children(candidate.cue, "nsubj") if t.deprel == "nsubj" for i in syntax.subtree(t.i)} - {low}
     whole = set(syntax.subtree(candidate.cue)) - keep
     if candidate.frame in ("that", "whether", "according"):
         if candidate.frame == "according" and syntax[candidate.cue].rel == "case":

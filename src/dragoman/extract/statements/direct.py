@@ -18,13 +18,15 @@ from dragoman.syntax import Token
 
 __all__ = ["Link", "is_speech", "is_title", "link_quotations"]
 
-_LEADING = frozenset(",?!…—–-")
-_ENDING = frozenset(",.?!…—–-;")
+_LEADING = frozenset(",?!…―—–-")
+_ENDING = frozenset(",.?!…―—–-;")
 _NEAR_BY = 1500
 _LONG_PARAGRAPH = 6000
 _LABELLED = 0.9
 _FAR = 30
 _SHORT = 6
+_FEW_BETWEEN = 2
+_JOINING = frozenset(("and", "or", "but", "and then"))
 _DASH = re.compile(r"\s*([―—–]|--?)\s*(?=[^\W\d_])")
 _LINKERS = frozenset(("that", "whether", "as", "of", "a", "an", "the", "to", "is", "was", "were", "are", "be", "by"))
 
@@ -135,6 +137,9 @@ def _may_lead(scene: Scene, q: Quotation, low: int, speech: bool) -> bool:
     """Whether an attribution may follow: a fragment in mid-sentence (…was “overblown,” adding that …) is no direct speech."""
     inside = scene.syntax.inside(*q.inner)
     lead = [t for t in scene.syntax.inside(low, q.start) if inside and t.sentence == inside[0].sentence and t.upos not in ("PUNCT", "CCONJ")]
+    if not lead and inside and not speech:
+        # "Docks are “a scandal” and “a waste,” Orr said": the words before the first marks count.
+        lead = [t for t in scene.syntax.sentence_tokens(inside[0].sentence) if t.end <= low and scene.quoted[t.i] < 0 and t.upos not in ("PUNCT", "CCONJ")]
     if not lead:
         return speech or _leads(scene, q)
     opened = not scene.text[q.inner[0] : q.inner[1]].lstrip(" \t[(…")[:1].islower()
@@ -145,7 +150,7 @@ def _leads(scene: Scene, q: Quotation) -> bool:
     """Whether a quotation ends as one that an attribution follows."""
     inner = scene.text[q.inner[0] : q.inner[1]].rstrip(" '’”\"")
     rest = scene.text[q.end : q.end + 3].lstrip()
-    return inner[-1:] in _LEADING or rest[:1] in (",", "–", "—")
+    return inner[-1:] in _LEADING or rest[:1] in (",", "–", "—", "―")
 
 
 def _verb_weight(scene: Scene, token: Token) -> float:
@@ -235,7 +240,9 @@ def _before(scene: Scene, k: int, low: int, speech: bool) -> Link | None:
         whole = n == 0 and (mark in ":," or (not names and (opened or speech)))
         if between and (opened and (speech or mark in ":,")):
             # "Said that “…", "called it a “…": the words before the quotation belong to the content.
-            whole = between[0].lemma != "that" and between[-1].lemma.lower() not in _LINKERS
+            held = any(b.lemma == "that" and b.upos == "SCONJ" for b in between) and mark != ":"
+            whole = between[0].lemma != "that" and not held and between[-1].lemma.lower() not in _LINKERS
+        whole = whole and not (mark not in ":," and not speech and _runs_on(scene, q))
         return Link(k, "before", t.i, weight, whole, beside(scene, t, words, after=False))
     return None
 
@@ -256,17 +263,25 @@ def _near(mark: str, between: list[Token], distance: int, opened: bool) -> bool:
 def _goes_on(scene: Scene, k: int, low: int, previous: Link | None) -> Link | None:
     """A quotation that begins a sentence right after the attribution of the one before, in the same paragraph."""
     q = scene.quotations[k]
-    if previous is None or scene.quotations[previous.quotation].start < low or previous.cue is None:
+    if previous is None or scene.quotations[previous.quotation].start < low or previous.cue is None or _runs_on(scene, q):
         return None
     if q.start - scene.quotations[previous.quotation].end > _NEAR_BY:
         return None
     gap = scene.text[scene.quotations[previous.quotation].end : q.start]
-    if gap.rstrip()[-1:] not in ("", ".", "!", "?", ";", ":", "…", ",", "—", "–"):
+    listed = gap.strip(" ,").lower() in _JOINING
+    if not listed and gap.rstrip()[-1:] not in ("", ".", "!", "?", ";", ":", "…", ",", "—", "–", "―"):
         return None
-    sentences = {t.sentence for t in scene.syntax.inside(scene.quotations[previous.quotation].end, q.start) if t.upos != "PUNCT"}
-    if len(sentences) > 1:
+    between = [t for t in scene.syntax.inside(scene.quotations[previous.quotation].end, q.start) if t.upos != "PUNCT"]
+    told = any(t.i == previous.cue for t in between)
+    if len({t.sentence for t in between}) > 1 or (not told and len(between) > _FEW_BETWEEN):
         return None
     return Link(k, "on", previous.cue, previous.weight, True, previous.voice)
+
+
+def _runs_on(scene: Scene, q: Quotation) -> bool:
+    """Whether the sentence goes on behind a quotation in words of the report (“We pushed them to the edge” to lift the figures, …)."""
+    inner = scene.text[q.inner[0] : q.inner[1]].rstrip(" '’”\"")
+    return q.closed and inner[-1:] not in _ENDING and scene.text[q.end : q.end + 2].strip()[:1].islower()
 
 
 def _colon(scene: Scene, k: int, low: int) -> Link | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.statements.lexicon import Entry
 from dragoman.extract.statements.scene import Scene
-from dragoman.extract.statements.speaker import Voice, agent, heads, kind_of, subject
+from dragoman.extract.statements.speaker import Voice, agent, apposed, heads, kind_of, subject
 from dragoman.extract.statements.surface import reported_clause
 from dragoman.syntax import Syntax, Token
 
@@ -27,6 +27,7 @@ _WH = frozenset(("whether", "if", "what", "who", "why", "how", "when", "where", 
 _SUBJECT_RELS = frozenset(("nsubj", "nsubj:pass", "csubj", "csubj:pass", "expl"))
 _NOUN_SOURCES = frozenset(("by", "from", "among"))
 _NO_OBJECTS = frozenset(("which", "who", "that", "what", "himself", "herself", "themselves", "itself"))
+_OBLIQUE = frozenset(("he", "him", "her", "she", "they", "them"))
 _VERBLIKE = frozenset(("VERB", "AUX"))
 
 
@@ -85,7 +86,11 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
         elif token.upos in ("NOUN", "ADJ", "PROPN", "ADP"):
             if token.lemma.lower() in ("accord", "according"):
                 yield from _sourced(scene, token)
+            elif token.lemma == "to" and token.upos == "ADP":
+                yield from _to_whom(scene, token)
             elif token.upos != "ADP" and token.upos != "PROPN":
+                if token.upos == "NOUN" and token.lemma in scene.lexicon.group("view noun"):
+                    yield from _viewed(scene, token)
                 entry = lookup(scene, token)
                 if entry is not None:
                     yield from _noun(scene, token, entry) if token.upos == "NOUN" else _adjective(scene, token, entry)
@@ -93,7 +98,7 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
 
 def _speaker(scene: Scene, token: Token) -> Voice | None:
     """The subject of a verb; behind a document that somebody issued ("issued a statement saying …") who issued it; None inside a quotation."""
-    voice = subject(scene.syntax, token.i)
+    voice = apposed(scene, token.i, subject(scene.syntax, token.i))
     if voice is None or (scene.quoted[token.i] < 0 <= scene.quoted[voice.heads[0]]):
         return None
     if token.rel == "acl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "document":
@@ -101,7 +106,16 @@ def _speaker(scene: Scene, token: Token) -> Voice | None:
         verb = scene.syntax.head(noun.i)
         if verb is not None and noun.rel == "obj" and verb.lemma in scene.lexicon.group("light verb"):
             return subject(scene.syntax, verb.i) or voice
+    if token.rel == "acl" and token.deprel != "acl:relcl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "thing":
+        return _doer(scene, token) or voice
     return voice
+
+
+def _doer(scene: Scene, token: Token) -> Voice | None:
+    """Who speaks through a thing: the person that has it ("missed no chance to remind …", "held a hearing, asking …")."""
+    verb = next((t for t in scene.syntax.ancestors(token.head) if t.upos == "VERB"), None)
+    voice = subject(scene.syntax, verb.i) if verb is not None else None
+    return voice if voice is not None and kind_of(scene, voice.heads[0]) in ("person", "group") else None
 
 
 def _verb(scene: Scene, token: Token) -> Iterator[Candidate]:
@@ -220,7 +234,7 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
     frames = entry.frames
     obj = obj or next((t for t in kids if t.rel == "iobj"), None)
     xcomp = next((t for t in kids if t.rel == "xcomp" and t.i > token.i), None) or next((t for t in kids if t.rel == "ccomp" and t.i > token.i), None)
-    xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and _is_infinitive(syntax, t)), None)
+    xcomp = xcomp or next((t for t in kids if t.rel == "advcl" and t.i > token.i and (_is_infinitive(syntax, t) or _predicate(syntax, t, obj, frames))), None)
     if xcomp is None or not (xcomp.upos in ("NOUN", "ADJ", "PROPN", "VERB", "PRON", "NUM") or obj):
         return
     rest = tuple(syntax.subtree(xcomp.i))
@@ -228,9 +242,15 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
     if infinitive and obj is None and frames.get("hearer-to") and any(t.rel == "nsubj" for t in syntax.children(xcomp.i)):
         yield _Frame("hearer-to", frames["hearer-to"], rest, xcomp.i)
     elif infinitive and obj is not None:
+        if frames.get("to", 0) and not frames.get("hearer-to", 0):
+            # "Offered the union to mediate"
+            yield _Frame("to", frames["to"], rest, xcomp.i)
         yield _Frame("hearer-to", frames.get("hearer-to", 0), _join(syntax, obj.i, rest), xcomp.i)
     elif infinitive:
         yield _Frame("to", frames.get("to", 0), rest, xcomp.i)
+        if frames.get("hearer-to", 0) and any(t.rel == "obl" and any(c.lemma == "to" for c in syntax.children(t.i, "case")) for t in kids if t.i < xcomp.i):
+            # "Appealed to the council not to …"
+            yield _Frame("hearer-to", frames["hearer-to"], rest, xcomp.i)
         on = next((t for t in kids if t.rel == "obl" and any(c.lemma in ("on", "upon") for c in syntax.children(t.i, "case"))), None)
         if on is not None:
             yield _Frame("on-to", frames.get("on-to", 0), _join(syntax, on.i, rest), xcomp.i)
@@ -238,6 +258,11 @@ def _verbal(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: 
         yield _Frame("comp", frames.get("comp", 0), _join(syntax, obj.i, rest) if obj else rest, xcomp.i)
     elif xcomp.text.endswith("ing"):
         yield _Frame("ing", frames.get("ing", 0), rest, xcomp.i)
+
+
+def _predicate(syntax: Syntax, token: Token, obj: Token | None, frames: dict[str, float]) -> bool:
+    """Whether a participle right behind an object says what it is called ("called the charges unfounded and made up")."""
+    return obj is not None and frames.get("comp", 0) >= STRONG and token.xpos in ("VBN", "JJ") and token.i - 1 == max(syntax.subtree(obj.i))
 
 
 def _prepositional(syntax: Syntax, token: Token, entry: Entry, kids: list[Token], obj: Token | None) -> Iterator[_Frame]:
@@ -365,6 +390,35 @@ def _sourced(scene: Scene, token: Token) -> Iterator[Candidate]:
         yield Candidate(token.i, "according", 0.95, content, Voice(heads(syntax, noun.i)), None, (), _clause_top(syntax, anchor.head))
 
 
+def _viewed(scene: Scene, noun: Token) -> Iterator[Candidate]:
+    """ "In Berlin's view, …", "…, in his opinion": the clause round the phrase is the content, the owner the speaker."""
+    syntax = scene.syntax
+    owner = next((t for t in syntax.children(noun.i, "nmod:poss")), None)
+    case = next((t for t in syntax.children(noun.i, "case") if t.lemma.lower() in ("in", "to", "by") and t.i < noun.i), None)
+    if owner is None or case is None or kind_of(scene, owner.i) not in ("person", "group") or scene.quoted[noun.i] >= 0:
+        return
+    low = syntax.sentences[noun.sentence][0]
+    opens = not any(t.upos not in ("PUNCT", "CCONJ") for t in syntax.tokens[low : case.i])
+    if not (opens or syntax[case.i - 1].text == ",") or noun.i + 1 >= len(syntax) or syntax[noun.i + 1].upos != "PUNCT":
+        return
+    content = _round(scene, case, noun)
+    if any(syntax[i].upos in _VERBLIKE for i in content):
+        yield Candidate(case.i, "according", STRONG, content, Voice(heads(syntax, owner.i)), None, (), content[0])
+
+
+def _to_whom(scene: Scene, token: Token) -> Iterator[Candidate]:
+    """ "To her, the wall is …", "… because to them, “…”": the clause behind the comma is how it looks to them."""
+    syntax = scene.syntax
+    low, last = syntax.sentences[token.sentence]
+    after = token.i + 2
+    if after >= last or syntax[after].text != "," or syntax[token.i + 1].lemma.lower() not in _OBLIQUE or scene.quoted[token.i] >= 0:
+        return
+    opens = all(t.upos in ("PUNCT", "CCONJ", "SCONJ") for t in syntax.tokens[max(low, token.i - 1) : token.i])
+    content = tuple(range(after + 1, last))
+    if opens and any(t.xpos in ("VBD", "VBZ", "VBP", "MD") for t in syntax.tokens[after + 1 : last]):
+        yield Candidate(token.i, "according", STRONG, content, Voice((token.i + 1,)), None, (), after + 1)
+
+
 def _round(scene: Scene, token: Token, noun: Token) -> tuple[int, ...]:
     """The sentence round an "according to" phrase: what follows one that opens it, else what goes before, and on behind a comma where a verb follows."""
     syntax = scene.syntax
@@ -374,6 +428,8 @@ def _round(scene: Scene, token: Token, noun: Token) -> tuple[int, ...]:
         phrase_end = max(phrase_end, i + 1) if i > noun.i and i - phrase_end <= 0 else phrase_end
     comma = next((i for i in range(noun.i + 1, last) if syntax[i].text in (",", "–", "—", "--", ";")), last)
     if not any(t.upos not in ("PUNCT", "CCONJ", "ADV") for t in syntax.tokens[first : token.i]):
+        if any(t.xpos in ("VBD", "VBZ", "VBP", "MD") for t in syntax.tokens[phrase_end:comma]):
+            return tuple(range(phrase_end, last))
         return tuple(range(comma + 1, last)) if comma < last else tuple(range(phrase_end, last))
     start = max((i + 1 for i in range(first, token.i) if syntax[i].text == ";" and scene.quoted[i] < 0), default=first)
     before = tuple(range(start, token.i))

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dragoman.extract.statements.lexicon import Lexicon
 from dragoman.extract.statements.scene import Scene
-from dragoman.model import Annotated, Span
+from dragoman.model import Actor, Annotated, Span
 from dragoman.syntax import Syntax, Token
 
-__all__ = ["Voice", "actors_of", "agent", "anonymous", "beside", "chunk_voice", "heads", "helpers", "kind_of", "nominal", "noun_run", "phrase", "subject"]
+__all__ = [
+    "Voice",
+    "actors_of",
+    "agent",
+    "anonymous",
+    "apposed",
+    "beside",
+    "chunk_voice",
+    "heads",
+    "helpers",
+    "kind_of",
+    "nominal",
+    "noun_run",
+    "phrase",
+    "subject",
+]
 
 _RELATIVES = frozenset(("who", "which", "that", "whom"))
 _SUBJECTS = ("nsubj", "nsubj:pass")
@@ -42,13 +58,26 @@ def subject(syntax: Syntax, verb: int, depth: int = 0) -> Voice | None:
     found = [t for t in syntax.children(verb, *_SUBJECTS) if t.deprel != "nsubj:outer"]
     if found:
         # Of two subjects (a wrong tree takes the dateline for one) the nearer one before the verb is right.
-        own = next((t for t in reversed(found) if t.i < verb), found[0])
+        before = [t for t in found if t.i < verb]
+        own = before[-1] if before else found[0]
+        if len(before) > 1 and _bracketed(syntax, own, verb):
+            own = before[-2]
         if own.lemma.lower() in _RELATIVES and own.upos in ("PRON", "DET", "SCONJ"):
             return _relative(syntax, verb, own)
         return Voice(heads(syntax, own.i))
     if depth > 4 or token.head < 0:
         return None
     return _inherited(syntax, token, depth)
+
+
+def _bracketed(syntax: Syntax, token: Token, verb: int) -> bool:
+    """Whether a noun phrase stands between commas before a verb: an apposition, whatever the tree says."""
+    low = syntax.subtree(token.i)[0]
+    last = max((i for i in range(token.i, verb) if syntax[i].text == ","), default=-1)
+    between = syntax.tokens[last + 1 : verb] if last > token.i else None
+    return (
+        between is not None and low > 0 and any(t.text == "," for t in syntax.tokens[max(0, low - 2) : low]) and all(t.upos in ("AUX", "ADV") for t in between)
+    )
 
 
 def _relative(syntax: Syntax, verb: int, pronoun: Token) -> Voice:
@@ -163,13 +192,44 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 
 def actors_of(doc: Annotated, voice: Voice) -> tuple[str, ...]:
-    """Ids of the actors that speak, without repetition; the relative pronoun's own where its antecedent has none."""
+    """Ids of the actors that speak, without repetition: whom a noun stands beside where it names nobody ("a spokesman, Hong Lin, said"), the
+    relative pronoun's own where its antecedent has none."""
     found: dict[str, None] = {}
     for i in voice.heads:
-        found.update(dict.fromkeys(a.id for a in doc.actors_of(i)))
+        known = doc.actors_of(i)
+        named = _beside_named(doc, voice, i) if not any(a.name[:1].isupper() for a in known) and doc.syntax[i].upos != "PROPN" else ()
+        found.update(dict.fromkeys(a.id for a in named or known))
     if not found and voice.relative is not None:
         found.update(dict.fromkeys(a.id for a in doc.actors_of(voice.relative)))
     return tuple(found)
+
+
+def _beside_named(doc: Annotated, voice: Voice, i: int) -> tuple[Actor, ...]:
+    """The named person in apposition to a noun, by the tree or by the comma inside the speaker's span."""
+    syntax = doc.syntax
+    for t in syntax.children(i, "appos", "flat"):
+        people = tuple(a for a in doc.actors_of(t.i) if _is_person(a))
+        if people:
+            return people
+    if syntax[i].upos == "PRON":
+        return ()
+    if not doc.actors_of(i) and Lexicon.load().speaker_kinds(syntax[i].lemma.lower()) & {"document", "poll"}:
+        return next((found for t in syntax.children(i, "nmod") if _is_source(syntax, t) and (found := doc.actors_of(t.i))), ())
+    for t in syntax.inside(*phrase(doc, voice)):
+        after_comma = t.i > i and any(syntax[k].text == "," for k in range(i, t.i)) and t.upos == "PROPN"
+        people = tuple(a for a in doc.actors_of(t.i) if _is_person(a)) if after_comma else ()
+        if people:
+            return people
+    return ()
+
+
+def _is_source(syntax: Syntax, token: Token) -> bool:
+    """Whether a noun owns a document or issued it ("the council's resolution", "a report by Amnesty")."""
+    return token.deprel == "nmod:poss" or any(c.lemma.lower() in ("of", "by", "from") for c in syntax.children(token.i, "case"))
+
+
+def _is_person(actor: Actor) -> bool:
+    return actor.kind in ("person", "unknown") and actor.name[:1].isupper()
 
 
 def anonymous(scene: Scene, voice: Voice) -> bool:
@@ -197,12 +257,42 @@ def beside(scene: Scene, verb: Token, words: list[Token], *, after: bool) -> Voi
     if after:
         lead = [t for t in words[:place] if t.i not in helpers(scene.syntax, verb)]
         chunk = lead if nominal(lead) else noun_run(scene.syntax, words[place + 1 :])
-        if chunk and (tree is None or tree.heads[0] not in {t.i for t in chunk}):
-            return chunk_voice(scene, chunk) or tree
+        whole = _with_name(scene, chunk) if chunk else chunk
+        if chunk and (tree is None or tree.heads[0] not in {t.i for t in chunk} or len(whole) > len(chunk)):
+            return chunk_voice(scene, whole) or tree
     if tree is not None and kind_of(scene, tree.heads[0]) != "thing":
         return tree
+    if verb.text.endswith("ing"):
+        # "X mocked the plan, tweeting: “…”": the subject of the sentence, not the noun beside.
+        root = scene.syntax.root(verb.sentence)
+        main = subject(scene.syntax, root.i) if root is not None else None
+        return main if main is not None and kind_of(scene, main.heads[0]) in ("person", "group") else tree
     lead = noun_run(scene.syntax, [t for t in words[max(0, place - 8) : place] if t.i not in helpers(scene.syntax, verb)], back=True)
     return (chunk_voice(scene, lead) if lead else None) or tree
+
+
+def _with_name(scene: Scene, chunk: list[Token]) -> list[Token]:
+    """A noun phrase that names nobody with the name behind its comma ("one of them, Ana Ruiz")."""
+    syntax, end = scene.syntax, chunk[-1].i + 1
+    if any(t.upos == "PROPN" for t in chunk) or end + 1 >= len(syntax) or syntax[end].text != ",":
+        return chunk
+    name = [t for t in noun_run(syntax, list(syntax.tokens[end + 1 : end + 7])) if t.upos == "PROPN"]
+    return [*chunk, *name] if name and name[0].i == end + 1 and name[0].i in scene.people else chunk
+
+
+def apposed(scene: Scene, verb: int, voice: Voice | None) -> Voice | None:
+    """The party in front of an apposition that the tree took for the subject ("Norway, once a friend of the rebels, offered …")."""
+    syntax = scene.syntax
+    if voice is None or voice.span is not None or voice.relative is not None:
+        return voice
+    low = syntax.subtree(voice.heads[0])[0]
+    last = min([verb, *helpers(syntax, syntax[verb])]) - 1
+    if low < 2 or syntax[low - 1].text != "," or last <= voice.heads[0] or syntax[last].text != ",":
+        return voice
+    before = _name_head(scene, syntax[low - 2])
+    if before >= low or syntax[before].upos != "PROPN" or syntax.children(before, "case") or not scene.doc.actors_of(before):
+        return voice
+    return Voice((before,))
 
 
 def helpers(syntax: Syntax, verb: Token) -> set[int]:

@@ -16,8 +16,8 @@ from dragoman.syntax import Syntax, Token
 __all__ = ["Clause", "reported_clause"]
 
 _FINITE = frozenset(("VERB", "AUX"))
-_PAUSE = frozenset((",", "–", "—", "--", "-", "…"))
-_BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "--", "?", "!"))
+_PAUSE = frozenset((",", "–", "—", "―", "--", "-", "…"))
+_BEFORE = frozenset((",", "”", '"', "’’", "''", "–", "—", "―", "--", "?", "!"))
 _SKIPPED = frozenset(("obl", "obj", "iobj", "advmod", "nmod", "compound"))
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"))
 _QUOTES = frozenset(("“", "”", '"', "‘", "’", "``", "''"))
@@ -45,7 +45,8 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
     fronted = lead > first and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
     # "At the heart of it, officials said, was …": the verb comes behind the pause.
     turned = at + 1 < last and syntax[at].text == "," and _has_verb(syntax, at + 1, last)
-    fronted = fronted and (turned or _has_verb(syntax, first, lead)) and not _subordinate(syntax, first, lead)
+    turned = turned or (lead == verb.i and _broken_in(syntax, at, last))
+    fronted = fronted and (turned or _has_verb(syntax, first, lead)) and (turned or not _subordinate(syntax, first, lead))
     inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):
         return _fronted(scene, verb, (first, lead, at, last), inverted)
@@ -62,6 +63,13 @@ def _has_verb(syntax: Syntax, first: int, last: int) -> bool:
 def _subordinate(syntax: Syntax, first: int, lead: int) -> bool:
     """Whether all that stands before is one subordinate clause ("Although they met, he declared …")."""
     return syntax[first].upos == "SCONJ" and not any(t.text == "," for t in syntax.tokens[first : lead - 1])
+
+
+def _broken_in(syntax: Syntax, at: int, last: int) -> bool:
+    """Whether an inversion stands in the midst of a clause: "Most of the harbours, said Lind, are closed"."""
+    run = noun_run(syntax, list(syntax.tokens[at : min(last, at + 15)]))
+    end = run[-1].i + 1 if run else last
+    return end < last - 1 and syntax[end].text == "," and syntax[end + 1].upos in _FINITE and syntax[end + 1].xpos not in ("VBG", "VBN")
 
 
 def _closes(syntax: Syntax, at: int, last: int) -> bool:
@@ -102,6 +110,8 @@ def _infinitive(syntax: Syntax, token: Token) -> bool:
 
 def _behind(syntax: Syntax, verb: Token, last: int, *, hearer: bool) -> int:
     """The first token behind a verb that is not one of its own short phrases (adverb, time, hearer, "in a statement")."""
+    if verb.i + 1 < last and syntax[verb.i + 1].text in _PAUSE:
+        return verb.i + 1
     for i in range(verb.i + 1, min(last, verb.i + _FEW)):
         t = syntax[i]
         if t.lemma == "that" and t.upos == "SCONJ":
@@ -147,11 +157,15 @@ def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted:
     if inverted:
         words = list(syntax.tokens[verb.i : last])
         voice = beside(scene, verb, words, after=True)
+        if _broken_in(syntax, behind, last):
+            pieces.append((next(t.i for t in syntax.tokens[behind:last] if t.text == ",") + 1, last))
     else:
         words = list(syntax.tokens[lead : verb.i + 1])
         voice = beside(scene, verb, words, after=True)
         rest = behind + 1
-        goes_on = behind < last and syntax[behind].text in _PAUSE and _has_verb(syntax, rest, last)
-        if goes_on and syntax[rest].xpos not in ("VBG", "VBN") and syntax[rest].lemma not in ("who", "which", "according", "accord"):
+        broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma == "by")
+        goes_on = behind < last and syntax[behind].text in _PAUSE and (_has_verb(syntax, rest, last) or (broken_off and rest < last))
+        told = goes_on and (syntax[rest].xpos not in ("VBG", "VBN") or _subordinate(syntax, first, lead))
+        if told and syntax[rest].lemma not in ("who", "which", "according", "accord"):
             pieces.append((rest, last))
     return Clause(tuple(pieces), "round" if len(pieces) > 1 else "before", voice)

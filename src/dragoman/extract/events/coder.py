@@ -7,7 +7,6 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from dragoman.extract.events import anchors
@@ -16,6 +15,7 @@ from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
+from dragoman.extract.events.story import settled
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
@@ -54,7 +54,7 @@ class EventCoder:
             drafts += [self._draft(doc, clauses, act, statements) for act in found]
         kept, dropped = merged(doc, drafts, echoes)
         rejected += dropped
-        return tuple(_numbered(doc, kept)), tuple(rejected)
+        return tuple(settled(doc, clauses, kept)), tuple(rejected)
 
     def _sentence(self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], dropped: tuple[list[Rejected], list[Act]]) -> list[Act]:
         """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
@@ -135,19 +135,6 @@ class EventCoder:
         if act.mood.possible or act.mood.would or "bare" in act.flags:
             value *= 0.8
         return round(min(0.97, max(0.05, value)), 2)
-
-
-def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
-    """Events with ids in text order; a past act that points back takes the time of the one before."""
-    previous: Event | None = None
-    for n, draft in enumerate(kept, 1):
-        event = replace(draft.event, id=f"e{n}")
-        if event.when is None and event.status not in ("planned", "hypothetical"):
-            back = "paired" in draft.act.flags or anchors.points_back(doc, draft.act.node)
-            event = replace(event, when=anchors.inherited(event, previous) if back else None)
-        if event.when is not None:
-            previous = event
-        yield event
 
 
 def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:

@@ -149,7 +149,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=type(value), default=value)
     args = parser.parse_args()
     settings = {k: getattr(args, k) for k in SETTINGS}
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     args.out.mkdir(parents=True, exist_ok=True)
     data = cached(args.out / "sentences.pickle", items())
     names = sorted({s.item for s in data if not held_back(s.item)})

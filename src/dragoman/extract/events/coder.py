@@ -8,7 +8,7 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events import anchors, recall
@@ -18,6 +18,7 @@ from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.judge import EventJudge
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
+from dragoman.extract.events.story import settled
 from dragoman.extract.learned import Heads, Hint, features
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
@@ -69,7 +70,7 @@ class EventCoder:
         if self.judge is not None and doc.syntax.states is not None:
             self._revise(doc, statements, reading, self.judge)
         kept, dropped = merged(doc, reading.drafts, reading.echoes)
-        return tuple(_numbered(doc, kept)), (*reading.rejected, *dropped)
+        return tuple(settled(doc, reading.clauses, kept)), (*reading.rejected, *dropped)
 
     def _revise(self, doc: Annotated, statements: tuple[Statement, ...], reading: Reading, judge: EventJudge) -> None:
         """Let the learned coder drop drafts and add its own."""
@@ -200,19 +201,6 @@ class EventCoder:
 def _content(act: Act) -> frozenset[int]:
     """What an act of speech is about, whose own time is not when it was said; a planned act has the time of the plan."""
     return act.used if act.status == "happened" and act.code.startswith(SPEECH) else frozenset()
-
-
-def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
-    """Events with ids in text order; a past act that points back takes the time of the one before."""
-    previous: Event | None = None
-    for n, draft in enumerate(kept, 1):
-        event = replace(draft.event, id=f"e{n}")
-        if event.when is None and event.status not in ("planned", "hypothetical"):
-            back = "paired" in draft.act.flags or anchors.points_back(doc, draft.act.node)
-            event = replace(event, when=anchors.inherited(event, previous) if back else None)
-        if event.when is not None:
-            previous = event
-        yield event
 
 
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:

@@ -30,6 +30,8 @@ __all__ = ["EventJudge"]
 
 CODED = ("VERB", "NOUN", "PROPN", "ADJ", "AUX")
 NEED_RECIPIENT = ("COOPERATE", "AID", "SANCTION")
+FINAL = frozenset({"not done", "negated", "condition", "question", "example", "imperative", "spoken of", "sport", "tale", "first time", "no political actor"})
+"""Reasons of the rules that the heads do not overrule; the others are matters of degree."""
 
 
 class EventJudge:
@@ -73,6 +75,7 @@ class EventJudge:
     def _added(self, doc: Annotated, s: int, opinion: Judged, reading: Reading, taken: set[int]) -> Iterator[Act]:
         first, last = doc.syntax.sentences[s]
         types = self.heads.labels["types"]
+        told = {hint.node: hint.reason for hint in reading.hints}
         order = sorted(range(last - first), key=lambda i: float(opinion.types[i, 0]))
         for i in order:
             token = doc.syntax[first + i]
@@ -83,8 +86,10 @@ class EventJudge:
             near = {token.i, *(t.i for t in doc.syntax.children(token.i)), token.head}
             if token.upos not in CODED or token.i in taken or (near & taken and sure < self.limits["beside"]):
                 continue
+            if told.get(token.i) in FINAL:
+                continue
             act = self._act(doc, reading, opinion, first, i, kind, sure)
-            if act is not None and self.filters.public(reading.clauses, act):
+            if act is not None and self.filters.reason(reading.clauses, act) not in FINAL:
                 taken.add(token.i)
                 yield act
 

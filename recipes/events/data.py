@@ -60,6 +60,10 @@ def _marked(item: dict[str, Any], syntax: Syntax, inputs: NDArray[np.float16]) -
             if token.sentence == top.sentence and here.types[token.i - first] == "O":
                 here.types[token.i - first] = MASK
         here.types[top.i - first] = event["type"]
+        for words in event.get("again") or ():
+            for token in (t for spot in places_of(item["text"], words)[:1] for t in syntax.inside(*spot)):
+                row, at = out[token.sentence], token.i - syntax.sentences[token.sentence][0]
+                row.types[at] = MASK if row.types[at] == "O" else row.types[at]
         links = {role: _heads(item["text"], syntax, event.get(key), top.sentence) for role, key in zip(ROLES, ("s", "r", "time", "place"), strict=True)}
         here.acts.append((top.i - first, str(event["cameo"]), event["st"], links))
         if event.get("rec"):

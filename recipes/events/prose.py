@@ -3,7 +3,7 @@
     python recipes/events/prose.py            # checks every file, prints what is wrong and the counts
 
 An item has `id`, `text` and `events`; an event its trigger `t`, `type`, `cameo`, sources `s`, recipients `r`, `rec` (reciprocal),
-status `st`, `time` and `place`, all in the words of the text; `[[ ]]` marks what is meant inside a wider piece of it.
+status `st`, `time`, `place` and later mentions `again`, all in the words of the text; `[[ ]]` marks what is meant inside a wider piece of it.
 """
 
 from __future__ import annotations

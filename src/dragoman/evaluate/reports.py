@@ -32,6 +32,10 @@ LONG_MENTION = 8  # words: a longer mention that holds a name need not mean it
 ACTS = ("report", "assessment", "prediction", "promise", "demand", "offer", "threat", "denial", "accusation", "praise", "apology", "agreement",
         "refusal", "explanation", "question", "first")  # fmt: skip
 NAMED_KINDS = ("person",)
+COMPLEMENT = re.compile(r"\s(of|in|from|on|at|for|to|with|who|that)\b")
+COUNT = re.compile(
+    r"(?i)((the|a|an|some|more|than|about|at|least|up|to|of|dozens|hundreds|thousands|several|many|all|both|[\d,.]+|two|three|four|five|six|ten)\s+)+"
+)
 
 
 def score_reports(gold: list[HandMade], readouts: Iterable[Mapping[str, Any]]) -> Score:
@@ -114,6 +118,8 @@ class _Judge:
         names = [actor.get("name") or ""] + [self.text[s:e] for s, e in actor.get("mentions", [])]
         want = flat(name)
         if any(want == flat(n) or (want in flat(n) and len(flat(n).split()) <= LONG_MENTION) for n in names if n):
+            return True
+        if any(_same_phrase(self.text, spot, (s, e)) for spot in places_of(self.text, name) for s, e in actor.get("mentions", [])):
             return True
         known = self.known.get(name, {})
         code = known.get("code")
@@ -301,6 +307,18 @@ class _Judge:
         self.tally.sides("places", len(pairs), len(found), len(gold))
         known = [(i, j) for i, j in pairs.items() if gold[i].get("country")]
         self.tally.count.update(countries=len(known), country=sum(found[j].get("country") == gold[i]["country"] for i, j in known))
+
+
+def _same_phrase(text: str, gold: Span, found: Span) -> bool:
+    """Whether two spans are one noun phrase: mostly the same characters, or the one without the other's count, article or complement."""
+    shared = min(gold[1], found[1]) - max(gold[0], found[0])
+    if shared <= 0:
+        return False
+    if 2 * shared >= max(gold[1], found[1]) - min(gold[0], found[0]):
+        return True
+    short, long = sorted((gold, found), key=lambda s: s[1] - s[0])
+    before, after = text[long[0] : short[0]], text[short[1] : long[1]]
+    return bool(not before and COMPLEMENT.match(after)) or bool(not after and COUNT.fullmatch(before))
 
 
 def _inside(when: Json, gold: Json) -> bool:

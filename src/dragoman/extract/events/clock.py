@@ -76,7 +76,9 @@ class Clock:
         head = self.doc.report.title_span[1] if self.doc.report.title_span else 0
         dateline = self.doc.report.dateline
         for time in sorted(self.doc.times, key=lambda t: t.span):
-            if time.span[0] < head or (dateline is not None and time.span[1] <= dateline.span[1] + 12 and time.span[0] < dateline.span[1] + 12 and not out and self._in_dateline(time)):
+            if time.span[0] < head or (
+                dateline is not None and time.span[1] <= dateline.span[1] + 12 and time.span[0] < dateline.span[1] + 12 and not out and self._in_dateline(time)
+            ):
                 continue
             moment = self._moment(time)
             if moment is None:
@@ -125,7 +127,9 @@ class Clock:
             return None
         long = start != end and not self._week_end(start, end)
         origin = hook.lemma.lower() in self.scenery.words("origin")
-        return Moment(start[:10], end[:10], time.span, time_token(self.syntax, time), self.paragraph(time.span[0]), long or origin or telling.tense == "pluperfect")
+        return Moment(
+            start[:10], end[:10], time.span, time_token(self.syntax, time), self.paragraph(time.span[0]), long or origin or telling.tense == "pluperfect"
+        )
 
     def _week_end(self, start: str, end: str) -> bool:
         return (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days <= 1
@@ -140,7 +144,20 @@ class Clock:
                 return here
             if here.rel in ("nmod", "appos", "amod", "compound", "acl") and here.i != top.i:
                 return None
-            if here.i == top.i and here.deprel not in ("obl", "obl:tmod", "obl:npmod", "obl:unmarked", "advmod", "nmod:tmod", "nmod", "nmod:unmarked", "obj", "conj", "advcl", "nsubj"):
+            if here.i == top.i and here.deprel not in (
+                "obl",
+                "obl:tmod",
+                "obl:npmod",
+                "obl:unmarked",
+                "advmod",
+                "nmod:tmod",
+                "nmod",
+                "nmod:unmarked",
+                "obj",
+                "conj",
+                "advcl",
+                "nsubj",
+            ):
                 return None
             if here.i == top.i and here.rel == "nmod":
                 head = self.syntax.head(here.i)

@@ -533,7 +533,9 @@ class Reader:
         if chunk.last >= len(tokens):
             return
         link = tokens[chunk.last].text.casefold()
-        homely = bool(set(reading.roles) & {"CVL", "COP", "JUD", "OPP", "LEG", "EDU", "MED", "REB", "SEP", "LAB", "AGR"}) or (reading.roles == ("GOV",) and reading.kind == "organization")
+        homely = bool(set(reading.roles) & {"CVL", "COP", "JUD", "OPP", "LEG", "EDU", "MED", "REB", "SEP", "LAB", "AGR"}) or (
+            reading.roles == ("GOV",) and reading.kind == "organization"
+        )
         if not (link in ("of", "for", "from") or (link in ("in", "at", "with") and (homely or not reading.roles))):
             return
         k = self._at.get(chunk.last + 1)

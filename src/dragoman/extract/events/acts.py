@@ -87,9 +87,10 @@ class Acts:
         key = (pos, self.clauses.lemma(token.i))
         act: Act | None = None
         default: Act | None = None
-        entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
+        entries, operators = self._told_apart(token, key)
+        entry = next((e for e in entries if self._fits(token, e)), None)
         exact = entry is not None and any(n.words and "o" in n.slots and not n.absent for n in entry.needs)
-        for operator in self.lexicon.operators.get(key, ()):
+        for operator in operators:
             if self._fits(token, operator) and not (exact and operator.op in ("light", "end") and not operator.needs and not operator.particle):
                 act, fallback = self._turned(token, operator)
                 default = default or fallback
@@ -98,6 +99,14 @@ class Acts:
         if act is None:
             act = self._made(token, entry) if entry is not None else default
         return self._spoken(token, act)
+
+    def _told_apart(self, token: Token, key: tuple[str, str]) -> tuple[tuple[Entry, ...], tuple[Operator, ...]]:
+        """Rows of a word; "called off" is no calling: with a particle that some row of the word has, only such rows."""
+        entries, operators = self.lexicon.entries.get(key, ()), self.lexicon.operators.get(key, ())
+        here = {k.lemma.lower() for k in self.syntax.children(token.i, "compound:prt")}
+        if here & ({e.particle for e in entries} | {o.particle for o in operators}):
+            return tuple(e for e in entries if e.particle in here), tuple(o for o in operators if o.particle in here)
+        return entries, operators
 
     # -- frames
 
@@ -262,7 +271,10 @@ class Acts:
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
             recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._meant(j, operator, source))), ())
         used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self._alone(j))
-        act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
+        code = operator.default
+        if code == "130" and operator.op == "ready" and any(mood(self.syntax, j).negated for j in self.clauses.slot(token.i, "x")):
+            code = "120"  # "vowed not to cooperate"
+        act = Act(token.i, code, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
 
     def _alone(self, j: int) -> list[int]:

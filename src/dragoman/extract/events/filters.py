@@ -13,6 +13,8 @@ from dragoman.syntax import Token
 __all__ = ["Filters"]
 
 OFFICES = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "REB", "IGO", "PTY", "SPY", "COP"})
+COMMERCE = frozenset({"BUS", "MNC"})
+PERSONAL = ("act.complain", "act.admit", "act.confess", "act.defend")  # what private people do every day
 CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
 NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
@@ -45,6 +47,8 @@ class Filters:
 
     def political(self, actor: Actor) -> bool:
         """States and peoples, whoever has a country, a political role or an office, and whoever the directory knows."""
+        if actor.kind == "organization" and actor.roles and set(actor.roles) <= COMMERCE:
+            return False
         if actor.country or actor.office or actor.kind in ("state", "people") or actor.resolved_by == "directory":
             return True
         return any(role in self.roles for role in actor.roles)
@@ -71,6 +75,8 @@ class Filters:
             return "one side"
         if not act.recipient and ((act.code in ("051", "052", "070") and not self._judged(clauses, act)) or self._unaddressed(clauses, act)):
             return "one side"
+        if act.rule.startswith(PERSONAL) and not self._notable(clauses, act.source):
+            return "no political actor"
         if self._history(clauses, act):
             return "history"
         if "claim" in act.flags and not act.recipient:
@@ -98,10 +104,12 @@ class Filters:
         if published is None or act.code.startswith("01"):
             return False
         aside = token.deprel == "acl:relcl" or (token.rel == "advcl" and clauses.preposition(token) in ("since", "when", "after", "before", "as"))
-        if not aside:
+        since = act.mood.perfect and any(clauses.preposition(k) == "since" for k in clauses.syntax.children(token.i, "obl", "nmod", "advcl"))
+        if not aside and not since:
             return False
         when = anchors.when(clauses.doc, token)
-        return when is not None and bool(when.end) and int(str(when.end)[:4]) < int(published[:4]) - SINCE + (str(when.end)[4:] > published[4:])
+        last = (when.start if since else when.end) if when is not None else None
+        return last is not None and int(last[:4]) < int(published[:4]) - SINCE + (last[4:] > published[4:])
 
     def _unaddressed(self, clauses: Clauses, act: Act) -> bool:
         """A bare appeal, promise or demand to nobody by nobody of note; "urged all sides to …" is public, though nobody is named."""

@@ -42,7 +42,17 @@ def merged(doc: Annotated, drafts: list[Draft], echoes: list[Act]) -> tuple[list
             kept[twin] = joined(doc, kept[twin], draft)
     dropped = [rejected for act in echoes if (rejected := _echoed(doc, kept, of_type, act)) is not None]
     kept.sort(key=lambda d: d.event.trigger)
-    return kept, dropped
+    kept, headlines = _below(doc, kept)
+    return kept, dropped + headlines
+
+
+def _below(doc: Annotated, kept: list[Draft]) -> tuple[list[Draft], list[Rejected]]:
+    """The acts of the body: what only the headline tells in its own words is told there in others."""
+    title = doc.report.title_span
+    over = [d for d in kept if title is not None and d.event.trigger[1] <= title[1]]
+    if not over or len(kept) - len(over) < 2:
+        return kept, []
+    return [d for d in kept if d not in over], [Rejected("events", "headline", d.event.trigger) for d in over]
 
 
 def _echoed(doc: Annotated, kept: list[Draft], of_type: dict[str, list[int]], act: Act) -> Rejected | None:

@@ -21,6 +21,9 @@ BOTH = frozenset({"both", "two", "all"})
 ANSWERED = ("02", "03", "10", "11", "13", "173")
 AIMED = ("02", "03", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
 HOSTILE = ("10", "11", "12", "13", "15", "16", "17", "18", "19", "20")
+PUBLIC = frozenset(
+    {"GOV", "MIL", "LEG", "COP", "JUD", "SPY", "OPP", "REB", "SEP", "UAF", "PTY", "IGO", "NGO", "INT", "IMG", "LAB", "EDU", "CVL", "ELI", "REL", "MED"}
+)
 STATE = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
 SUPPLIED = ("016", "02", "033", "05", "10", "11", "12", "13", "14", "16")
 CALM = ("0256", "026", "027", "028", "106", "107")
@@ -179,6 +182,8 @@ def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
     names somebody whom the directory does not know.
     """
     if act.recipient or not act.source or not past or "claim" in act.flags or not act.code.startswith(SUPPLIED):
+        return act
+    if not any(doc.actor(a).kind == "state" or PUBLIC & set(doc.actor(a).roles) or doc.actor(a).office for a in act.source):
         return act
     if act.mood.possible or act.mood.would or _stranger(doc, acts, act):
         return act

@@ -27,6 +27,7 @@ MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual a
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
 HARD = ("14", "15", "17", "18", "19", "20")
+FINITE = ("VBD", "VBZ", "VBP")
 SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
@@ -259,7 +260,12 @@ class Acts:
                     return None, None
                 if code is not None:
                     return self._over(token, operator, content, code), None
-        if operator.default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
+        default = operator.default
+        if default is None and operator.lemma == "warn" and any(self._own_future(token, j) for j in self.clauses.slot(token.i, "x")):
+            default = "130"
+        if "inf" in operator.flags and not any(self.clauses.infinitive(self.syntax[j]) for s in ("x", "purpose") for j in self.clauses.slot(token.i, s)):
+            return None, None
+        if default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
             return None, None
         source = self._source(token, operator)
         recipient = tuple(a for a in self.arguments.first(token.i, operator.to) if a not in source)
@@ -271,7 +277,7 @@ class Acts:
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
             recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._meant(j, operator, source))), ())
         used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self._alone(j))
-        code = operator.default
+        code = default
         if code == "130" and operator.op == "ready" and any(mood(self.syntax, j).negated for j in self.clauses.slot(token.i, "x")):
             code = "120"  # "vowed not to cooperate"
         act = Act(token.i, code, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
@@ -288,6 +294,14 @@ class Acts:
         """Whom what is promised, threatened or refused would be done to; who is sent is not."""
         names = ("to", "with", "against", "on") if self.clauses.lemma(j) in SENDING else ("o", "to", "with", "against", "on")
         return self.arguments.first(j, names if operator.op == "threaten" else (*names, "from"), without=source)
+
+    def _own_future(self, token: Token, j: int) -> bool:
+        """ "warned that it would review its loans": what the speaker will do, against "that famine would come"."""
+        found = mood(self.syntax, j)
+        subjects = [k for k in self.syntax.children(j, "nsubj") if k.i < j]
+        own = any(k.upos == "PRON" and k.lemma.lower() in ("it", "he", "she", "they", "we") for k in subjects)
+        doers = set(self.arguments.first(token.i, ("s",)))
+        return (found.future or found.would) and (own or bool(doers & {a for k in subjects for a in self.clauses.actors(k.i)}))
 
     def _governed(self, j: int, operator: Operator) -> bool:
         """Whether the operator may reach this clause: `self` wants no subject in it, `inf` an infinitive."""
@@ -325,7 +339,8 @@ class Acts:
                 content = content or self.at(kid.i)
         if content is None:
             for kid in self.syntax.children(j, "conj"):
-                content = content or self.at(kid.i)
+                resumed = kid.xpos in FINITE and self.syntax[j].xpos not in FINITE
+                content = content or (None if resumed else self.at(kid.i))
         if content is not None and "new" in operator.flags and self._told(content.node):
             return None
         if content is not None and content.mood.negated and operator.op not in ("light", "refuse"):

@@ -220,7 +220,10 @@ def _shared(doc: Annotated, act: Act, p: Past) -> bool:
 
 
 def _opponent(doc: Annotated, act: Act, recent: list[Past], suffering: bool = False) -> tuple[str, ...]:
-    """The party that the report's hostile acts turn on most: who does them, or for a sanction whom they are done to; the doer's own disputes count double."""
+    """The party that the report's hostile acts turn on most; the doer's own disputes count double.
+
+    Blamed for violence is who does it, of demands, refusals and sanctions whom they are for; `suffering`: whoever is hit, in either case.
+    """
     if act.code.startswith("016"):
         return ()
     score: Counter[str] = Counter()
@@ -229,12 +232,12 @@ def _opponent(doc: Annotated, act: Act, recent: list[Past], suffering: bool = Fa
         if not p.code.startswith(HOSTILE):
             continue
         own = 2 if _shared(doc, act, p) else 1
-        for side, worth in ((p.source, 1 if suffering else 2), (p.recipient, 2 if suffering else 1)):
-            for a in _others(doc, act, side):
-                key = _party(doc, a)
-                score[key] += worth * own * (3 if n < NEXT else 2)
-                if key not in stands or (doc.actor(a).kind == "state" and doc.actor(stands[key]).kind != "state"):
-                    stands[key] = a
+        violent = p.code.startswith(("18", "19", "20", "15")) or (p.code.startswith("17") and p.code != "163")
+        blamed = p.source if violent and not suffering else p.recipient
+        for a in _others(doc, act, p.source + p.recipient):
+            key = _party(doc, a)
+            score[key] += own * (3 if n < NEXT else 2) * (2 if a in blamed or own == 2 else 1)
+            stands.setdefault(key, a)
     best = score.most_common(1)
     return (_face(doc, stands[best[0][0]], act.source),) if best else ()
 

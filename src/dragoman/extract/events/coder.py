@@ -44,7 +44,7 @@ class EventCoder:
         clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
         drafts: list[Draft] = []
-        past: list[recall.Past] = []
+        past = recall.Told(self._whole(doc, acts))
         echoes: list[Act] = []
         rejected: list[Rejected] = []
         for s, (first, last) in enumerate(doc.syntax.sentences):
@@ -58,7 +58,7 @@ class EventCoder:
         return tuple(_numbered(doc, kept)), tuple(rejected)
 
     def _sentence(
-        self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], past: list[recall.Past], dropped: tuple[list[Rejected], list[Act]]
+        self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], past: recall.Told, dropped: tuple[list[Rejected], list[Act]]
     ) -> list[Act]:
         """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
@@ -75,11 +75,23 @@ class EventCoder:
             reason = self.filters.reason(acts.clauses, act)
             if reason is None:
                 out.append(act)
-                past.append(recall.Past(act.code, act.source, act.recipient))
+                past.before.append(recall.Past(act.code, act.source, act.recipient))
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
                 dropped[1].append(act)
             elif reason:
                 dropped[0].append(Rejected("events", reason, doc.syntax[act.node].span))
+        return out
+
+    def _whole(self, doc: Annotated, acts: Acts) -> list[recall.Past]:
+        """Acts of the whole report that name both sides: what the report is about."""
+        out: list[recall.Past] = []
+        for first, last in doc.syntax.sentences:
+            if last - first > LONGEST_SENTENCE:
+                continue
+            found = [act for act in (acts.at(i) for i in range(first, last)) if act is not None]
+            used = {j for act in found for j in act.used}
+            kept = (a for a in found if a.source and a.recipient and a.node not in used and self.filters.reason(acts.clauses, a) is None)
+            out += [recall.Past(a.code, a.source, a.recipient) for a in kept]
         return out
 
     def _draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:

@@ -6,13 +6,13 @@ Each rule needs words that point back ("the two", "the attack", "both sides", "t
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dragoman.extract.events.acts import Act, Acts
 from dragoman.extract.events.merging import Draft, definite
 from dragoman.model import Annotated, Event
 
-__all__ = ["Past", "completed", "known", "supplied"]
+__all__ = ["Past", "Told", "completed", "known", "supplied"]
 
 COUNTING = ("nummod", "det")
 SPOKEN = ("02", "03", "10", "13")
@@ -38,6 +38,14 @@ class Past:
     code: str
     source: tuple[str, ...]
     recipient: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Acts told `before`, in order, and those of the `whole` report with both sides."""
+
+    whole: list[Past]
+    before: list[Past] = field(default_factory=list)
 
 
 def completed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
@@ -174,14 +182,15 @@ def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
     return act
 
 
-def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
+def supplied(doc: Annotated, acts: Acts, act: Act, told: Told) -> Act:
     """Whom an answer, a judgement or a demand is for where its own sentence names nobody: by the acts told before.
 
     A denial, refusal or threat answers whoever did or said something to its doer; a judgement falls on whoever did the last hostile act
     (praise: the last act of another), a call for calm on both its sides, a sanction on whom that act was done to. Not where the sentence
     names somebody whom the directory does not know.
     """
-    if act.recipient or not act.source or not past or "claim" in act.flags or not act.code.startswith(SUPPLIED):
+    past = told.before
+    if act.recipient or not act.source or not (past or told.whole) or "claim" in act.flags or not act.code.startswith(SUPPLIED):
         return act
     if not any(doc.actor(a).kind == "state" or PUBLIC & set(doc.actor(a).roles) or doc.actor(a).office for a in act.source):
         return act
@@ -195,11 +204,11 @@ def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
     elif act.code.startswith("05"):
         found = next((r for p in recent[:REACH] if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
     elif act.code.startswith(("14", "17", "18", "19")):
-        found = _opponent(doc, act, [p for p in recent if _shared(doc, act, p)])
+        found = _opponent(doc, act, [p for p in recent if _shared(doc, act, p)], told.whole)
     elif act.code.startswith("033"):
-        found = _opponent(doc, act, recent, suffering=True)
+        found = _opponent(doc, act, recent, told.whole, suffering=True)
     else:
-        found = _answer(doc, act, recent) or _opponent(doc, act, recent, suffering=act.code.startswith("16"))
+        found = _answer(doc, act, recent) or _opponent(doc, act, recent, told.whole, suffering=act.code.startswith("16"))
     return replace(act, recipient=found, flags=act.flags | {"recalled"}) if found else act
 
 
@@ -219,7 +228,7 @@ def _shared(doc: Annotated, act: Act, p: Past) -> bool:
     return bool(set(act.source) & set(p.source + p.recipient) or _home(doc, act.source) & _home(doc, p.source + p.recipient))
 
 
-def _opponent(doc: Annotated, act: Act, recent: list[Past], suffering: bool = False) -> tuple[str, ...]:
+def _opponent(doc: Annotated, act: Act, recent: list[Past], whole: list[Past], suffering: bool = False) -> tuple[str, ...]:
     """The party that the report's hostile acts turn on most; the doer's own disputes count double.
 
     Blamed for violence is who does it, of demands, refusals and sanctions whom they are for; `suffering`: whoever is hit, in either case.
@@ -228,7 +237,7 @@ def _opponent(doc: Annotated, act: Act, recent: list[Past], suffering: bool = Fa
         return ()
     score: Counter[str] = Counter()
     stands: dict[str, str] = {}
-    for n, p in enumerate(recent):
+    for n, p in enumerate([*recent, *whole]):
         if not p.code.startswith(HOSTILE):
             continue
         own = 2 if _shared(doc, act, p) else 1

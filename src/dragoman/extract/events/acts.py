@@ -28,6 +28,7 @@ STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
 HARD = ("14", "15", "17", "18", "19", "20")
 FINITE = ("VBD", "VBZ", "VBP")
+CAUSES = ("for", "against", "over", "purpose", "to", "about")  # slots that tell what a protest is about
 SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
@@ -232,8 +233,19 @@ class Acts:
                 recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
                 leaf = called.code[3] if called.code[:3] in ("024", "104") and len(called.code) == 4 and len(act.code) == 3 else ""
                 taken = act.used | called.used | {called.node}
+                leaf = leaf or self._grievance(act)
                 return replace(act, code=act.code + leaf, recipient=recipient, used=taken, rule=f"{act.rule}>{called.rule}")
-        return act
+        return replace(act, code=act.code + self._grievance(act))
+
+    def _grievance(self, act: Act) -> str:
+        """The leaf of a protest by what it is about, where its phrase names it."""
+        if len(act.code) != 3:
+            return ""
+        words = {self.clauses.lemma(j) for slot in CAUSES for k in self.clauses.slot(act.node, slot) for j in self.syntax.subtree(k)[:12]}
+        for leaf, name in (("1", "@ouster"), ("2", "@policy"), ("3", "@rights"), ("4", "@institution")):
+            if words & self.lexicon.classes[name]:
+                return leaf
+        return ""
 
     def _doer(self, i: int) -> tuple[str, ...] | None:
         """Who did the act that token `i` tells; None where it tells none, or one that is mutual."""

@@ -144,7 +144,7 @@ class EventCoder:
         value = act.confidence
         if not act.source:
             value *= 0.85
-        if not act.recipient:
+        if not act.recipient or "recalled" in act.flags:
             value *= 0.9
         if all(not self.filters.political(clauses.actor(a)) for a in act.source + act.recipient):
             value *= 0.8

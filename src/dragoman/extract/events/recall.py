@@ -25,7 +25,7 @@ PUBLIC = frozenset(
     {"GOV", "MIL", "LEG", "COP", "JUD", "SPY", "OPP", "REB", "SEP", "UAF", "PTY", "IGO", "NGO", "INT", "IMG", "LAB", "EDU", "CVL", "ELI", "REL", "MED"}
 )
 STATE = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
-SUPPLIED = ("016", "02", "033", "05", "10", "11", "12", "13", "14", "16")
+SUPPLIED = ("016", "02", "03", "05", "10", "11", "12", "13", "14", "16", "18", "19")
 CALM = ("0256", "026", "027", "028", "106", "107")
 REACH = 12  # acts: how far back a denial or praise reaches
 NEXT = 3  # acts: how far back any other answer reaches

@@ -26,7 +26,7 @@ PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
 SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
-HARD = ("14", "15", "17", "18", "19", "20")
+HARD = ("14", "15", "18", "19", "20")
 FINITE = ("VBD", "VBZ", "VBP")
 CAUSES = ("for", "against", "over", "purpose", "to", "about")  # slots that tell what a protest is about
 SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
@@ -189,6 +189,10 @@ class Acts:
         recipient = self.arguments.others(recipient, source)
         if entry.code.startswith(HARD):
             recipient = self.arguments.beyond(token.i, recipient, source)
+        if entry.code.startswith(("161", "162", "163")) and source and recipient and not self.arguments.abroad(recipient, source):
+            home = {self.clauses.actor(a).country for a in source}
+            own = tuple(a.id for a in self.clauses.doc.actors if a.country in home)
+            recipient = tuple(a for a in self.arguments.first(token.i, to, without=(*source, *own), acting=False))
         if entry.code == "161":
             recipient = self.arguments.abroad(recipient, source)
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):

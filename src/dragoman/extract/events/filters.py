@@ -42,6 +42,7 @@ class Filters:
         self.silent = lists["silent"]
         self.charging = lists["charging"]
         self.addressees = lists["addressee"]
+        self.hoping = lists["hoping"]
         self.matters = lists["matter"]
         self.matter = lexicon.classes["@treaty"] | lexicon.classes["@talks"]
 
@@ -74,6 +75,8 @@ class Filters:
         if "both" in act.flags and not (act.source and act.recipient):
             return "one side"
         if not act.recipient and ((act.code in ("051", "052", "070") and not self._judged(clauses, act)) or self._unaddressed(clauses, act)):
+            return "one side"
+        if act.code.startswith("171") and not act.recipient and not any(clauses.actor(a).country for a in act.source):
             return "one side"
         if act.rule.startswith(PERSONAL) and not self._notable(clauses, act.source):
             return "no political actor"
@@ -192,6 +195,10 @@ class Filters:
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not passive:
             return "no subject"
+        if head is not None and token.rel == "ccomp" and clauses.lemma(head.i) in self.hoping:
+            return "hypothetical"
+        if "bare" in act.flags and act.mood.possible:
+            return "hypothetical"
         if head is not None and token.rel in ("xcomp", "acl") and (mood(syntax, head.i).possible or head.lemma.lower() in self.chances):
             return "hypothetical"
         if (act.mood.possible or act.mood.would) and (not (act.source and act.recipient) or act.confidence < WEAKEST):

@@ -271,7 +271,7 @@ class Sieve:
         if pronoun.kind != "pronoun" or len(pronoun.clusters) != 1 or mention.chunk is None or pronoun.head != mention.chunk.first:
             return
         main = pronoun.clusters[0].main
-        if main.kind in ("state", "organization", "group"):
+        if main.kind in ("state", "organization", "group") or (main.kind in ("person", "office") and set(main.roles) & AT_HOME):
             reading.countries, reading.base = main.countries[:1], main.base
             if set(main.roles) & FIGHTING and "MIL" in reading.roles:
                 reading.roles = main.roles
@@ -405,6 +405,15 @@ class Sieve:
         if same_words:
             return reading.countries == main.countries or (not reading.countries and reading.definite) or reading.kind == "organization"
         if not reading.definite or distance > 6:
+            return False
+        if reading.plural and reading.kind != "organization" and main.kind == "organization" and bool(main.name):
+            return False
+        if (
+            self.syntax.tokens[mention.head].xpos in ("NNS", "NNPS")
+            and main.kind == "organization"
+            and self.syntax.tokens[mention.head].lemma.islower()
+            and main.name
+        ):
             return False
         if any(r.head == reading.head for r in cluster.readings) and main.name:
             return True

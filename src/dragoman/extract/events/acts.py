@@ -25,7 +25,7 @@ FORCES = frozenset({"MIL", "COP"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
-SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
+SUFFERING = ("die", "perish", "lose", "come", "go", "stand")  # what is done to their subject
 HARD = ("14", "15", "18", "19", "20")
 FINITE = ("VBD", "VBZ", "VBP")
 CAUSES = ("for", "against", "over", "purpose", "to", "about")  # slots that tell what a protest is about
@@ -207,7 +207,8 @@ class Acts:
 
     def _tools(self, token: Token, entry: Entry) -> tuple[str, ...]:
         """Forces that are moved ("sent troops to …", "withdrawal of troops"): by whom and where to is told elsewhere."""
-        if not entry.code.startswith(FORCED):
+        given = entry.code.startswith(("03", "07")) and "o" not in entry.to and not any(s.endswith(":o") for s in entry.to)
+        if not entry.code.startswith(FORCED) and not given:
             return ()
         moved = [j for slot in (("of", "comp") if token.upos == "NOUN" else ("o", "s")) for j in self.clauses.slot(token.i, slot)]
         found = (self.clauses.actor(a) for j in moved for a in self.clauses.named(j))
@@ -378,7 +379,7 @@ class Acts:
         if operator.op == "refuse" and "wish" in content.flags and self.syntax[content.node].upos == "NOUN":
             return None
         if operator.op == "victim":
-            return content.code if content.code[:2] in ("18", "19", "20") else None
+            return content.code if content.code[:2] in ("18", "19", "20") or content.code == "173" else None
         return self.lexicon.turn(operator.op, content.code)
 
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:

@@ -264,11 +264,13 @@ class Clauses:
 
     def _misvoiced(self, token: Token) -> bool:
         """ "Peru, which borders Chile, called for calm": a participle that heads a sentence without any auxiliary is a past tense misread, headlines aside."""
-        if token.xpos != "VBN" or token.rel not in ("root", "parataxis") or self.syntax.children(token.i, "aux", "nsubj:outer"):
+        if token.xpos != "VBN" or token.rel not in ("root", "parataxis", "acl") or self.syntax.children(token.i, "aux", "nsubj:outer"):
             return False
         title = self.doc.report.title_span
         if title is not None and token.end <= title[1]:
             return False
+        if token.rel == "acl":
+            return self._behind_name(token) is not None
         relative = any(k.deprel == "acl:relcl" for s in self.syntax.children(token.i, "nsubj") for k in self.syntax.children(s.i, "acl"))
         return relative or self._behind_name(token) is not None
 
@@ -276,7 +278,9 @@ class Clauses:
         """The name that heads a sentence where its verb was hung below it, behind a relative clause."""
         head = self.syntax.head(token.i)
         finite = token.xpos in ("VBD", "VBZ", "VBP", "VBN")
-        if token.rel != "parataxis" or head is None or head.rel != "root" or head.upos not in ("PROPN", "NOUN") or head.i > token.i or not finite:
+        if token.rel == "acl" and (token.deprel != "acl" or token.i == 0 or self.syntax[token.i - 1].text != "," or not self.syntax.children(token.i, "obj")):
+            return None
+        if token.rel not in ("parataxis", "acl") or head is None or head.rel != "root" or head.upos not in ("PROPN", "NOUN") or head.i > token.i or not finite:
             return None
         return head if any(k.deprel == "acl:relcl" for k in self.syntax.children(head.i, "acl")) else None
 

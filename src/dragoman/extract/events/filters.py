@@ -13,12 +13,14 @@ from dragoman.syntax import Token
 __all__ = ["Filters"]
 
 OFFICES = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "REB", "IGO", "PTY", "SPY", "COP"})
+FORCES = frozenset({"COP", "MIL", "SPY"})
 COMMERCE = frozenset({"BUS", "MNC"})
 PERSONAL = ("act.complain", "act.admit", "act.confess", "act.defend")  # what private people do every day
 CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
 NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
+AGES = 15  # years: what is older is history, however told
 SINCE = 2  # years: what is older is history where it stands in a subordinate clause
 SILENCE = ("refuse.refuse", "refuse.decline", "appeal.ask", "appeal.request")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
@@ -78,6 +80,8 @@ class Filters:
             return "one side"
         if act.code.startswith("171") and not act.recipient and not any(clauses.actor(a).country for a in act.source):
             return "one side"
+        if act.code.startswith("14") and act.source and all(FORCES & set(clauses.actor(a).roles) for a in act.source):
+            return "no protest"
         if act.rule.startswith(PERSONAL) and not self._notable(clauses, act.source):
             return "no political actor"
         if self._history(clauses, act):
@@ -106,6 +110,9 @@ class Filters:
         token = clauses.syntax[act.node]
         if published is None or act.code.startswith("01"):
             return False
+        long_ago = anchors.when(clauses.doc, token)
+        if long_ago is not None and long_ago.end and int(long_ago.end[:4]) < int(published[:4]) - AGES:
+            return True
         aside = token.deprel == "acl:relcl" or (token.rel == "advcl" and clauses.preposition(token) in ("since", "when", "after", "before", "as"))
         since = act.mood.perfect and any(clauses.preposition(k) == "since" for k in clauses.syntax.children(token.i, "obl", "nmod", "advcl"))
         if not aside and not since:

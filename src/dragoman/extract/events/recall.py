@@ -190,7 +190,7 @@ def supplied(doc: Annotated, acts: Acts, act: Act, told: Told) -> Act:
     names somebody whom the directory does not know.
     """
     past = told.before
-    if act.recipient or not act.source or not (past or told.whole) or "claim" in act.flags or not act.code.startswith(SUPPLIED):
+    if act.recipient or not act.source or not (past or told.whole) or {"claim", "both"} & act.flags or not act.code.startswith(SUPPLIED):
         return act
     if not any(doc.actor(a).kind == "state" or PUBLIC & set(doc.actor(a).roles) or doc.actor(a).office for a in act.source):
         return act
@@ -202,7 +202,8 @@ def supplied(doc: Annotated, acts: Acts, act: Act, told: Told) -> Act:
         pair = next((p for p in recent if p.source and p.recipient and p.code.startswith(HOSTILE) and not home & _home(doc, p.source + p.recipient)), None)
         found = pair.source + pair.recipient if pair is not None else ()
     elif act.code.startswith("05"):
-        found = next((r for p in recent[:REACH] if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
+        public = ((p, tuple(a for a in p.source if _party(doc, a) != a)) for p in recent[:REACH] if not p.code.startswith(("01", "11", "14")))
+        found = next((r for _, side in public if (r := _others(doc, act, side))), ())
     elif act.code.startswith(("14", "17", "18", "19")):
         found = _opponent(doc, act, [p for p in recent if _shared(doc, act, p)], told.whole)
     elif act.code.startswith("033"):

@@ -406,15 +406,8 @@ class Sieve:
             return reading.countries == main.countries or (not reading.countries and reading.definite) or reading.kind == "organization"
         if not reading.definite or distance > 6:
             return False
-        if reading.plural and reading.kind != "organization" and main.kind == "organization" and bool(main.name):
-            return False
-        if (
-            self.syntax.tokens[mention.head].xpos in ("NNS", "NNPS")
-            and main.kind == "organization"
-            and self.syntax.tokens[mention.head].lemma.islower()
-            and main.name
-        ):
-            return False
+        if main.kind == "organization" and main.name and self.syntax.tokens[mention.head].xpos in ("NNS", "NNPS"):
+            return False  # "the unions" are no African Union
         if any(r.head == reading.head for r in cluster.readings) and main.name:
             return True
         if reading.head in self.classes["any_group"]:

@@ -294,6 +294,21 @@ class Clauses:
             return None
         return above if head.xpos != "VBN" or any(k.lemma == "have" for k in self.syntax.children(head.i, "aux")) else None
 
+    def _odd_subjects(self, token: Token, head: Token, seen: set[int]) -> list[int] | None:
+        """Subjects where the tree hangs a clause elsewhere than it belongs; None where it does not."""
+        behind_name, resumed = self._behind_name(token), self._resumed(token)
+        if behind_name is not None:
+            return [behind_name.i]
+        if resumed is not None:
+            return self._subjects(resumed, seen)
+        if token.rel == "ccomp" and head.deprel == "acl:relcl" and self.syntax.children(head.i, "nsubj"):
+            noun = self.syntax.head(head.i)  # "companies that it said had armed the rebels"
+            return [noun.i] if noun is not None and noun.i < head.i else []
+        if token.rel == "acl" and head.lemma.lower() in WEEKDAYS:  # "issued a report Monday accusing …"
+            before = next((j for j in range(head.i - 1, max(-1, head.i - LEFTWARD), -1) if self.syntax[j].upos == "VERB"), None)
+            return self._subjects(self.syntax[before], seen) if before is not None else []
+        return None
+
     def _subjects(self, token: Token, seen: set[int]) -> list[int]:
         """Surface subjects, through control, participles, relative clauses and coordination."""
         if token.i in seen:
@@ -306,17 +321,9 @@ class Clauses:
         head = self.syntax.head(token.i)
         if head is None:
             return []
-        behind_name, resumed = self._behind_name(token), self._resumed(token)
-        if behind_name is not None:
-            return [behind_name.i]
-        if resumed is not None:
-            return self._subjects(resumed, seen)
-        if token.rel == "ccomp" and head.deprel == "acl:relcl" and self.syntax.children(head.i, "nsubj"):
-            noun = self.syntax.head(head.i)  # "companies that it said had armed the rebels"
-            return [noun.i] if noun is not None and noun.i < head.i else []
-        if token.rel == "acl" and head.lemma.lower() in WEEKDAYS:  # "issued a report Monday accusing …"
-            before = next((j for j in range(head.i - 1, max(-1, head.i - LEFTWARD), -1) if self.syntax[j].upos == "VERB"), None)
-            return self._subjects(self.syntax[before], seen) if before is not None else []
+        odd = self._odd_subjects(token, head, seen)
+        if odd is not None:
+            return odd
         if token.rel == "acl":
             behind = (
                 self._of_noun(head, self.infinitive(token) or self.lemma(head.i) in self._utterances)

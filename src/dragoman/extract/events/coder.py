@@ -47,6 +47,8 @@ class EventCoder:
         past = recall.Told(self._whole(doc, acts))
         echoes: list[Act] = []
         rejected: list[Rejected] = []
+        if self.filters.played(doc):
+            return (), (Rejected("events", "report of a game", doc.syntax.sentence_span(0)),)
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
                 rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))

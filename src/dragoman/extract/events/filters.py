@@ -20,6 +20,7 @@ CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
 NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
+PLAYED = 5  # different words of sport in a report of a game
 AGES = 15  # years: what is older is history, however told
 SINCE = 2  # years: what is older is history where it stands in a subordinate clause
 SILENCE = ("refuse.refuse", "refuse.decline", "appeal.ask", "appeal.request")
@@ -31,6 +32,7 @@ class Filters:
 
     def __init__(self, lexicon: Lexicon) -> None:
         lists: dict[str, frozenset[str]] = {c[0]: frozenset(c[1].split()) for _, c in rows("filters.tsv", 2) if not c[0].startswith("status:")}
+        self.games = lists["game"]
         self.sport = lists["sport"]
         self.tales = lists["tale"]
         self.general = lists["general"]
@@ -55,6 +57,10 @@ class Filters:
         if actor.country or actor.office or actor.kind in ("state", "people") or actor.resolved_by == "directory":
             return True
         return any(role in self.roles for role in actor.roles)
+
+    def played(self, doc: Annotated) -> bool:
+        """Whether a whole report is about a game: many different words of sport."""
+        return len({t.lemma.lower() for t in doc.syntax.tokens if t.upos == "NOUN"} & self.games) >= PLAYED
 
     def reason(self, clauses: Clauses, act: Act) -> str | None:
         """Why the act is dropped; None to keep it, an empty text where it was never a candidate."""
@@ -82,6 +88,8 @@ class Filters:
             return "one side"
         if act.code.startswith("14") and act.source and all(FORCES & set(clauses.actor(a).roles) for a in act.source):
             return "no protest"
+        if act.code == "051" and not self._notable(clauses, act.source) and not self._notable(clauses, act.recipient):
+            return "no political actor"
         if act.rule.startswith(PERSONAL) and not self._notable(clauses, act.source):
             return "no political actor"
         if self._history(clauses, act):

@@ -219,7 +219,8 @@ class Clauses:
                 clause.add("comp", kid.i)
             elif rel == "acl" and "relcl" not in kid.deprel:
                 name = self.preposition(kid)
-                clause.add("x" if name in (None, "to", "that", "for") else name, kid.i)
+                named = "acl" if name is None and kid.xpos == "VBN" else name
+                clause.add("x" if named in (None, "to", "that", "for") else named, kid.i)
                 if kid.xpos == "VBN" and self.lemma(kid.i) in self._carriers:
                     for j in self.syntax.children(kid.i, "obl"):
                         if self.preposition(j) == "by":

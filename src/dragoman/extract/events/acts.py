@@ -521,11 +521,21 @@ class Acts:
             return self._intended(act)
         return act
 
+    def _foretold(self, act: Act) -> bool:
+        """Whether a meeting or visit to come is told by the report or by another, and is no promise of the doer's."""
+        speaker = self.speaker(self.syntax[act.node])
+        if speaker is None:
+            return scheduled(self.syntax, act.node)
+        if not self.clauses.verbal(speaker) or self.clauses.passive(speaker) or speaker.lemma == "announce":
+            return False
+        said = self.arguments.first(speaker.i, ("s",))
+        return bool(said and act.source) and not set(said) & set(act.source) and all(self.clauses.actor(a).kind == "person" for a in act.source)
+
     def _intended(self, act: Act) -> Act:
         """A cooperative act to come is the promise of it (CAMEO 03); a hostile one with a condition is a threat."""
         if "threat" in act.flags:
             return replace(act, rule=f"will>{act.rule}", flags=act.flags - {"light"})
-        if act.code.startswith("04") and self.speaker(self.syntax[act.node]) is None and scheduled(self.syntax, act.node):
+        if act.code.startswith("04") and self._foretold(act):
             return replace(act, status="planned")
         if act.code.startswith(COOPERATIVE) and not act.code.startswith("03"):
             code = self.lexicon.turn("intend", act.code)

@@ -75,6 +75,8 @@ class EventCoder:
                 dropped[1].append(known)
                 continue
             reason = self.filters.reason(acts.clauses, act)
+            if reason in ("no actor", "no political actor") and self.filters.seized(acts.clauses, act, [p.code for p in past.before]):
+                reason = None
             if reason is None:
                 out.append(act)
                 past.before.append(recall.Past(act.code, act.source, act.recipient))

@@ -58,6 +58,12 @@ class Filters:
             return True
         return any(role in self.roles for role in actor.roles)
 
+    def seized(self, clauses: Clauses, act: Act, told: list[str]) -> bool:
+        """ "Three were arrested": arrests of whomever, in a report that has told of protest or violence."""
+        if act.code != "173" or act.mood.negated or act.mood.supposed or act.mood.possible or not clauses.of(act.node).passive:
+            return False
+        return any(code.startswith(("14", "17", "18", "19")) for code in told) and clauses.syntax[act.node].rel in ("root", "conj", "ccomp", "parataxis")
+
     def played(self, doc: Annotated) -> bool:
         """Whether a whole report is about a game: many different words of sport."""
         return len({t.lemma.lower() for t in doc.syntax.tokens if t.upos == "NOUN"} & self.games) >= PLAYED
@@ -119,6 +125,9 @@ class Filters:
         if published is None or act.code.startswith("01"):
             return False
         long_ago = anchors.when(clauses.doc, token)
+        span = clauses.syntax.sentence_span(token.sentence)
+        if any(t.start and int(t.start[:4]) >= int(published[:4]) - SINCE for t in clauses.doc.times_in(*span)):
+            long_ago = None
         if long_ago is not None and long_ago.end and int(long_ago.end[:4]) < int(published[:4]) - AGES:
             return True
         aside = token.deprel == "acl:relcl" or (token.rel == "advcl" and clauses.preposition(token) in ("since", "when", "after", "before", "as"))
@@ -184,6 +193,8 @@ class Filters:
             return False
         if act.code.startswith("061"):
             return True
+        if act.code.startswith("07") and any(doc.syntax[j].upos == "NUM" for k in clauses.slot(token.i, "o") for j in doc.syntax.subtree(k)[:20]):
+            return False  # a sum is given once
         actors = [clauses.actor(a) for a in act.source + act.recipient]
         named = sum(bool(a.country) or a.kind in ("person", "office") or a.resolved_by == "directory" for a in actors)
         return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
@@ -194,7 +205,7 @@ class Filters:
         head = syntax.head(token.i)
         passive = bool(syntax.children(token.i, "nsubj:pass", "aux:pass"))
         if act.mood.infinitive and token.rel in UNFINISHED and not act.mood.future:
-            said = token.rel == "advcl" and act.source and act.code[:2] in ("02", "10", "11") and head is not None and head.xpos in ("VBD", "VBN", "VBZ")
+            said = token.rel == "advcl" and act.source and act.code[:2] in ("02", "05", "10", "11") and head is not None and head.xpos in ("VBD", "VBN", "VBZ")
             return None if said else "infinitive"
         if token.upos == "VERB" and not act.source and act.code[:2] in SPOKEN and not passive and token.xpos != "VBN":
             return "no speaker"

@@ -71,10 +71,13 @@ def _dispute(doc: Annotated, told: list[Draft]) -> Event | None:
     """The last hostile act between two whose countries are known: "the two sides" are its two."""
     for draft in reversed(told):
         event = draft.event
-        sides = _home(doc, event.source), _home(doc, event.recipient)
-        if event.cameo.startswith((*HOSTILE, "03")) and all(len(s) == 1 for s in sides) and sides[0] != sides[1]:
+        if event.cameo.startswith((*HOSTILE, "03")) and len(event.source) == len(event.recipient) == 1 and _public_pair(doc, event):
             return event
     return None
+
+
+def _public_pair(doc: Annotated, event: Event) -> bool:
+    return all(doc.actor(a).kind in ("state", "person", "organization") and bool(doc.actor(a).country) for a in event.source + event.recipient)
 
 
 def _beside(doc: Annotated, acts: Acts, act: Act) -> Act:

@@ -75,7 +75,10 @@ class EventCoder:
                 dropped[1].append(known)
                 continue
             reason = self.filters.reason(acts.clauses, act)
-            if reason in ("no actor", "no political actor") and self.filters.seized(acts.clauses, act, [p.code for p in past.before]):
+            told_codes = [p.code for p in past.before]
+            if reason in ("no actor", "no political actor") and (
+                self.filters.seized(acts.clauses, act, told_codes) or self.filters.party(acts.clauses, act, told_codes)
+            ):
                 reason = None
             if reason is None:
                 out.append(act)

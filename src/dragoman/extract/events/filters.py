@@ -20,6 +20,7 @@ CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
 NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
+POLITICS = 4  # acts told before, for a report to be about politics
 PLAYED = 5  # different words of sport in a report of a game
 AGES = 15  # years: what is older is history, however told
 SINCE = 2  # years: what is older is history where it stands in a subordinate clause
@@ -63,6 +64,13 @@ class Filters:
         if act.code != "173" or act.mood.negated or act.mood.supposed or act.mood.possible or not clauses.of(act.node).passive:
             return False
         return any(code.startswith(("14", "17", "18", "19")) for code in told) and clauses.syntax[act.node].rel in ("root", "conj", "ccomp", "parataxis")
+
+    def party(self, clauses: Clauses, act: Act, told: list[str]) -> bool:
+        """Whether somebody known by name only speaks to or against others, or gives way, in a report that has told of politics."""
+        if len(told) < POLITICS or act.mood.negated or act.mood.supposed or not act.code.startswith(("016", "02", "0831", "10", "12", "13")):
+            return False
+        actors = [clauses.actor(a) for a in act.source]
+        return bool(actors) and all(a.kind == "person" and bool(a.name[:1].isupper()) and not a.roles and len(a.mentions) > 1 for a in actors)
 
     def played(self, doc: Annotated) -> bool:
         """Whether a whole report is about a game: many different words of sport."""

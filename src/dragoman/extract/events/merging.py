@@ -98,6 +98,7 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return x.cameo[:2] == y.cameo[:2]
     both = bool(x.source and x.recipient and y.source and y.recipient)
     alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or _dated(x) == _dated(y))
+    alike = alike and (a.lemma == b.lemma)
     return both and x.cameo == y.cameo and x.status == y.status and (alike or (_dated(x) == _dated(y) and a.lemma == b.lemma))
 
 

@@ -28,6 +28,9 @@ _ALONE = _AT_HOME | {"REB", "PTY", "SEP", "PRM", "CVL", "LAB"}
 roles), and where the whole text names one."""
 _ABROAD = frozenset({"INT", "IGO", "NGO", "NGM", "IMG", "MNC", "REF", "JRN", "UAF", "CRM", "REL"})
 """Roles of agents that may come from anywhere."""
+_DOMESTIC_ALWAYS = frozenset({"PTY", "OPP", "COP", "JUD"})
+"""Roles of agents that act at home even where the one country of a short text is named only as what they act on."""
+_PLACED = frozenset({"in", "at", "near", "across", "throughout", "inside", "northern", "southern", "eastern", "western", "central"})
 _LINKS = frozenset({"at", "of", "for", "in", "with", "to", "on"})
 
 
@@ -205,7 +208,7 @@ class Builder:
         if not set(main.roles) & _ALONE:
             return self.home.of(cluster.mentions[0]) if self.home is not None and not set(main.roles) & _ABROAD else None
         everywhere = list(self.reader.near)
-        if len(everywhere) == 1:
+        if len(everywhere) == 1 and (set(main.roles) & _DOMESTIC_ALWAYS or self._near(cluster.mentions[0], everywhere[0])):
             return everywhere[0]
         mention = cluster.mentions[0]
         found = self.home.of(mention) if self.home is not None and main.agent is not None else None
@@ -217,6 +220,14 @@ class Builder:
         if not here:
             here = self._before(mention.sentence - 1, mention.span[0])
         return here[0] if len(here) == 1 else None
+
+    def _near(self, mention: Mention, country: str) -> bool:
+        """Whether the one country of a text tells of an agent: named before it, in another sentence, or as a place; not only as what the agent acts on."""
+        here = [at for at, code in self._named.get(mention.sentence, ()) if code == country]
+        if len(here) < self.reader.near[country] or any(at < mention.span[0] for at in here):
+            return True
+        text = self.syntax.text
+        return any(text[:at].split()[-1:] != [] and text[:at].split()[-1].casefold() in _PLACED for at in here)
 
     def _before(self, sentence: int, offset: int) -> list[str]:
         """Countries named in a sentence before a place in the text."""

@@ -271,7 +271,7 @@ class Sieve:
         if pronoun.kind != "pronoun" or len(pronoun.clusters) != 1 or mention.chunk is None or pronoun.head != mention.chunk.first:
             return
         main = pronoun.clusters[0].main
-        if main.kind in ("state", "organization", "group"):
+        if main.kind in ("state", "organization", "group") or (main.kind in ("person", "office") and set(main.roles) & AT_HOME):
             reading.countries, reading.base = main.countries[:1], main.base
             if set(main.roles) & FIGHTING and "MIL" in reading.roles:
                 reading.roles = main.roles
@@ -406,6 +406,8 @@ class Sieve:
             return reading.countries == main.countries or (not reading.countries and reading.definite) or reading.kind == "organization"
         if not reading.definite or distance > 6:
             return False
+        if main.kind == "organization" and main.name and self.syntax.tokens[mention.head].xpos in ("NNS", "NNPS"):
+            return False  # "the unions" are no African Union
         if any(r.head == reading.head for r in cluster.readings) and main.name:
             return True
         if reading.head in self.classes["any_group"]:

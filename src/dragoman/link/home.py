@@ -14,6 +14,7 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["Home", "named_again"]
 
+MANY = 4  # times a country is named for a report to be about it
 OPENING = 4  # tokens at the head of a sentence in which "In Lahore, …" sets the scene
 OFFICIAL = frozenset({"GOV", "MIL", "COP", "LEG", "JUD"})
 COMMANDED = frozenset({"MIL", "COP", "SPY"})
@@ -32,6 +33,9 @@ class Home:
         counts = {c: n for c, n in reader.near.items() if n}
         top = max(counts.values(), default=0)
         self._dateline = lined if lined is not None and counts.get(lined, 0) * 3 >= max(3, top) else None
+        first = sorted(counts, key=lambda c: -counts[c])[:2]
+        clear = bool(first) and counts[first[0]] >= max(MANY, 2 * counts[first[-1]] if len(first) > 1 else 0)
+        self._subject = first[0] if clear else None
 
     def of(self, mention: Mention) -> str | None:
         """The country of whoever says it or commands it, of the place that opens the sentence, or of the dateline where the report is about that country.
@@ -43,7 +47,7 @@ class Home:
         generic = mention.reading is not None and mention.reading.agent is not None and fold(mention.reading.name) == fold(mention.reading.agent.phrase)
         if any((t.upos == "PROPN" and not generic) or t.text.casefold() in self.lexicon.classes["regional"] for t in own):
             return None
-        return self._speaker(mention) or self._opening(mention) or self._dateline
+        return self._speaker(mention) or self._opening(mention) or self._subject or self._dateline
 
     def _speaker(self, mention: Mention) -> str | None:
         token = self.syntax.tokens[mention.head]

@@ -373,9 +373,7 @@ class Reader:
             return None
         while first < end - 1 and (first in taken or tokens[first].text in ("-", "–")):
             first += 1
-        if first == chunk.first >= 2 and tokens[first - 1].text.casefold() == "of":  # "Secretary of State X": the run begins at "State"
-            opener = self.lexicon.agent([fold(tokens[first - 2].lemma or tokens[first - 2].text)], 0, ["of", fold(tokens[first].text)])
-            first += int(opener is not None and "of" in opener.phrase and first + 1 < end)
+        first += self._half_title(chunk, first, end)
         # titles inside the run of capitals: "Foreign Minister Park Jin", "General Secretary X"
         cut = first
         for j in range(end - 1, first, -1):
@@ -396,6 +394,14 @@ class Reader:
         if not titled and not known and self.lexicon.agent(self._lemmas(cut, end), len(self._lemmas(cut, end)) - 1, []) is not None:
             return None
         return cut, end, None
+
+    def _half_title(self, chunk: Chunk, first: int, end: int) -> int:
+        """ "Secretary of State X": how many words of a run of capitals still belong to the title before it."""
+        tokens = self.syntax.tokens
+        if not (first == chunk.first >= 2 and tokens[first - 1].text.casefold() == "of"):
+            return 0
+        opener = self.lexicon.agent([fold(tokens[first - 2].lemma or tokens[first - 2].text)], 0, ["of", fold(tokens[first].text)])
+        return int(opener is not None and "of" in opener.phrase and first + 1 < end)
 
     def _institution(self, chunk: Chunk) -> bool:
         """Whether a chunk ends in the name of an institution ("Mexican National Guard"), which no person's name does."""

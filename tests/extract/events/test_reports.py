@@ -115,9 +115,9 @@ def test_whose_ministry_it_is(desk: Desk) -> None:
 
 
 def test_a_place_that_is_struck_stands_for_its_state(desk: Desk) -> None:
-    readout = read(desk, "Rebels shelled Aleppo. Police imposed a curfew in Lima.")
+    readout = read(desk, "Rebels shelled Aleppo. The Peruvian army deployed troops in Lima.")
     assert [lands(readout, e.recipient) for e in told(readout, "194")] == [{"SYR"}]
-    assert [lands(readout, e.recipient) for e in told(readout, "1723")] == [set()]
+    assert [lands(readout, e.recipient) for e in told(readout, "154")] == [set()]
 
 
 def test_a_demand_does_not_take_the_day_of_what_it_asks(desk: Desk) -> None:

@@ -26,8 +26,10 @@ FORCES = frozenset({"MIL", "COP"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
-SUFFERING = ("die", "perish", "lose", "come")  # what is done to their subject
-HARD = ("14", "15", "17", "18", "19", "20")
+SUFFERING = ("die", "perish", "lose", "come", "go", "stand")  # what is done to their subject
+HARD = ("14", "15", "18", "19", "20")
+FINITE = ("VBD", "VBZ", "VBP")
+CAUSES = ("for", "against", "over", "purpose", "to", "about")  # slots that tell what a protest is about
 SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
@@ -88,9 +90,10 @@ class Acts:
         key = (pos, self.clauses.lemma(token.i))
         act: Act | None = None
         default: Act | None = None
-        entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
+        entries, operators = self._told_apart(token, key)
+        entry = next((e for e in entries if self._fits(token, e)), None)
         exact = entry is not None and any(n.words and "o" in n.slots and not n.absent for n in entry.needs)
-        for operator in self.lexicon.operators.get(key, ()):
+        for operator in operators:
             if self._fits(token, operator) and not (exact and operator.op in ("light", "end") and not operator.needs and not operator.particle):
                 act, fallback = self._turned(token, operator)
                 default = default or fallback
@@ -99,6 +102,14 @@ class Acts:
         if act is None:
             act = self._made(token, entry) if entry is not None else default
         return self._spoken(token, act)
+
+    def _told_apart(self, token: Token, key: tuple[str, str]) -> tuple[tuple[Entry, ...], tuple[Operator, ...]]:
+        """Rows of a word; "called off" is no calling: with a particle that some row of the word has, only such rows."""
+        entries, operators = self.lexicon.entries.get(key, ()), self.lexicon.operators.get(key, ())
+        here = {k.lemma.lower() for k in self.syntax.children(token.i, "compound:prt")}
+        if here & ({e.particle for e in entries} | {o.particle for o in operators}):
+            return tuple(e for e in entries if e.particle in here), tuple(o for o in operators if o.particle in here)
+        return entries, operators
 
     # -- frames
 
@@ -179,6 +190,10 @@ class Acts:
         recipient = self.arguments.others(recipient, source)
         if entry.code.startswith(HARD):
             recipient = self.arguments.beyond(token.i, recipient, source)
+        if entry.code.startswith(("161", "162", "163")) and source and recipient and not self.arguments.abroad(recipient, source):
+            home = {self.clauses.actor(a).country for a in source}
+            own = tuple(a.id for a in self.clauses.doc.actors if a.country in home)
+            recipient = tuple(a for a in self.arguments.first(token.i, to, without=(*source, *own), acting=False))
         if entry.code == "161":
             recipient = self.arguments.abroad(recipient, source)
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
@@ -193,7 +208,8 @@ class Acts:
 
     def _tools(self, token: Token, entry: Entry) -> tuple[str, ...]:
         """Forces that are moved ("sent troops to …", "withdrawal of troops"): by whom and where to is told elsewhere."""
-        if not entry.code.startswith(FORCED):
+        given = entry.code.startswith(("03", "07")) and "o" not in entry.to and not any(s.endswith(":o") for s in entry.to)
+        if not entry.code.startswith(FORCED) and not given:
             return ()
         moved = [j for slot in (("of", "comp") if token.upos == "NOUN" else ("o", "s")) for j in self.clauses.slot(token.i, slot)]
         found = (self.clauses.actor(a) for j in moved for a in self.clauses.named(j))
@@ -223,8 +239,19 @@ class Acts:
                 recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
                 leaf = called.code[3] if called.code[:3] in ("024", "104") and len(called.code) == 4 and len(act.code) == 3 else ""
                 taken = act.used | called.used | {called.node}
+                leaf = leaf or self._grievance(act)
                 return replace(act, code=act.code + leaf, recipient=recipient, used=taken, rule=f"{act.rule}>{called.rule}")
-        return act
+        return replace(act, code=act.code + self._grievance(act))
+
+    def _grievance(self, act: Act) -> str:
+        """The leaf of a protest by what it is about, where its phrase names it."""
+        if len(act.code) != 3:
+            return ""
+        words = {self.clauses.lemma(j) for slot in CAUSES for k in self.clauses.slot(act.node, slot) for j in self.syntax.subtree(k)[:12]}
+        for leaf, name in (("1", "@ouster"), ("2", "@policy"), ("3", "@rights"), ("4", "@institution")):
+            if words & self.lexicon.classes[name]:
+                return leaf
+        return ""
 
     def _doer(self, i: int) -> tuple[str, ...] | None:
         """Who did the act that token `i` tells; None where it tells none, or one that is mutual."""
@@ -251,7 +278,12 @@ class Acts:
                     return None, None
                 if code is not None:
                     return self._over(token, operator, content, code), None
-        if operator.default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
+        default = operator.default
+        if default is None and operator.lemma == "warn" and any(self._own_future(token, j) for j in self.clauses.slot(token.i, "x")):
+            default = "130"
+        if "inf" in operator.flags and not any(self.clauses.infinitive(self.syntax[j]) for s in ("x", "purpose") for j in self.clauses.slot(token.i, s)):
+            return None, None
+        if default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
             return None, None
         source = self._source(token, operator)
         recipient = tuple(a for a in self.arguments.first(token.i, operator.to) if a not in source)
@@ -263,7 +295,10 @@ class Acts:
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
             recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._meant(j, operator, source))), ())
         used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self._alone(j))
-        act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
+        code = default
+        if code == "130" and operator.op == "ready" and any(mood(self.syntax, j).negated for j in self.clauses.slot(token.i, "x")):
+            code = "120"  # "vowed not to cooperate"
+        act = Act(token.i, code, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
 
     def _alone(self, j: int) -> list[int]:
@@ -277,6 +312,14 @@ class Acts:
         """Whom what is promised, threatened or refused would be done to; who is sent is not."""
         names = ("to", "with", "against", "on") if self.clauses.lemma(j) in SENDING else ("o", "to", "with", "against", "on")
         return self.arguments.first(j, names if operator.op == "threaten" else (*names, "from"), without=source)
+
+    def _own_future(self, token: Token, j: int) -> bool:
+        """ "warned that it would review its loans": what the speaker will do, against "that famine would come"."""
+        found = mood(self.syntax, j)
+        subjects = [k for k in self.syntax.children(j, "nsubj") if k.i < j]
+        own = any(k.upos == "PRON" and k.lemma.lower() in ("it", "he", "she", "they", "we") for k in subjects)
+        doers = set(self.arguments.first(token.i, ("s",)))
+        return (found.future or found.would) and (own or bool(doers & {a for k in subjects for a in self.clauses.actors(k.i)}))
 
     def _governed(self, j: int, operator: Operator) -> bool:
         """Whether the operator may reach this clause: `self` wants no subject in it, `inf` an infinitive."""
@@ -314,7 +357,8 @@ class Acts:
                 content = content or self.at(kid.i)
         if content is None:
             for kid in self.syntax.children(j, "conj"):
-                content = content or self.at(kid.i)
+                resumed = kid.xpos in FINITE and self.syntax[j].xpos not in FINITE
+                content = content or (None if resumed else self.at(kid.i))
         if content is not None and "new" in operator.flags and self._told(content.node):
             return None
         if content is not None and content.mood.negated and operator.op not in ("light", "refuse"):
@@ -336,7 +380,7 @@ class Acts:
         if operator.op == "refuse" and "wish" in content.flags and self.syntax[content.node].upos == "NOUN":
             return None
         if operator.op == "victim":
-            return content.code if content.code[:2] in ("18", "19", "20") else None
+            return content.code if content.code[:2] in ("18", "19", "20") or content.code == "173" else None
         return self.lexicon.turn(operator.op, content.code)
 
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
@@ -478,11 +522,21 @@ class Acts:
             return self._intended(act)
         return act
 
+    def _foretold(self, act: Act) -> bool:
+        """Whether a meeting or visit to come is told by the report or by another, and is no promise of the doer's."""
+        speaker = self.speaker(self.syntax[act.node])
+        if speaker is None:
+            return scheduled(self.syntax, act.node)
+        if not self.clauses.verbal(speaker) or self.clauses.passive(speaker) or speaker.lemma == "announce":
+            return False
+        said = self.arguments.first(speaker.i, ("s",))
+        return bool(said and act.source) and not set(said) & set(act.source) and all(self.clauses.actor(a).kind == "person" for a in act.source)
+
     def _intended(self, act: Act) -> Act:
         """A cooperative act to come is the promise of it (CAMEO 03); a hostile one with a condition is a threat."""
         if "threat" in act.flags:
             return replace(act, rule=f"will>{act.rule}", flags=act.flags - {"light"})
-        if act.code.startswith("04") and self.speaker(self.syntax[act.node]) is None and scheduled(self.syntax, act.node):
+        if act.code.startswith("04") and self._foretold(act):
             return replace(act, status="planned")
         if act.code.startswith(COOPERATIVE) and not act.code.startswith("03"):
             code = self.lexicon.turn("intend", act.code)

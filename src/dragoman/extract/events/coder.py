@@ -43,11 +43,11 @@ class Reading:
 
     clauses: Clauses
     acts: Acts
+    past: recall.Told
     drafts: list[Draft] = field(default_factory=list)
     echoes: list[Act] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
-    past: list[recall.Past] = field(default_factory=list)
 
 
 class EventCoder:
@@ -66,6 +66,8 @@ class EventCoder:
 
     def code(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
         """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
+        if self.filters.played(doc):
+            return (), (Rejected("events", "report of a game", doc.syntax.sentence_span(0)),)
         reading = self.read(doc, statements)
         if self.judge is not None and doc.syntax.states is not None:
             self._revise(doc, statements, reading, self.judge)
@@ -85,7 +87,8 @@ class EventCoder:
     def read(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> Reading:
         """What the rules alone make of each sentence."""
         clauses = Clauses(doc, self.lexicon)
-        reading = Reading(clauses, Acts(self.lexicon, clauses))
+        acts = Acts(self.lexicon, clauses)
+        reading = Reading(clauses, acts, recall.Told(self._whole(doc, acts)))
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
                 reading.rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
@@ -125,10 +128,15 @@ class EventCoder:
                 reading.echoes.append(known)
                 continue
             reason = self.filters.reason(acts.clauses, act)
+            told_codes = [p.code for p in reading.past.before]
+            if reason in ("no actor", "no political actor") and (
+                self.filters.seized(acts.clauses, act, told_codes) or self.filters.party(acts.clauses, act, told_codes)
+            ):
+                reason = None
             reading.hints.append(self._hint(act, reason))
             if reason is None:
                 out.append(act)
-                reading.past.append(recall.Past(act.code, act.source, act.recipient))
+                reading.past.before.append(recall.Past(act.code, act.source, act.recipient))
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
                 reading.echoes.append(act)
             elif reason:
@@ -138,6 +146,18 @@ class EventCoder:
     def _hint(self, act: Act, reason: str | None) -> Hint:
         kind = self.ontology.cameo(act.code).type
         return Hint(act.node, kind, reason, act.confidence, bool(act.source), bool(act.recipient), act.status != "happened")
+
+    def _whole(self, doc: Annotated, acts: Acts) -> list[recall.Past]:
+        """Acts of the whole report that name both sides: what the report is about."""
+        out: list[recall.Past] = []
+        for first, last in doc.syntax.sentences:
+            if last - first > LONGEST_SENTENCE:
+                continue
+            found = [act for act in (acts.at(i) for i in range(first, last)) if act is not None]
+            used = {j for act in found for j in act.used}
+            kept = (a for a in found if a.source and a.recipient and a.node not in used and self.filters.reason(acts.clauses, a) is None)
+            out += [recall.Past(a.code, a.source, a.recipient) for a in kept]
+        return out
 
     def draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
         token = doc.syntax[act.node]
@@ -189,7 +209,7 @@ class EventCoder:
         value = act.confidence
         if not act.source:
             value *= 0.85
-        if not act.recipient:
+        if not act.recipient or "recalled" in act.flags:
             value *= 0.9
         if all(not self.filters.political(clauses.actor(a)) for a in act.source + act.recipient):
             value *= 0.8

@@ -13,10 +13,16 @@ from dragoman.syntax import Token
 __all__ = ["Filters"]
 
 OFFICES = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "REB", "IGO", "PTY", "SPY", "COP"})
+FORCES = frozenset({"COP", "MIL", "SPY"})
+COMMERCE = frozenset({"BUS", "MNC"})
+PERSONAL = ("act.complain", "act.admit", "act.confess", "act.defend")  # what private people do every day
 CIVIL = frozenset({"CVL", "REF", "LAB", "CRM", "EDU", "MED", "AGR"})
 NEED_RECIPIENT = ("06", "07")
 UNFINISHED = ("advcl", "acl", "xcomp", "csubj", "ccomp", "nmod", "obl", "root", "conj")
 SPOKEN = ("02", "03", "05", "10", "11", "12", "13")
+POLITICS = 4  # acts told before, for a report to be about politics
+PLAYED = 5  # different words of sport in a report of a game
+AGES = 15  # years: what is older is history, however told
 SINCE = 2  # years: what is older is history where it stands in a subordinate clause
 SILENCE = ("refuse.refuse", "refuse.decline", "appeal.ask", "appeal.request")
 WEAKEST = 0.5  # an act of weaker estimate needs actors on both sides
@@ -27,6 +33,7 @@ class Filters:
 
     def __init__(self, lexicon: Lexicon) -> None:
         lists: dict[str, frozenset[str]] = {c[0]: frozenset(c[1].split()) for _, c in rows("filters.tsv", 2) if not c[0].startswith("status:")}
+        self.games = lists["game"]
         self.sport = lists["sport"]
         self.tales = lists["tale"]
         self.general = lists["general"]
@@ -40,14 +47,34 @@ class Filters:
         self.silent = lists["silent"]
         self.charging = lists["charging"]
         self.addressees = lists["addressee"]
+        self.hoping = lists["hoping"]
         self.matters = lists["matter"]
         self.matter = lexicon.classes["@treaty"] | lexicon.classes["@talks"]
 
     def political(self, actor: Actor) -> bool:
         """States and peoples, whoever has a country, a political role or an office, and whoever the directory knows."""
+        if actor.kind == "organization" and actor.roles and set(actor.roles) <= COMMERCE:
+            return False
         if actor.country or actor.office or actor.kind in ("state", "people") or actor.resolved_by == "directory":
             return True
         return any(role in self.roles for role in actor.roles)
+
+    def seized(self, clauses: Clauses, act: Act, told: list[str]) -> bool:
+        """ "Three were arrested": arrests of whomever, in a report that has told of protest or violence."""
+        if act.code != "173" or act.mood.negated or act.mood.supposed or act.mood.possible or not clauses.of(act.node).passive:
+            return False
+        return any(code.startswith(("14", "17", "18", "19")) for code in told) and clauses.syntax[act.node].rel in ("root", "conj", "ccomp", "parataxis")
+
+    def party(self, clauses: Clauses, act: Act, told: list[str]) -> bool:
+        """Whether somebody known by name only speaks to or against others, or gives way, in a report that has told of politics."""
+        if len(told) < POLITICS or act.mood.negated or act.mood.supposed or not act.code.startswith(("016", "02", "0831", "10", "12", "13")):
+            return False
+        actors = [clauses.actor(a) for a in act.source]
+        return bool(actors) and all(a.kind == "person" and bool(a.name[:1].isupper()) and not a.roles and len(a.mentions) > 1 for a in actors)
+
+    def played(self, doc: Annotated) -> bool:
+        """Whether a whole report is about a game: many different words of sport."""
+        return len({t.lemma.lower() for t in doc.syntax.tokens if t.upos == "NOUN"} & self.games) >= PLAYED
 
     def reason(self, clauses: Clauses, act: Act) -> str | None:
         """Why the act is dropped; None to keep it, an empty text where it was never a candidate."""
@@ -71,6 +98,14 @@ class Filters:
             return "one side"
         if not act.recipient and ((act.code in ("051", "052", "070") and not self._judged(clauses, act)) or self._unaddressed(clauses, act)):
             return "one side"
+        if act.code.startswith("171") and not act.recipient and not any(clauses.actor(a).country for a in act.source):
+            return "one side"
+        if act.code.startswith("14") and act.source and all(FORCES & set(clauses.actor(a).roles) for a in act.source):
+            return "no protest"
+        if act.code == "051" and not self._notable(clauses, act.source) and not self._notable(clauses, act.recipient):
+            return "no political actor"
+        if act.rule.startswith(PERSONAL) and not self._notable(clauses, act.source):
+            return "no political actor"
         if self._history(clauses, act):
             return "history"
         if "claim" in act.flags and not act.recipient:
@@ -97,11 +132,19 @@ class Filters:
         token = clauses.syntax[act.node]
         if published is None or act.code.startswith("01"):
             return False
+        long_ago = anchors.when(clauses.doc, token)
+        span = clauses.syntax.sentence_span(token.sentence)
+        if any(t.start and int(t.start[:4]) >= int(published[:4]) - SINCE for t in clauses.doc.times_in(*span)):
+            long_ago = None
+        if long_ago is not None and long_ago.end and int(long_ago.end[:4]) < int(published[:4]) - AGES:
+            return True
         aside = token.deprel == "acl:relcl" or (token.rel == "advcl" and clauses.preposition(token) in ("since", "when", "after", "before", "as"))
-        if not aside:
+        since = act.mood.perfect and any(clauses.preposition(k) == "since" for k in clauses.syntax.children(token.i, "obl", "nmod", "advcl"))
+        if not aside and not since:
             return False
         when = anchors.when(clauses.doc, token)
-        return when is not None and bool(when.end) and int(str(when.end)[:4]) < int(published[:4]) - SINCE + (str(when.end)[4:] > published[4:])
+        last = (when.start if since else when.end) if when is not None else None
+        return last is not None and int(last[:4]) < int(published[:4]) - SINCE + (last[4:] > published[4:])
 
     def _unaddressed(self, clauses: Clauses, act: Act) -> bool:
         """A bare appeal, promise or demand to nobody by nobody of note; "urged all sides to …" is public, though nobody is named."""
@@ -158,6 +201,8 @@ class Filters:
             return False
         if act.code.startswith("061"):
             return True
+        if act.code.startswith("07") and any(doc.syntax[j].upos == "NUM" for k in clauses.slot(token.i, "o") for j in doc.syntax.subtree(k)[:20]):
+            return False  # a sum is given once
         actors = [clauses.actor(a) for a in act.source + act.recipient]
         named = sum(bool(a.country) or a.kind in ("person", "office") or a.resolved_by == "directory" for a in actors)
         return named < (2 if act.code[:2] in ("06", "07", "17") and act.code != "074" else 1)
@@ -168,7 +213,7 @@ class Filters:
         head = syntax.head(token.i)
         passive = bool(syntax.children(token.i, "nsubj:pass", "aux:pass"))
         if act.mood.infinitive and token.rel in UNFINISHED and not act.mood.future:
-            said = token.rel == "advcl" and act.source and act.code[:2] in ("02", "10", "11") and head is not None and head.xpos in ("VBD", "VBN", "VBZ")
+            said = token.rel == "advcl" and act.source and act.code[:2] in ("02", "05", "10", "11") and head is not None and head.xpos in ("VBD", "VBN", "VBZ")
             return None if said else "infinitive"
         if token.upos == "VERB" and not act.source and act.code[:2] in SPOKEN and not passive and token.xpos != "VBN":
             return "no speaker"
@@ -184,6 +229,10 @@ class Filters:
             return "obliged"
         if token.upos == "VERB" and token.xpos == "VBG" and not act.source and not passive:
             return "no subject"
+        if head is not None and token.rel == "ccomp" and clauses.lemma(head.i) in self.hoping:
+            return "hypothetical"
+        if "bare" in act.flags and act.mood.possible:
+            return "hypothetical"
         if head is not None and token.rel in ("xcomp", "acl") and (mood(syntax, head.i).possible or head.lemma.lower() in self.chances):
             return "hypothetical"
         if (act.mood.possible or act.mood.would) and (not (act.source and act.recipient) or act.confidence < WEAKEST):

@@ -10,6 +10,7 @@ from dragoman.model import Annotated, Event, Rejected
 
 DEATHS = frozenset({"kill", "wound", "injure", "slay", "die", "hurt", "massacre", "slaughter"})
 LEAD = 1500  # characters after the headline in which the body tells its act
+FOLLOWING = 400  # characters in which a report takes up the people it told of
 NEAREST = 40  # acts of one type that a new mention is compared with, beside the first: keeps long reports linear
 
 __all__ = ["Draft", "merged"]
@@ -42,7 +43,17 @@ def merged(doc: Annotated, drafts: list[Draft], echoes: list[Act]) -> tuple[list
             kept[twin] = joined(doc, kept[twin], draft)
     dropped = [rejected for act in echoes if (rejected := _echoed(doc, kept, of_type, act)) is not None]
     kept.sort(key=lambda d: d.event.trigger)
-    return kept, dropped
+    kept, headlines = _below(doc, kept)
+    return kept, dropped + headlines
+
+
+def _below(doc: Annotated, kept: list[Draft]) -> tuple[list[Draft], list[Rejected]]:
+    """The acts of the body: what only the headline tells in its own words is told there in others."""
+    title = doc.report.title_span
+    over = [d for d in kept if title is not None and d.event.trigger[1] <= title[1]]
+    if not over or len(kept) - len(over) < 2:
+        return kept, []
+    return [d for d in kept if d not in over], [Rejected("events", "headline", d.event.trigger) for d in over]
 
 
 def _echoed(doc: Annotated, kept: list[Draft], of_type: dict[str, list[int]], act: Act) -> Rejected | None:
@@ -70,7 +81,7 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
     if _headlined(doc, x, y) or _apposed(doc, a, b):
         return True
     if not _together(x, y):
-        return _governed(doc, x, y)
+        return _governed(doc, x, y) or _taken_up(doc, x, y)
     if (
         x.when
         and y.when
@@ -87,6 +98,7 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return x.cameo[:2] == y.cameo[:2]
     both = bool(x.source and x.recipient and y.source and y.recipient)
     alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or _dated(x) == _dated(y))
+    alike = alike and (a.lemma == b.lemma)
     return both and x.cameo == y.cameo and x.status == y.status and (alike or (_dated(x) == _dated(y) and a.lemma == b.lemma))
 
 
@@ -147,6 +159,16 @@ def _governed(doc: Annotated, x: Event, y: Event) -> bool:
     turned = (x.reciprocal or y.reciprocal) and sides[0] == sides[3] and sides[1] == sides[2]
     plain = all(sides) and sides[0] != sides[1] and (straight or turned)
     return plain and (_official(doc, x) and _official(doc, y))
+
+
+def _taken_up(doc: Annotated, x: Event, y: Event) -> bool:
+    """ "kidnapped 79 pupils … The children were abducted": the same violence told again of the same people, now known, without its doer."""
+    if x.cameo != y.cameo or y.source or not x.recipient or not y.recipient or y.sentence[0] - x.sentence[1] > FOLLOWING:
+        return False
+    if any(doc.actor(a).kind not in ("group", "person") for a in x.recipient + y.recipient):
+        return False
+    known = any(doc.quoted(m).lower().startswith("the ") for a in y.recipient for m in doc.actor(a).mentions if y.sentence[0] <= m[0] < y.sentence[1])
+    return known and _fits(doc, x.recipient, y.recipient) is not False
 
 
 def _official(doc: Annotated, event: Event) -> bool:

@@ -27,6 +27,7 @@ class Mood:
     infinitive: bool = False
     ongoing: bool = False
     lacking: bool = False
+    perfect: bool = False
 
 
 def mood(syntax: Syntax, i: int) -> Mood:
@@ -47,7 +48,8 @@ def mood(syntax: Syntax, i: int) -> Mood:
     ongoing = token.xpos == "VBG" and "be" in aux
     if would and _reported(syntax, i):
         future, would = True, False
-    return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing, lacking)
+    possible = any(a in ("could", "may", "might", "can") for a in aux)
+    return Mood(negated, future, possible, would, obliged, condition, supposed, infinitive, ongoing, lacking, token.xpos == "VBN" and "have" in aux)
 
 
 def _as_soon_as(syntax: Syntax, i: int) -> bool:

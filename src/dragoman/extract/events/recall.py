@@ -6,13 +6,13 @@ Each rule needs words that point back ("the two", "the attack", "both sides", "t
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dragoman.extract.events.acts import Act, Acts
 from dragoman.extract.events.merging import Draft, definite
 from dragoman.model import Annotated, Event
 
-__all__ = ["Past", "completed", "known", "supplied"]
+__all__ = ["Past", "Told", "completed", "known", "supplied"]
 
 COUNTING = ("nummod", "det")
 SPOKEN = ("02", "03", "10", "13")
@@ -21,8 +21,11 @@ BOTH = frozenset({"both", "two", "all"})
 ANSWERED = ("02", "03", "10", "11", "13", "173")
 AIMED = ("02", "03", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20")
 HOSTILE = ("10", "11", "12", "13", "15", "16", "17", "18", "19", "20")
+PUBLIC = frozenset(
+    {"GOV", "MIL", "LEG", "COP", "JUD", "SPY", "OPP", "REB", "SEP", "UAF", "PTY", "IGO", "NGO", "INT", "IMG", "LAB", "EDU", "CVL", "ELI", "REL", "MED"}
+)
 STATE = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
-SUPPLIED = ("016", "02", "033", "05", "10", "11", "12", "13", "14", "16")
+SUPPLIED = ("016", "02", "03", "05", "10", "11", "12", "13", "14", "16", "18", "19")
 CALM = ("0256", "026", "027", "028", "106", "107")
 REACH = 12  # acts: how far back a denial or praise reaches
 NEXT = 3  # acts: how far back any other answer reaches
@@ -35,6 +38,14 @@ class Past:
     code: str
     source: tuple[str, ...]
     recipient: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Acts told `before`, in order, and those of the `whole` report with both sides."""
+
+    whole: list[Past]
+    before: list[Past] = field(default_factory=list)
 
 
 def completed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
@@ -60,10 +71,13 @@ def _dispute(doc: Annotated, told: list[Draft]) -> Event | None:
     """The last hostile act between two whose countries are known: "the two sides" are its two."""
     for draft in reversed(told):
         event = draft.event
-        sides = _home(doc, event.source), _home(doc, event.recipient)
-        if event.cameo.startswith((*HOSTILE, "03")) and all(len(s) == 1 for s in sides) and sides[0] != sides[1]:
+        if event.cameo.startswith((*HOSTILE, "03")) and len(event.source) == len(event.recipient) == 1 and _public_pair(doc, event):
             return event
     return None
+
+
+def _public_pair(doc: Annotated, event: Event) -> bool:
+    return all(doc.actor(a).kind in ("state", "person", "organization") and bool(doc.actor(a).country) for a in event.source + event.recipient)
 
 
 def _beside(doc: Annotated, acts: Acts, act: Act) -> Act:
@@ -171,14 +185,17 @@ def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
     return act
 
 
-def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
+def supplied(doc: Annotated, acts: Acts, act: Act, told: Told) -> Act:
     """Whom an answer, a judgement or a demand is for where its own sentence names nobody: by the acts told before.
 
     A denial, refusal or threat answers whoever did or said something to its doer; a judgement falls on whoever did the last hostile act
     (praise: the last act of another), a call for calm on both its sides, a sanction on whom that act was done to. Not where the sentence
     names somebody whom the directory does not know.
     """
-    if act.recipient or not act.source or not past or "claim" in act.flags or not act.code.startswith(SUPPLIED):
+    past = told.before
+    if act.recipient or not act.source or not (past or told.whole) or {"claim", "both"} & act.flags or not act.code.startswith(SUPPLIED):
+        return act
+    if not any(doc.actor(a).kind == "state" or PUBLIC & set(doc.actor(a).roles) or doc.actor(a).office for a in act.source):
         return act
     if act.mood.possible or act.mood.would or _stranger(doc, acts, act):
         return act
@@ -188,13 +205,14 @@ def supplied(doc: Annotated, acts: Acts, act: Act, past: list[Past]) -> Act:
         pair = next((p for p in recent if p.source and p.recipient and p.code.startswith(HOSTILE) and not home & _home(doc, p.source + p.recipient)), None)
         found = pair.source + pair.recipient if pair is not None else ()
     elif act.code.startswith("05"):
-        found = next((r for p in recent[:REACH] if not p.code.startswith(("01", "11")) and (r := _others(doc, act, p.source))), ())
+        public = ((p, tuple(a for a in p.source if _party(doc, a) != a)) for p in recent[:REACH] if not p.code.startswith(("01", "11", "14")))
+        found = next((r for _, side in public if (r := _others(doc, act, side))), ())
     elif act.code.startswith(("14", "17", "18", "19")):
-        found = _opponent(doc, act, [p for p in recent if _shared(doc, act, p)])
+        found = _opponent(doc, act, [p for p in recent if _shared(doc, act, p)], told.whole)
     elif act.code.startswith("033"):
-        found = _opponent(doc, act, recent, suffering=True)
+        found = _opponent(doc, act, recent, told.whole, suffering=True)
     else:
-        found = _answer(doc, act, recent) or _opponent(doc, act, recent, suffering=act.code.startswith("16"))
+        found = _answer(doc, act, recent) or _opponent(doc, act, recent, told.whole, suffering=act.code.startswith("16"))
     return replace(act, recipient=found, flags=act.flags | {"recalled"}) if found else act
 
 
@@ -214,22 +232,25 @@ def _shared(doc: Annotated, act: Act, p: Past) -> bool:
     return bool(set(act.source) & set(p.source + p.recipient) or _home(doc, act.source) & _home(doc, p.source + p.recipient))
 
 
-def _opponent(doc: Annotated, act: Act, recent: list[Past], suffering: bool = False) -> tuple[str, ...]:
-    """The party that the report's hostile acts turn on most: who does them, or for a sanction whom they are done to; the doer's own disputes count double."""
+def _opponent(doc: Annotated, act: Act, recent: list[Past], whole: list[Past], suffering: bool = False) -> tuple[str, ...]:
+    """The party that the report's hostile acts turn on most; the doer's own disputes count double.
+
+    Blamed for violence is who does it, of demands, refusals and sanctions whom they are for; `suffering`: whoever is hit, in either case.
+    """
     if act.code.startswith("016"):
         return ()
     score: Counter[str] = Counter()
     stands: dict[str, str] = {}
-    for n, p in enumerate(recent):
+    for n, p in enumerate([*recent, *whole]):
         if not p.code.startswith(HOSTILE):
             continue
         own = 2 if _shared(doc, act, p) else 1
-        for side, worth in ((p.source, 1 if suffering else 2), (p.recipient, 2 if suffering else 1)):
-            for a in _others(doc, act, side):
-                key = _party(doc, a)
-                score[key] += worth * own * (3 if n < NEXT else 2)
-                if key not in stands or (doc.actor(a).kind == "state" and doc.actor(stands[key]).kind != "state"):
-                    stands[key] = a
+        violent = p.code.startswith(("18", "19", "20", "15")) or (p.code.startswith("17") and p.code != "163")
+        blamed = p.source if violent and not suffering else p.recipient
+        for a in _others(doc, act, p.source + p.recipient):
+            key = _party(doc, a)
+            score[key] += own * (3 if n < NEXT else 2) * (2 if a in blamed or own == 2 else 1)
+            stands.setdefault(key, a)
     best = score.most_common(1)
     return (_face(doc, stands[best[0][0]], act.source),) if best else ()
 

@@ -265,7 +265,7 @@ def _sourced(syntax: Syntax, at: int, last: int) -> bool:
     before = at - 2 if syntax[at - 1].text == "," else at - 1
     if syntax[before].lemma in ("that", "and", "but"):
         return False
-    return syntax[at].lemma in ("accord", "according") and at + 1 < last and syntax[at + 1].lemma == "to"
+    return syntax[at].text.lower() == "according" and at + 1 < last and syntax[at + 1].lemma == "to"
 
 
 def _contrasts(syntax: Syntax, at: int, last: int) -> bool:
@@ -409,6 +409,6 @@ def cue_span(scene: Scene, i: int) -> Span:
         low -= 1
     while high + 1 in beside and syntax[high + 1].deprel in ("compound:prt", "fixed"):
         high += 1
-    if syntax[i].lemma.lower() in ("accord", "according") and i + 1 < len(syntax) and syntax[i + 1].lemma == "to":
+    if syntax[i].text.lower() == "according" and i + 1 < len(syntax) and syntax[i + 1].lemma == "to":
         high = i + 1
     return syntax[low].start, syntax[high].end

@@ -82,9 +82,9 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
     """All possible attributions of a report, in the order of their cues."""
     for token in scene.syntax.tokens:
         if token.upos == "VERB" or (token.upos == "AUX" and token.rel in ("root", "parataxis", "conj")):
-            yield from _sourced(scene, token) if token.lemma == "accord" else _verb(scene, token)
+            yield from _sourced(scene, token) if token.text.lower() == "according" else _verb(scene, token)
         elif token.upos in ("NOUN", "ADJ", "PROPN", "ADP"):
-            if token.lemma.lower() in ("accord", "according"):
+            if token.text.lower() == "according":
                 yield from _sourced(scene, token)
             elif token.lemma == "to" and token.upos == "ADP":
                 yield from _to_whom(scene, token)

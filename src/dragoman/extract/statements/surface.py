@@ -47,13 +47,18 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
     turned = at + 1 < last and syntax[at].text == "," and _has_verb(syntax, at + 1, last)
     turned = turned or (lead == verb.i and _broken_in(syntax, at, last))
     fronted = fronted and (turned or _has_verb(syntax, first, lead)) and (turned or not _subordinate(syntax, first, lead))
-    inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
+    inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last) and not _has_subject(syntax, verb)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):
         return _fronted(scene, verb, (first, lead, at, last), inverted)
     if at >= last or not _is_clause(syntax, verb, at, last):
         return None
     words = [t for t in syntax.tokens[first : verb.i + 1] if t.upos != "PUNCT"]
     return Clause(((at, last),), "after", beside(scene, verb, words, after=False))
+
+
+def _has_subject(syntax: Syntax, verb: Token) -> bool:
+    """Whether the tree gives a verb a subject before it ("The envoy, who was in Oslo, announced the accord")."""
+    return any(t.i < verb.i and t.deprel == "nsubj" for t in syntax.children(verb.i, "nsubj"))
 
 
 def _has_verb(syntax: Syntax, first: int, last: int) -> bool:

@@ -312,7 +312,7 @@ def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:
     if i >= last or syntax[i].upos != "VERB" or i <= top or syntax[i].xpos != syntax[cue].xpos or syntax[i].xpos == "VB":
         return False
     entry = lookup(scene, syntax[i])
-    if entry is None or entry.kind not in ("speech", "ask") or max(entry.frames.get("that", 0), entry.frames.get("hearer-to", 0)) < _REPORTS:
+    if entry is None or entry.kind not in ("speech", "ask") or max(entry.frames.values()) < _REPORTS:
         return False
     inner = lookup(scene, syntax[top])
     return inner is None or inner.kind != "speech"

@@ -182,7 +182,8 @@ def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> _F
         top, content = clause
         asked = any(t.lemma.lower() in _WH for t in syntax.children(top, "mark", "nsubj", "obj", "advmod", "det"))
         weight = max(frames.get("that", 0.0), frames.get("whether", 0.0) if asked else 0.0)
-        if entry is None and any(t.lemma == "that" for t in syntax.children(top, "mark")):
+        idle = token.text.lower() in scene.lexicon.group("no cue") or token.lemma in scene.lexicon.group("no cue")
+        if entry is None and not idle and any(t.lemma == "that" for t in syntax.children(top, "mark")):
             weight = scene.lexicon.limits["unknown verb that"]
         if weight:
             name = "whether" if asked and entry and entry.kind == "ask" else "that"
@@ -349,6 +350,12 @@ def _mood_factor(scene: Scene, token: Token, entry: Entry | None) -> float:
         factor *= limits["unsaid"]
     if any(t.lemma.lower() in _DOUBT and t.rel in ("aux", "mark") for t in kids):
         factor *= limits["hypothetical"]
+    head = scene.syntax.head(token.i) if token.rel == "xcomp" else None
+    if head is not None and head.lemma in scene.lexicon.group("ahead verb"):
+        # "Is expected to propose": not said yet
+        factor *= limits["hypothetical"]
+    if any(t.lemma.lower() == "without" for t in kids):
+        factor *= limits["unsaid"]
     return factor
 
 

@@ -20,6 +20,7 @@ _PAUSES = frozenset((",", "–", "—", "―", "--"))
 _OPENERS = frozenset(("DET", "PROPN", "NOUN", "ADJ", "NUM"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _CLAUSE = 14
+_SHORT = 2
 _CONTRASTS = frozenset(("although", "though", "while", "whereas"))
 _OPENING = frozenset(("“", '"', "``", "‘"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
@@ -113,7 +114,7 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     while at < last:
         t = syntax[at]
         if scene.quoted[at] < 0:
-            if _circumstance(syntax, candidate.cue, t):
+            if _circumstance(syntax, candidate.cue, t) and (at - candidate.content[0] > _SHORT or t.lemma not in ("on", "at", "in")):
                 break
             if t.lemma in _CLAUSE_WORDS:
                 inner = True
@@ -129,7 +130,7 @@ def _times_of_saying(scene: Scene, cue: int, last: int) -> set[int]:
     out: set[int] = set()
     for time in scene.doc.times_in(syntax[cue].end, syntax[last - 1].end):
         top = syntax.top(*time.span)
-        if top is not None and (top.head == cue or top.head < 0 or syntax[top.head].head == cue or top.rel in ("obl", "root")):
+        if time.type != "DURATION" and top is not None and (top.head == cue or top.head < 0 or syntax[top.head].head == cue or top.rel in ("obl", "root")):
             out.update(t.i for t in syntax.inside(*time.span))
     return out
 

@@ -242,7 +242,9 @@ def _breaks(scene: Scene, cue: int, top: int, at: tuple[int, int]) -> bool:
         return True
     if _another_speaks(scene, i, last) and _has_finite(syntax, top, i):
         return True
-    return syntax[i].upos == "CCONJ" and _second_verb(scene, cue, top, i, last)
+    if syntax[i].upos == "CCONJ" and _second_verb(scene, cue, top, i, last):
+        return True
+    return syntax[i].text == "," and _second_deed(scene, cue, i, last) and _has_finite(syntax, top, i)
 
 
 def _of_speaker(scene: Scene, verb: Token) -> bool:
@@ -298,6 +300,17 @@ def _another_speaks(scene: Scene, at: int, last: int) -> bool:
         if entry is not None and entry.frames.get("that", 0) >= _REPORTS:
             return True
     return False
+
+
+def _second_deed(scene: Scene, cue: int, at: int, last: int) -> bool:
+    """Whether the subject of the cue goes on to act behind a comma ("promised that …, and accepted the resignation")."""
+    syntax = scene.syntax
+    if at + 2 >= last or syntax[at + 1].lemma not in ("and", "but", "then"):
+        return False
+    i = at + 2
+    while i < last and syntax[i].upos == "ADV":
+        i += 1
+    return i < last and syntax[i].upos == "VERB" and syntax[i].xpos == syntax[cue].xpos and syntax[i].xpos in _FINITE
 
 
 def _has_finite(syntax: Syntax, first: int, last: int) -> bool:

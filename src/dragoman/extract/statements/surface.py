@@ -168,7 +168,7 @@ def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted:
         words = list(syntax.tokens[lead : verb.i + 1])
         voice = beside(scene, verb, words, after=True)
         rest = behind + 1
-        broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma == "by")
+        broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma in ("by", "among", "including"))
         goes_on = behind < last and syntax[behind].text in _PAUSE and (_has_verb(syntax, rest, last) or (broken_off and rest < last))
         told = goes_on and (syntax[rest].xpos not in ("VBG", "VBN") or _subordinate(syntax, first, lead))
         if told and syntax[rest].lemma not in ("who", "which", "according", "accord"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.statements.lexicon import Entry
 from dragoman.extract.statements.scene import Scene
-from dragoman.extract.statements.speaker import Voice, agent, apposed, heads, kind_of, subject
+from dragoman.extract.statements.speaker import Voice, agent, apposed, heads, kind_of, own_lead, subject
 from dragoman.extract.statements.surface import reported_clause
 from dragoman.syntax import Syntax, Token
 
@@ -98,7 +98,7 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
 
 def _speaker(scene: Scene, token: Token) -> Voice | None:
     """The subject of a verb; behind a document that somebody issued ("issued a statement saying …") who issued it; None inside a quotation."""
-    voice = apposed(scene, token.i, subject(scene.syntax, token.i))
+    voice = own_lead(scene, token) or apposed(scene, token.i, subject(scene.syntax, token.i))
     if voice is None or (scene.quoted[token.i] < 0 <= scene.quoted[voice.heads[0]]):
         return None
     if token.rel == "acl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "document":
@@ -154,7 +154,10 @@ def _strong(scene: Scene, token: Token, entry: Entry | None) -> Candidate | None
         return None
     content = tuple(i for first, last in clause.pieces for i in range(first, last))
     voice = clause.voice
-    if voice is None or token.rel in ("advcl", "acl", "conj", "xcomp"):
+    own = own_lead(scene, token)
+    if own is not None:
+        voice = own
+    elif voice is None or token.rel in ("advcl", "acl", "conj", "xcomp"):
         voice = _speaker(scene, token) or voice
     weight = entry.frames["that"] * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
     return Candidate(token.i, "clause", weight, content, voice, entry, _hearers(scene, token, entry), clause.pieces[0][0])
@@ -200,7 +203,8 @@ def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]
             return t.i, tuple(syntax.subtree(t.i))
     if entry is None or max(entry.frames.get("that", 0), entry.frames.get("whether", 0)) < 0.7:
         return None
-    if token.rel == "parataxis" and token.head >= 0 and any(t.rel == "nsubj" for t in kids):
+    told = entry.hearer or not any(t.rel == "obj" for t in kids)
+    if token.rel == "parataxis" and token.head >= 0 and told and any(t.rel == "nsubj" for t in kids):
         top = syntax[token.head]
         return top.i, tuple(syntax.subtree(top.i, without=frozenset((token.i,))))
     as_told = token.rel == "advcl" and any(t.lemma == "as" for t in syntax.children(token.i, "mark", "advmod"))

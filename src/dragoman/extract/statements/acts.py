@@ -78,7 +78,8 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     side = own_side(scene, voice, reported=not quoted)
     given = _by_cue(entry, frame)
     if frame in _PREDICATES:
-        found = given | comp_acts(scene.lexicon, tokens)
+        named = comp_acts(scene.lexicon, tokens)
+        found = (given - {"assessment"} if "accusation" in named else given) | named
     elif frame in _CLAUSES or not given or entry is None or entry.act == "report":
         found = given | _by_words(scene, phrases, tokens, text, quoted=quoted) | _by_content(scene, phrases, tokens, text, side)
     else:
@@ -121,7 +122,7 @@ def _settled(found: set[str], given: set[str], *, quoted: bool) -> set[str]:
         out.discard("assessment")
     if "prediction" in out and not quoted:
         out.discard("assessment")
-    if given & {"accusation", "praise", "denial"} and not quoted:
+    if given & {"accusation", "praise", "denial", "question"} and not quoted:
         out.discard("assessment")
     return out
 
@@ -214,7 +215,8 @@ def _word_before(scene: Scene, time: Time) -> str:
 def _deadline(scene: Scene, time: Time) -> bool:
     inside = scene.syntax.inside(*time.span)
     last = inside[-1].i + 1 if inside else len(scene.syntax)
-    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of"
+    hours = (time.value or "").startswith("PT")
+    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of" and not hours
     return not counted and _word_before(scene, time) in scene.lexicon.group("deadline word")
 
 
@@ -222,7 +224,7 @@ def _after(published: str, value: str | None) -> str | None:
     """The day a duration after another; None where its length is open ("within days")."""
     m = _DURATION.fullmatch(value or "")
     if m is None:
-        return None
+        return published if (value or "").startswith("PT") else None
     count, unit = int(m.group(2)), m.group(3)
     day = date.fromisoformat(published)
     if m.group(1) or unit == "D":

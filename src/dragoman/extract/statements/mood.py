@@ -93,7 +93,9 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     subject = next((k for k in kids if k.rel == "nsubj"), None)
     ours = subject is not None and side.holds(scene, subject.i)
     aux = {k.lemma.lower() for k in kids if k.rel == "aux"} | {k.text.lower() for k in kids if k.rel == "aux"}
-    negated = any(k.lemma.lower() in _NOT for k in kids) or (subject is not None and any(k.lemma == "no" for k in syntax.children(subject.i, "det")))
+    negated = any(k.lemma.lower() in _NOT for k in kids)
+    if subject is not None and not ours and any(k.lemma == "no" for k in syntax.children(subject.i, "det")):
+        negated = True
     found |= _future(scene, t, aux, ours=ours, negated=negated)
     if aux & _OBLIGED or (t.lemma in ("need", "have") and not ours and any(c.rel == "xcomp" for c in syntax.children(t.i))):
         found.add("demand")

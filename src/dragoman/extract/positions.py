@@ -127,7 +127,8 @@ class PositionCoder:
         for act in ("demand", "offer", "refusal"):
             if act in acts:
                 return act
-        if "promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement):
+        conceded = "agreement" in acts and doc.text[statement.content[0][0] :][:3] == "to "
+        if conceded or ("promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement)):
             return "offer"
         return None
 

@@ -11,6 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from dragoman.extract.statements.frames import lookup
 from dragoman.extract.statements.lexicon import ACTS, Entry, Lexicon
 from dragoman.extract.statements.mood import Side, accuses, acts_by_form, comp_acts, is_narrative, own_side, threatens
 from dragoman.extract.statements.scene import Scene
@@ -23,7 +24,7 @@ __all__ = ["Phrases", "Reading", "read_acts"]
 _DATED = frozenset(("prediction", "promise", "threat"))
 _CLAUSES = frozenset(("clause", "that", "whether", "quote", "on", "according", "colon", "fragment", "saying"))
 _PREDICATES = frozenset(("comp", "as"))
-_WEAK = frozenset(("assessment", "refusal"))
+_WEAK = frozenset(("assessment", "refusal", "agreement"))
 _BINDING = frozenset(("promise", "threat", "demand", "refusal", "offer"))
 _STRONG = frozenset(("demand", "promise", "refusal", "offer", "threat", "agreement", "apology"))
 _CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis"))
@@ -32,6 +33,7 @@ _LEAD = 3
 _TOWARDS = frozenset(("by", "before", "in", "until"))
 _MONTH = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _YEAR = re.compile(r"\d{4}")
+_KEPT = frozenset(("accusation", "first", "denial"))
 _OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
 _DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 
@@ -57,7 +59,9 @@ class Phrases:
     @classmethod
     def compile(cls, lexicon: Lexicon) -> Phrases:
         first = (
-            r"\bfirst[- ](?:time|ever)\b|\bfirst\b(?:\W+\w+){0,4}?\W+(?:to|since|ever)\b|\bnever before\b|\bunprecedented\b"
+            r"\bfirst[- ](?:time|ever)\b|\bfirst\b(?:\W+(?!would|will|is|was|be|had|has)\w+){0,4}?\W+(?:to|since|ever)\b"
+            r"|\b(?:is|are|was|were|be|been|became|become)\s+(?:the|its|his|her|their)\s+first\b"
+            r"|\bno\s+\w+\s+(?:has|have|had)\s+ever\b|\bnever before\b|\bunprecedented\b"
             r"|\b(?:largest|biggest|worst|best|deadliest|most|highest|lowest|strongest|longest)\b(?:\W+\w+){0,6}?\W+(?:ever|in history|since)\b"
         )
         explanation, condition, refusal = (_either(lexicon, f"{name} phrase") for name in ("explanation", "condition", "refusal"))
@@ -69,9 +73,9 @@ def _either(lexicon: Lexicon, group: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")\b", re.IGNORECASE)
 
 
-def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tuple[Entry | None, str], voice: Voice | None) -> Reading:
-    """The acts of a statement with the time and the condition that belong to them. `cue`: its entry and construction."""
-    entry, frame = cue
+def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tuple[int | None, Entry | None, str], voice: Voice | None) -> Reading:
+    """The acts of a statement with the time and the condition that belong to them. `cue`: its token, entry and construction."""
+    place, entry, frame = cue
     tokens = [t for start, end in content for t in scene.syntax.inside(start, end)]
     text = " ".join(scene.text[start:end] for start, end in content)
     quoted = any(any(scene.in_quotes[a:b]) for a, b in content)
@@ -79,26 +83,50 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     given = _by_cue(entry, frame)
     if frame in _PREDICATES:
         named = comp_acts(scene.lexicon, tokens)
-        found = (given - {"assessment"} if "accusation" in named else given) | named
+        found = (given - {"assessment"} if "accusation" in named else given) | named | _first(phrases, text)
     elif frame in _CLAUSES or not given or entry is None or entry.act == "report":
         found = given | _by_words(scene, phrases, tokens, text, quoted=quoted) | _by_content(scene, phrases, tokens, text, side)
     else:
         # An infinitive or object is what is promised, asked or refused; its words are no acts of their own.
-        found = given | ({"first"} if phrases.first.search(text) else set())
+        found = given | _first(phrases, text) | _called(scene, tokens)
     if text.rstrip(" ”\"'’»").endswith("?"):
         found.add("question")
-    condition = _condition(scene, phrases, content)
+    condition = _condition(scene, phrases, content, refused="refusal" in found)
     if entry is not None and entry.lemma in scene.lexicon.group("warning cue"):
         found = _warned(scene, tokens, found, side)
     if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens):
         found.add("threat")
     found = _settled(found, given, quoted=quoted)
+    if _is_reason(scene, place, entry):
+        found = (found & _KEPT) | {"explanation"}
     if not found and quoted and frame in _CLAUSES and not is_narrative(tokens):
         found.add("assessment")
     if not found & _OPEN:
         condition = None
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
+
+
+def _first(phrases: Phrases, text: str) -> set[str]:
+    return {"first"} if phrases.first.search(text) else set()
+
+
+def _called(scene: Scene, tokens: list[Token]) -> set[str]:
+    """Blame in what something is rejected or denounced as ("rejected the offer as a trick")."""
+    at = next((n for n, t in enumerate(tokens) if t.lemma == "as" and n), None)
+    return comp_acts(scene.lexicon, tokens[at:]) & {"accusation"} if at is not None else set()
+
+
+def _is_reason(scene: Scene, place: int | None, entry: Entry | None) -> bool:
+    """Whether a participle gives the reason of what was just done or refused ("refused, arguing that …"; "…, pointing out that …")."""
+    if place is None or entry is None or entry.lemma not in scene.lexicon.group("reason cue") or not scene.syntax[place].text.endswith("ing"):
+        return False
+    token = scene.syntax[place]
+    head = scene.syntax.head(place) if token.rel in ("advcl", "conj", "acl") else None
+    told = lookup(scene, head) if head is not None else None
+    if head is None or head.upos != "VERB":
+        return False
+    return told is None or told.act not in ("report", "question")
 
 
 def _by_cue(entry: Entry | None, frame: str) -> set[str]:
@@ -154,9 +182,7 @@ def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str, *,
         found.add("praise")
     if phrases.explanation.search(text) and not (quoted and is_narrative(tokens)):
         found.add("explanation")
-    if phrases.first.search(text):
-        found.add("first")
-    return found
+    return found | _first(phrases, text)
 
 
 def _menacing(scene: Scene, tokens: list[Token]) -> bool:
@@ -237,11 +263,11 @@ def _after(published: str, value: str | None) -> str | None:
     return date(year, month, min(day.day, monthrange(year, month)[1])).isoformat()
 
 
-def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...]) -> Span | None:
+def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...], *, refused: bool) -> Span | None:
     """The conditional clause of the content: "if sanctions are lifted", "as soon as the mines are cleared", "had there been a vote"."""
     for start, end in content:
         for m in phrases.condition.finditer(scene.text, start, end):
-            found = _conditional(scene, m, start, end)
+            found = _conditional(scene, m, start, end) if refused or m.group().lower() != "before" else None
             if found is not None:
                 return found
         turned = _TURNED.search(scene.text, start, end)
@@ -262,7 +288,7 @@ def _conditional(scene: Scene, m: re.Match[str], start: int, end: int) -> Span |
         head = _opened(scene, words[0])
     if head is None or head.rel not in _CLAUSE_RELS or (head.rel == "ccomp" and word == "if"):
         return None
-    if word == "until" and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
+    if word in ("until", "once", "before") and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
         return None
     low, high = syntax.span(head.i)
     if low > m.end() + 3:

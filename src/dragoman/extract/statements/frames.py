@@ -203,7 +203,8 @@ def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]
             return t.i, tuple(syntax.subtree(t.i))
     if entry is None or max(entry.frames.get("that", 0), entry.frames.get("whether", 0)) < 0.7:
         return None
-    told = entry.hearer or not any(t.rel == "obj" for t in kids)
+    between = syntax.tokens[token.head : token.i] if 0 <= token.head < token.i else ()
+    told = (entry.hearer or not any(t.rel == "obj" for t in kids)) and not any(t.text in (";", ":") for t in between)
     if token.rel == "parataxis" and token.head >= 0 and told and any(t.rel == "nsubj" for t in kids):
         top = syntax[token.head]
         return top.i, tuple(syntax.subtree(top.i, without=frozenset((token.i,))))
@@ -212,7 +213,12 @@ def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]
         return token.head, tuple(syntax.subtree(token.head, without=frozenset((token.i,))))
     if entry.frames.get("quote", 0) >= 0.8:
         for t in kids:
-            if t.rel in ("parataxis", "dep") and t.i > token.i and any(c.rel in ("nsubj", "cop") for c in syntax.children(t.i)):
+            if (
+                t.rel in ("parataxis", "dep")
+                and t.i > token.i
+                and not any(x.text == ";" for x in syntax.tokens[token.i : t.i])
+                and any(c.rel in ("nsubj", "cop") for c in syntax.children(t.i))
+            ):
                 return t.i, tuple(syntax.subtree(t.i))
     return None
 
@@ -231,6 +237,8 @@ def _phrasal(scene: Scene, token: Token, entry: Entry, kids: list[Token], hearer
     best = max(options, key=lambda o: o.weight, default=None)
     if best is None or best.weight <= 0:
         return None
+    if entry.frames.get("on-to", 0) and best.name in ("comp", "to", "hearer-to") and syntax[token.i + 1].lemma in ("on", "upon"):
+        best = replace(best, name="on-to", weight=max(best.weight, entry.frames["on-to"]))
     return replace(best, hearers=hearers) if best.name not in ("obj", "hearer-to") else best
 
 

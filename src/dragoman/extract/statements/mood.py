@@ -94,11 +94,32 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     ours = subject is not None and side.holds(scene, subject.i)
     aux = {k.lemma.lower() for k in kids if k.rel == "aux"} | {k.text.lower() for k in kids if k.rel == "aux"}
     negated = any(k.lemma.lower() in _NOT for k in kids)
-    if subject is not None and not ours and any(k.lemma == "no" for k in syntax.children(subject.i, "det")):
+    blank = group("blank word")
+    if subject is not None and not ours and (subject.lemma.lower() in blank or any(k.lemma == "no" for k in syntax.children(subject.i, "det"))):
+        negated = True
+    if ours and any(k.lemma.lower() in blank or any(d.lemma == "no" for d in syntax.children(k.i, "det")) for k in syntax.children(t.i, "obj")):
+        # "It would send none"
+        negated = True
+    if ours and subject is not None and any(k.lemma.lower() == "neither" for k in syntax.children(subject.i)):
         negated = True
     found |= _future(scene, t, aux, ours=ours, negated=negated)
-    if aux & _OBLIGED or (t.lemma in ("need", "have") and not ours and any(c.rel == "xcomp" for c in syntax.children(t.i))):
+    forced = t.lemma in ("need", "have") and any(c.rel == "xcomp" for c in syntax.children(t.i))
+    if forced and aux & _FUTURE:
+        found = (found - {"prediction", "promise"}) | {"assessment"}
+    elif aux & _OBLIGED or (forced and not ours):
         found.add("demand")
+    if (
+        ours
+        and negated
+        and side.reported
+        and t.xpos in ("VBD", "VBN")
+        and t.upos == "VERB"
+        and t.lemma not in group("own belief")
+        and not aux & (_FUTURE | _POSSIBLE)
+    ):
+        found.add("denial")
+    if t.lemma in group("own forecast") and subject is not None and subject.upos == "PRON" and side.reported:
+        found.add("prediction")
     if ours and t.lemma in group("own belief"):
         found.add("assessment")
     if ours and t.upos == "ADJ" and t.lemma in group("offer word"):
@@ -130,7 +151,7 @@ def _future(scene: Scene, t: Token, aux: set[str], *, ours: bool, negated: bool)
         if not negated and t.lemma in group("harm verb" if ours else "suffer verb"):
             acts.add("threat")
         return acts
-    possible = aux & _POSSIBLE and t.upos == "VERB" and not negated and not any(k.lemma == "have" for k in syntax.children(t.i, "aux"))
+    possible = aux & _POSSIBLE and t.upos == "VERB" and not negated and not ours and not any(k.lemma == "have" for k in syntax.children(t.i, "aux"))
     return {"prediction"} if possible and t.rel != "acl" else set()
 
 

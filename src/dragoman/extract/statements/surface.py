@@ -42,7 +42,8 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
         last -= 1
     at = _behind(syntax, verb, last, hearer=entry.hearer)
     lead = _lead_start(syntax, verb, first)
-    fronted = lead > first and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
+    joined = syntax[lead].upos == "CCONJ"
+    fronted = lead > first and not joined and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
     # "At the heart of it, officials said, was …": the verb comes behind the pause.
     turned = at + 1 < last and syntax[at].text == "," and _has_verb(syntax, at + 1, last)
     turned = turned or (lead == verb.i and _broken_in(syntax, at, last))

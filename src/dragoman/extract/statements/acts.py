@@ -81,6 +81,8 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     quoted = any(any(scene.in_quotes[a:b]) for a, b in content)
     side = own_side(scene, voice, reported=not quoted)
     given = _by_cue(entry, frame)
+    if "refusal" in given:
+        given = _unrefused(scene, place, tokens, given)
     if frame in _PREDICATES:
         named = comp_acts(scene.lexicon, tokens)
         found = (given - {"assessment"} if "accusation" in named else given) | named | _first(phrases, text)
@@ -105,6 +107,16 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
         condition = None
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
+
+
+def _unrefused(scene: Scene, place: int | None, tokens: list[Token], given: set[str]) -> set[str]:
+    """A refusal seen closer: who rejects an accusation denies it; who "has not ruled out" a thing refuses nothing."""
+    if place is not None and any(t.lemma.lower() in ("not", "never", "n't") for t in scene.syntax.children(place, "advmod")):
+        return given - {"refusal"}
+    head = next((t for t in tokens if t.upos == "NOUN"), None)
+    if head is not None and head.head == place and head.lemma.lower() in scene.lexicon.group("charge noun"):
+        return (given - {"refusal"}) | {"denial"}
+    return given
 
 
 def _first(phrases: Phrases, text: str) -> set[str]:

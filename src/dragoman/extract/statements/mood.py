@@ -131,7 +131,7 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     copular = any(k.rel == "cop" for k in kids)
     if t.lemma.lower() in group("prospect word") and t.upos == "ADJ":
         found.add("prediction")
-    elif copular and t.upos in _PREDICATES and not _numbered(syntax, t):
+    elif copular and t.upos in _PREDICATES and not _plain(scene, t):
         found.add("assessment")
     return found
 
@@ -159,9 +159,12 @@ def _infinitive(syntax: Syntax, t: Token) -> bool:
     return any(c.rel == "xcomp" and any(m.lemma == "to" for m in syntax.children(c.i, "mark")) for c in syntax.children(t.i))
 
 
-def _numbered(syntax: Syntax, t: Token) -> bool:
-    """Whether a noun predicate only counts or measures ("the third such raid", "20 miles")."""
-    return bool(syntax.children(t.i, "nummod"))
+def _plain(scene: Scene, t: Token) -> bool:
+    """Whether a predicate only tells a state, a place or a number ("was open", "were on their way", "20 miles")."""
+    syntax = scene.syntax
+    if syntax.children(t.i, "nummod") or (t.upos == "NOUN" and syntax.children(t.i, "case")):
+        return True
+    return t.upos == "ADJ" and (t.text[:1].isupper() or t.lemma.lower() in scene.lexicon.group("plain adjective"))
 
 
 def accuses(scene: Scene, tokens: list[Token], side: Side) -> bool:

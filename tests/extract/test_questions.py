@@ -26,6 +26,11 @@ def questions(parser: Parser, text: str) -> tuple[OpenQuestion, ...]:
         ("The lack of progress on the border dispute worries traders.", "no progress"),
         ("The claim could not be independently verified.", "unconfirmed"),
         ("The government has yet to respond to the proposal.", "not yet"),
+        ("Who broke the truce remains in dispute; the rebels blamed the army.", "unclear"),
+        ("Questions about the cost of the force went unanswered.", "unclear"),
+        ("How the terms will be enforced the document does not say.", "unclear"),
+        ("Whether the assembly will repeal the ban, written into law in 1996, is doubtful.", "unclear"),
+        ("Nobody knows how many people lost their homes.", "unclear"),
     ],
 )
 def test_each_form(parser: Parser, text: str, polarity: str) -> None:
@@ -36,7 +41,13 @@ def test_each_form(parser: Parser, text: str, polarity: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["“There is no evidence of that,” the envoy said.", "The talks made good progress on the border.", "The evidence was shown to the council."]
+    "text",
+    [
+        "“There is no evidence of that,” the envoy said.",
+        "The talks made good progress on the border.",
+        "The evidence was shown to the council.",
+        "The minister did not say when the talks would resume.",
+    ],
 )
 def test_what_is_said_by_others_or_known_is_not_open(parser: Parser, text: str) -> None:
     assert questions(parser, text) == ()

@@ -29,6 +29,7 @@ _NO_EVER = re.compile(r"\bno\s+(?:[\w-]+\s+){1,4}(?:has|have|had)\s+ever\b|\bnot
 _IN_YEARS = re.compile(r"\s+in\s+(?:[\w-]+\s+){0,3}(?:years|decades?|generations?|months|century|centuries)\b", re.IGNORECASE)
 _TENURES = frozenset(("presidency", "premiership", "term", "tenure", "reign", "rule", "career", "pontificate", "papacy"))
 _NO_SUPERLATIVE = frozenset(("honest", "dishonest", "modest", "immodest", "earnest", "west", "east", "northwest", "southwest", "northeast", "southeast"))
+_LETTING = frozenset(("expect", "allow", "let", "want", "ask", "help", "enable", "order", "tell", "urge", "permit", "force", "get"))
 _SURVIVING = frozenset(("surviving", "remaining", "living"))
 _LONGEST = 220
 
@@ -107,6 +108,10 @@ def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | Non
     clause = next((t for t in syntax.children(noun.i, "acl", "advcl", "xcomp") if t.i > noun.i and _to(syntax, t)), None)
     if clause is None and noun.i + 2 < len(syntax) and syntax[noun.i + 1].lemma == "to" and syntax[noun.i + 1].rel == "mark":
         clause = syntax.head(noun.i + 1)
+    head = syntax.head(noun.i)
+    if clause is not None and head is not None and noun.rel == "obj" and head.lemma in _LETTING:
+        # "Expected the first ship to leave": no claim
+        return None
     surviving = any(t.text.lower() in _SURVIVING for t in syntax.children(noun.i, "amod"))
     since = next((t for t in syntax.children(noun.i, "nmod", "obl", "advcl", "acl") if t.i > noun.i and _case(syntax, t) == "since"), None)
     if lemma in ("first", "1st") and clause is None and since is None and noun.i > token.i:

@@ -51,6 +51,9 @@ _WISHES = frozenset(("want", "wish", "prefer", "seek", "like", "hope"))
 _NO_PARTY = 3
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
+_NOTHING = frozenset(("no", "nothing", "who", "whom"))
+_TRADE = frozenset(("BUS", "MNC"))
+_COURTESIES = frozenset(("allegiance", "apology", "condolence", "congratulation", "greeting", "loyalty", "prayer", "resignation", "sympathy", "thank"))
 _UNNAMED = frozenset(("anonymity", "calm"))
 _ORDERS = frozenset(("order", "instruct", "command", "direct", "task", "assign"))
 _PARTY_RELS = ("nsubj", "nsubj:pass")
@@ -73,6 +76,7 @@ class PositionCoder:
         self._exchange = _phrases(lexicon.group("exchange phrase"), suffix=r"\s*")
         self._only = _phrases(lexicon.group("only condition"), suffix=r"\s+")
         self._concessions = lexicon.group("concession verb")
+        self._adverse = lexicon.group("adverse verb")
         self._red = _phrases(lexicon.group("red line"), suffix="")
 
     @classmethod
@@ -84,8 +88,8 @@ class PositionCoder:
         """All positions of a report in the order of their statements; none without a known party that can hold one."""
         out: list[Position] = []
         for statement in statements:
-            stance = self._stance(doc, statement)
-            if stance is None or len(statement.speakers) != 1 or not statement.content:
+            stance = self._stance(doc, statement) if len(statement.speakers) == 1 and statement.content else None
+            if stance is None:
                 continue
             party = statement.speakers[0]
             if not _party(doc, party) or _idle(doc, statement, stance):
@@ -116,27 +120,35 @@ class PositionCoder:
     def _stance(self, doc: Annotated, statement: Statement) -> str | None:
         acts = frozenset(statement.acts)
         text = " ".join(doc.quoted(s) for s in statement.content)
-        if self._red.search(text):
+        if self._red.search(text) or ("threat" in acts and statement.condition is not None):
             return "red line"
         only = self._only.search(text)
         bound = (only is not None and not ("refusal" in acts and only.group().lower().strip().endswith("long as"))) or (
             statement.condition is not None and bool(acts & {"promise", "agreement"}) and not acts & {"threat", "refusal"}
         )
+        before = statement.condition is not None and doc.quoted(statement.condition)[:6].lower() in ("before", "until ", "unless")
+        bound = bound or (before and "refusal" in acts)
         if bound and acts & {"promise", "refusal", "agreement", "threat"}:
             return "condition"
         for act in ("demand", "offer", "refusal"):
             if act in acts:
                 return act
-        if "promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement):
+        conceded = "agreement" in acts and doc.text[statement.content[0][0] :][:3] == "to "
+        if conceded or ("promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement)):
             return "offer"
         return None
 
     def _concedes(self, doc: Annotated, statement: Statement) -> bool:
-        """Whether a promise gives something: its cue promises, or its words let go, accept or hand over."""
-        cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
-        if any("promise" in (e.act, *e.adds.values()) for t in cue if (e := self._cues.get((t.upos, t.lemma.lower()))) is not None and e.kind == "speech"):
+        """Whether a promise gives something to somebody: its words let go, accept, help or hand over, or it is made to another party."""
+        tokens = [t for span in statement.content for t in doc.syntax.inside(*span)]
+        if any(t.lemma.lower() in self._adverse for t in tokens):
+            return False
+        if any(t.lemma.lower() in self._concessions for t in tokens):
             return True
-        return any(t.lemma.lower() in self._concessions for span in statement.content for t in doc.syntax.inside(*span))
+        cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+        named = ((self._cues.get((t.upos, t.lemma.lower()))) for t in cue)
+        promised = any(e is not None and e.kind == "speech" and "promise" in (e.act, *e.adds.values()) for e in named)
+        return promised and _counterparty(doc, statement, statement.speakers[0]) is not None
 
     def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
@@ -146,7 +158,7 @@ class PositionCoder:
                 m = pattern.search(doc.text, start, end)
                 if m is not None and m.start() > start + 1:
                     return _Split((start, m.start()), (m.end(), end), conditional)
-        if statement.condition is not None and stance == "condition":
+        if statement.condition is not None and stance in ("condition", "red line"):
             a, b = statement.condition
             for start, end in statement.content:
                 if start <= a and b <= end:
@@ -181,6 +193,12 @@ def _party(doc: Annotated, party: str) -> bool:
 
 def _idle(doc: Annotated, statement: Statement, stance: str) -> bool:
     """Whether nothing of substance is at stake: a refusal to speak, a wish to do something oneself."""
+    words = doc.syntax.inside(*statement.content[0])
+    roles = set(doc.actor(statement.speakers[0]).roles)
+    if stance == "offer" and words and (words[0].lemma.lower() in _NOTHING or roles & _TRADE or any(t.lemma.lower() in _COURTESIES for t in words[:4])):
+        return True
+    if stance == "refusal" and "JUD" in roles:
+        return True
     if stance == "demand":
         return _own_plan(doc, statement) or any(t.lemma.lower() in _UNNAMED for t in doc.syntax.inside(*statement.content[0])[:2])
     return stance == "refusal" and _of_words(doc, statement)

@@ -23,11 +23,20 @@ _FALLING = re.compile(
     r"|\bremains?\s+to\s+be\s+seen\b|\bis\s+(?:still\s+)?anyone[’']s\s+guess\b|\bopen\s+question\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"\b(?:is|are|was|were|remains?|remained|stays?)\s+(?:still\s+|very\s+much\s+)?(?:in\s+(?:dispute|doubt|question|limbo)|doubtful|contested|up\s+in\s+the\s+air|to\s+be\s+settled)\b"
+    r"|\bquestions?\b[^.;“”\"]{0,80}?\b(?:unanswered|remains?\s+open|remained\s+open|lingers?|lingered)\b"
+    r"|\b(?:do|does|did)\s*(?:not|n[’']t)\s+(?:say|specify|explain|spell\s+out|make\s+clear|address)\b"
+    r"|\b(?:nobody|no\s+one)\s+(?:knows|knew|can\s+say|could\s+say)\b",
+    re.IGNORECASE,
+)
+_ASKED = frozenset(("how", "when", "whether", "who", "what", "why", "where", "which", "whom", "whose", "if"))
 _ABOUT = frozenset(("to", "on", "about", "of", "with", "over", "for"))
 _SETTLED = frozenset(("clear", "known", "know", "certain", "decide", "settle", "resolve"))
 _NOT = frozenset(("not", "n't", "n’t", "never"))
 _PROGRESS = frozenset(("progress", "breakthrough", "movement", "momentum", "headway", "agreement", "deal", "consensus", "solution", "resolution"))
 _LONGEST = 260
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,12 @@ class QuestionCoder:
         taken: list[Span] = []
         for found in sorted(_find(doc, self._lexicon), key=lambda f: (f.span[0], -f.span[1])):
             start, end = _cut(doc, found.span)
-            if end <= start or any(a <= start < b for a, b in quoted) or any(max(a, start) < min(b, end) for a, b in taken):
+            if (
+                end <= start
+                or len(doc.text[start:end].split()) < _FEWEST
+                or any(a <= start < b for a, b in quoted)
+                or any(max(a, start) < min(b, end) for a, b in taken)
+            ):
                 continue
             taken.append((start, end))
             about = tuple(e.id for e in events if start <= e.trigger[0] and e.trigger[1] <= end)
@@ -81,12 +95,52 @@ def _find(doc: Annotated, lexicon: Lexicon) -> Iterator[_Found]:
             found = _yet(syntax, token)
         if found is not None:
             yield found
+    yield from _open(doc)
     for m in _FALLING.finditer(doc.text):
         at = syntax.at(m.start())
         if at is not None:
             low, high = _clause(syntax, at)
             polarity = "unconfirmed" if re.search("ver|conf|corr", m.group(), re.IGNORECASE) else "unclear"
             yield _Found((low, high), _subject_of(syntax, at), polarity)
+
+
+def _open(doc: Annotated) -> Iterator[_Found]:
+    """ "Who fired first is in dispute", "how the terms will be met the text does not say", "questions about X went unanswered"."""
+    syntax = doc.syntax
+    for m in _OPEN.finditer(doc.text):
+        at, last = syntax.at(m.start()), syntax.at(m.end() - 1)
+        if at is None or last is None:
+            continue
+        low, high = syntax.sentence_span(at.sentence)
+        asked = next((t for t in syntax.sentence_tokens(at.sentence) if t.lemma.lower() in _ASKED), None)
+        silent = m.group().lower().startswith(("do", "does", "did"))
+        if silent and (asked is None or _person_silent(doc, at)):
+            # "He did not say why" is a refusal or no news of anybody's; a text that does not say leaves it open.
+            continue
+        start, end = _clause(syntax, last)
+        stop = doc.text.find(";", m.end(), end)
+        end = stop if stop > 0 else end
+        if asked is not None and asked.i < at.i and doc.text.find(";", asked.start, m.start()) < 0:
+            start = min(start, asked.start)
+        yield _Found((max(low, min(start, m.start())), min(high, max(end, m.end()))), _matter(syntax, asked, at), "unclear")
+
+
+def _matter(syntax: Syntax, asked: Token | None, at: Token) -> int | None:
+    """The object of what is asked, else a noun of the question; the subject of what is open where nothing is asked."""
+    if asked is None:
+        return _subject_of(syntax, at)
+    last = at.i if asked.i < at.i else syntax.sentences[asked.sentence][1]
+    nouns = [t for t in syntax.tokens[asked.i + 1 : last] if t.upos in ("NOUN", "PROPN")]
+    best = next((t for t in nouns if t.rel == "obj"), None) or next((t for t in nouns if t.rel == "nsubj"), None) or (nouns[0] if nouns else None)
+    return best.i if best is not None else None
+
+
+def _person_silent(doc: Annotated, at: Token) -> bool:
+    """Whether somebody, not a text or a law, does not say."""
+    syntax = doc.syntax
+    verb = syntax.head(at.i) if at.head >= 0 else None
+    subject = next((t for t in syntax.children(verb.i, "nsubj")), None) if verb is not None else None
+    return subject is None or "document" not in Lexicon.load().speaker_kinds(subject.lemma.lower())
 
 
 def _unsettled(syntax: Syntax, token: Token) -> bool:

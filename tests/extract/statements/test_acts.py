@@ -38,7 +38,9 @@ def statements(desk: Desk, text: str) -> tuple[Statement, ...]:
         # blame and praise
         ("The envoy complained that nobody had listened.", {"accusation"}),
         ("The senator said that the soldiers had looted the museum.", {"accusation"}),
-        ("The mayor called the verdict a betrayal.", {"assessment", "accusation"}),
+        ("The mayor called the verdict a betrayal.", {"accusation"}),
+        ("The mayor asked whether the road was open.", {"question"}),
+        ("The general said that no soldier of his would return to the hills.", {"promise"}),
         ("The mayor called the verdict a milestone.", {"assessment", "praise"}),
         ("The general warned that the intruders would be punished.", {"threat"}),
         # plain

@@ -11,6 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from dragoman.extract.statements.frames import lookup
 from dragoman.extract.statements.lexicon import ACTS, Entry, Lexicon
 from dragoman.extract.statements.mood import Side, accuses, acts_by_form, comp_acts, is_narrative, own_side, threatens
 from dragoman.extract.statements.scene import Scene
@@ -23,15 +24,18 @@ __all__ = ["Phrases", "Reading", "read_acts"]
 _DATED = frozenset(("prediction", "promise", "threat"))
 _CLAUSES = frozenset(("clause", "that", "whether", "quote", "on", "according", "colon", "fragment", "saying"))
 _PREDICATES = frozenset(("comp", "as"))
-_WEAK = frozenset(("assessment", "refusal"))
+_WEAK = frozenset(("assessment", "refusal", "agreement"))
 _BINDING = frozenset(("promise", "threat", "demand", "refusal", "offer"))
 _STRONG = frozenset(("demand", "promise", "refusal", "offer", "threat", "agreement", "apology"))
 _CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis"))
 _TURNED = re.compile(r"\b(?:Had|Were|Should|had|were|should)\s+(?:there|he|she|it|they|we|the|this|that|[A-Z]\w+)\s+(?!had\b|were\b)[^,.;?!]{3,90}(?=,|$)")
 _LEAD = 3
 _TOWARDS = frozenset(("by", "before", "in", "until"))
-_MONTH = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_MONTH = re.compile(r"\d{4}-(?:\d{2}(?:-\d{2})?|SP|SU|FA|WI)")
+_PAST = re.compile(r"\b(?:past|last|previous|recent)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
+_EXPRESSING = frozenset(("express", "voice", "offer", "convey", "extend", "send", "declare"))
+_KEPT = frozenset(("accusation", "first", "denial"))
 _OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
 _DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 
@@ -53,15 +57,18 @@ class Phrases:
     condition: re.Pattern[str]
     first: re.Pattern[str]
     refusal: re.Pattern[str]
+    threat: re.Pattern[str]
 
     @classmethod
     def compile(cls, lexicon: Lexicon) -> Phrases:
         first = (
-            r"\bfirst[- ](?:time|ever)\b|\bfirst\b(?:\W+\w+){0,4}?\W+(?:to|since|ever)\b|\bnever before\b|\bunprecedented\b"
+            r"\bfirst[- ](?:time|ever)\b|(?<!at )\bfirst\b(?:\W+(?!would|will|is|was|be|had|has)\w+){0,4}?\W+(?:to|since|ever)\b"
+            r"|\b(?:is|are|was|were|be|been|became|become)\s+(?:the|its|his|her|their)\s+first\b"
+            r"|\bno\s+\w+\s+(?:has|have|had)\s+ever\b|\bnever before\b|\bunprecedented\b"
             r"|\b(?:largest|biggest|worst|best|deadliest|most|highest|lowest|strongest|longest)\b(?:\W+\w+){0,6}?\W+(?:ever|in history|since)\b"
         )
-        explanation, condition, refusal = (_either(lexicon, f"{name} phrase") for name in ("explanation", "condition", "refusal"))
-        return cls(explanation, condition, re.compile(first, re.IGNORECASE), refusal)
+        explanation, condition, refusal, threat = (_either(lexicon, f"{name} phrase") for name in ("explanation", "condition", "refusal", "threat"))
+        return cls(explanation, condition, re.compile(first, re.IGNORECASE), refusal, threat)
 
 
 def _either(lexicon: Lexicon, group: str) -> re.Pattern[str]:
@@ -69,35 +76,95 @@ def _either(lexicon: Lexicon, group: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")\b", re.IGNORECASE)
 
 
-def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tuple[Entry | None, str], voice: Voice | None) -> Reading:
-    """The acts of a statement with the time and the condition that belong to them. `cue`: its entry and construction."""
-    entry, frame = cue
+def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tuple[int | None, Entry | None, str], voice: Voice | None) -> Reading:
+    """The acts of a statement with the time and the condition that belong to them. `cue`: its token, entry and construction."""
+    place, entry, frame = cue
     tokens = [t for start, end in content for t in scene.syntax.inside(start, end)]
     text = " ".join(scene.text[start:end] for start, end in content)
     quoted = any(any(scene.in_quotes[a:b]) for a, b in content)
     side = own_side(scene, voice, reported=not quoted)
     given = _by_cue(entry, frame)
+    if "refusal" in given:
+        given = _unrefused(scene, place, tokens, given)
+    if entry is not None and entry.lemma in _EXPRESSING and tokens and _head_lemma(tokens, place) in scene.lexicon.group("goodwill noun"):
+        given = {"praise"}
     if frame in _PREDICATES:
-        found = given | comp_acts(scene.lexicon, tokens)
+        named = comp_acts(scene.lexicon, _predicate(tokens))
+        if frame == "as" and ("praise" in given or "praise" in named):
+            named.add("assessment")
+        found = (given - {"assessment"} if "accusation" in named else given) | named | _first(phrases, text)
     elif frame in _CLAUSES or not given or entry is None or entry.act == "report":
         found = given | _by_words(scene, phrases, tokens, text, quoted=quoted) | _by_content(scene, phrases, tokens, text, side)
     else:
         # An infinitive or object is what is promised, asked or refused; its words are no acts of their own.
-        found = given | ({"first"} if phrases.first.search(text) else set())
+        found = given | _first(phrases, text) | _called(scene, tokens)
     if text.rstrip(" ”\"'’»").endswith("?"):
         found.add("question")
-    condition = _condition(scene, phrases, content)
+    condition = _condition(scene, phrases, content, refused="refusal" in found)
     if entry is not None and entry.lemma in scene.lexicon.group("warning cue"):
         found = _warned(scene, tokens, found, side)
     if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens):
         found.add("threat")
+    if "promise" in found and any(t.lemma.lower() in scene.lexicon.group("hostile verb") and t.upos == "VERB" for t in tokens):
+        found.add("threat")
+    if phrases.threat.search(text) and found & {"prediction", "promise"}:
+        found = (found - {"prediction"}) | {"threat"}
     found = _settled(found, given, quoted=quoted)
+    if _is_reason(scene, place, entry):
+        found = (found & _KEPT) | {"explanation"}
     if not found and quoted and frame in _CLAUSES and not is_narrative(tokens):
         found.add("assessment")
     if not found & _OPEN:
         condition = None
     acts = tuple(a for a in ACTS if a in found) or ("report",)
     return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
+
+
+def _unrefused(scene: Scene, place: int | None, tokens: list[Token], given: set[str]) -> set[str]:
+    """A refusal seen closer: who rejects an accusation denies it; who "has not ruled out" a thing refuses nothing."""
+    if place is not None and any(t.lemma.lower() in ("not", "never", "n't") for t in scene.syntax.children(place, "advmod")):
+        return given - {"refusal"}
+    head = next((t for t in tokens if t.upos == "NOUN"), None)
+    if head is not None and head.head == place and head.lemma.lower() in scene.lexicon.group("charge noun"):
+        return (given - {"refusal"}) | {"denial"}
+    return given
+
+
+def _head_lemma(tokens: list[Token], place: int | None) -> str:
+    """The noun that depends on the cue."""
+    return next((t.lemma.lower() for t in tokens if t.upos == "NOUN" and t.head == place), "")
+
+
+def _predicate(tokens: list[Token]) -> list[Token]:
+    """What something is called, without the thing: behind "as", else behind the first noun phrase."""
+    at = next((n for n, t in enumerate(tokens) if t.lemma == "as"), None)
+    if at is not None:
+        return tokens[at + 1 :]
+    nouns = [n for n, t in enumerate(tokens) if t.upos in ("NOUN", "PROPN", "PRON")]
+    end = next((n for n in nouns if n + 1 >= len(tokens) or tokens[n + 1].upos not in ("NOUN", "PROPN", "PART", "ADP")), -1)
+    return tokens[end + 1 :] or tokens
+
+
+def _first(phrases: Phrases, text: str) -> set[str]:
+    return {"first"} if phrases.first.search(text) else set()
+
+
+def _called(scene: Scene, tokens: list[Token]) -> set[str]:
+    """Blame in what something is rejected or denounced as ("rejected the offer as a trick")."""
+    at = next((n for n, t in enumerate(tokens) if t.lemma == "as" and n), None)
+    return comp_acts(scene.lexicon, tokens[at:]) & {"accusation"} if at is not None else set()
+
+
+def _is_reason(scene: Scene, place: int | None, entry: Entry | None) -> bool:
+    """Whether a participle gives the reason of what was just done or refused ("refused, arguing that …"; "…, pointing out that …")."""
+    if place is None or entry is None or entry.lemma not in scene.lexicon.group("reason cue") or not scene.syntax[place].text.endswith("ing"):
+        return False
+    token = scene.syntax[place]
+    head = scene.syntax.head(place) if token.rel in ("advcl", "conj", "acl") else None
+    told = lookup(scene, head) if head is not None else None
+    if head is None or head.upos != "VERB":
+        return False
+    return told is None or told.act not in ("report", "question")
 
 
 def _by_cue(entry: Entry | None, frame: str) -> set[str]:
@@ -115,20 +182,24 @@ def _settled(found: set[str], given: set[str], *, quoted: bool) -> set[str]:
     out = set(found)
     if "refusal" in out and "promise" not in given:
         out.discard("promise")
+    if "denial" in given and not quoted:
+        return out & {"denial", "first", "accusation"} if "denial" in out else out
     if given & _BINDING and not quoted:
         out.discard("prediction")
     if out & _STRONG and not (quoted and "assessment" not in given):
         out.discard("assessment")
     if "prediction" in out and not quoted:
         out.discard("assessment")
-    if given & {"accusation", "praise", "denial"} and not quoted:
+    if given & {"accusation", "praise", "denial", "question"} and not quoted:
         out.discard("assessment")
     return out
 
 
 def _warned(scene: Scene, tokens: list[Token], found: set[str], side: Side) -> set[str]:
     """A warning threatens where the speaker's own side is to act or blows are named; else it assesses or predicts."""
-    if "promise" in found or threatens(scene, tokens, side):
+    hostile = scene.lexicon.group("hostile verb")
+    answer = "prediction" in found and any(t.lemma.lower() in hostile and t.upos == "VERB" for t in tokens)
+    if "promise" in found or answer or threatens(scene, tokens, side):
         return (found - {"promise", "prediction"}) | {"threat"}
     return found
 
@@ -145,17 +216,15 @@ def _by_content(scene: Scene, phrases: Phrases, tokens: list[Token], text: str, 
 def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str, *, quoted: bool) -> set[str]:
     found: set[str] = set()
     lemmas = {t.lemma.lower() for t in tokens}
-    if lemmas & scene.lexicon.group("evaluative"):
+    if {t.lemma.lower() for t in tokens if t.upos != "VERB" or t.lemma in ("fail", "succeed")} & scene.lexicon.group("evaluative"):
         found.add("assessment")
-    if lemmas & scene.lexicon.group("apology word"):
+    if lemmas & scene.lexicon.group("apology word") and any(t.text.lower() in ("i", "we") for t in tokens):
         found.add("apology")
     if lemmas & scene.lexicon.group("praise word"):
         found.add("praise")
     if phrases.explanation.search(text) and not (quoted and is_narrative(tokens)):
         found.add("explanation")
-    if phrases.first.search(text):
-        found.add("first")
-    return found
+    return found | _first(phrases, text)
 
 
 def _menacing(scene: Scene, tokens: list[Token]) -> bool:
@@ -200,6 +269,8 @@ def _by_then(scene: Scene, time: Time, published: str) -> Due:
     if word == "before":
         end = (date.fromisoformat(time.start) - timedelta(days=1)).isoformat() if time.start else time.end
         return Due(published or None, end, time.span)
+    if word == "from":
+        return Due(time.start, None, time.span)
     return Due(None if word == "by" else time.start, time.end, time.span)
 
 
@@ -214,7 +285,10 @@ def _word_before(scene: Scene, time: Time) -> str:
 def _deadline(scene: Scene, time: Time) -> bool:
     inside = scene.syntax.inside(*time.span)
     last = inside[-1].i + 1 if inside else len(scene.syntax)
-    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of"
+    hours = (time.value or "").startswith("PT")
+    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of" and not hours
+    if _PAST.search(scene.doc.quoted(time.span)):
+        return False
     return not counted and _word_before(scene, time) in scene.lexicon.group("deadline word")
 
 
@@ -222,7 +296,7 @@ def _after(published: str, value: str | None) -> str | None:
     """The day a duration after another; None where its length is open ("within days")."""
     m = _DURATION.fullmatch(value or "")
     if m is None:
-        return None
+        return published if (value or "").startswith("PT") else None
     count, unit = int(m.group(2)), m.group(3)
     day = date.fromisoformat(published)
     if m.group(1) or unit == "D":
@@ -235,11 +309,11 @@ def _after(published: str, value: str | None) -> str | None:
     return date(year, month, min(day.day, monthrange(year, month)[1])).isoformat()
 
 
-def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...]) -> Span | None:
+def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...], *, refused: bool) -> Span | None:
     """The conditional clause of the content: "if sanctions are lifted", "as soon as the mines are cleared", "had there been a vote"."""
     for start, end in content:
         for m in phrases.condition.finditer(scene.text, start, end):
-            found = _conditional(scene, m, start, end)
+            found = _conditional(scene, m, start, end) if refused or m.group().lower() != "before" else None
             if found is not None:
                 return found
         turned = _TURNED.search(scene.text, start, end)
@@ -258,15 +332,21 @@ def _conditional(scene: Scene, m: re.Match[str], start: int, end: int) -> Span |
     head = _opened(scene, words[-1])
     if head is None or head.i < words[0].i or (word == "until" and head.upos not in ("VERB", "AUX", "ADJ")):
         head = _opened(scene, words[0])
-    if head is None or head.rel not in _CLAUSE_RELS or (head.rel == "ccomp" and word == "if"):
+    if head is None or head.rel not in _CLAUSE_RELS or (head.rel == "ccomp" and word == "if" and _asks(scene, head)):
         return None
-    if word == "until" and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
+    if word in ("until", "once", "before") and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
         return None
     low, high = syntax.span(head.i)
     if low > m.end() + 3:
         low = m.start()
     low, high = max(start, min(low, m.start()), m.start() - 5), min(end, high)
     return (m.start(), high) if high > m.end() else None
+
+
+def _asks(scene: Scene, clause: Token) -> bool:
+    """Whether a clause with "if" is a question ("asked if …", "see if …") rather than a condition."""
+    above = scene.syntax.head(clause.i)
+    return above is None or above.lemma in ("ask", "wonder", "know", "see", "question", "doubt", "say", "tell", "decide", "determine", "learn")
 
 
 def _opened(scene: Scene, token: Token) -> Token | None:

@@ -314,7 +314,7 @@ def _within(inner: tuple[Span, ...], outer: tuple[Span, ...]) -> bool:
 def _statement(scene: Scene, phrases: Phrases, n: int, draft: Draft) -> Statement:
     voice = draft.voice
     around: Setting = setting(scene, draft.cue, draft.hearers, draft.content)
-    reading: Reading = read_acts(scene, phrases, draft.content, (draft.entry, draft.frame), voice)
+    reading: Reading = read_acts(scene, phrases, draft.content, (draft.cue, draft.entry, draft.frame), voice)
     hearers: tuple[str, ...] = tuple(dict.fromkeys(a.id for i in draft.hearers for a in scene.doc.actors_of(i)))
     speakers = actors_of(scene.doc, voice) if voice else ()
     return Statement(

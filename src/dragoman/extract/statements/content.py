@@ -20,6 +20,7 @@ _PAUSES = frozenset((",", "–", "—", "―", "--"))
 _OPENERS = frozenset(("DET", "PROPN", "NOUN", "ADJ", "NUM"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _CLAUSE = 14
+_SHORT = 2
 _CONTRASTS = frozenset(("although", "though", "while", "whereas"))
 _OPENING = frozenset(("“", '"', "``", "‘"))
 _HARMLESS = frozenset(("-", "’", "'", "/", "$", "%", "“", "”", '"', "''", "``", "‘"))
@@ -113,7 +114,7 @@ def _phrase_end(scene: Scene, candidate: Candidate) -> int:
     while at < last:
         t = syntax[at]
         if scene.quoted[at] < 0:
-            if _circumstance(syntax, candidate.cue, t):
+            if _circumstance(syntax, candidate.cue, t) and (at - candidate.content[0] > _SHORT or t.lemma not in ("on", "at", "in")):
                 break
             if t.lemma in _CLAUSE_WORDS:
                 inner = True
@@ -129,7 +130,7 @@ def _times_of_saying(scene: Scene, cue: int, last: int) -> set[int]:
     out: set[int] = set()
     for time in scene.doc.times_in(syntax[cue].end, syntax[last - 1].end):
         top = syntax.top(*time.span)
-        if top is not None and (top.head == cue or top.head < 0 or syntax[top.head].head == cue or top.rel in ("obl", "root")):
+        if time.type != "DURATION" and top is not None and (top.head == cue or top.head < 0 or syntax[top.head].head == cue or top.rel in ("obl", "root")):
             out.update(t.i for t in syntax.inside(*time.span))
     return out
 
@@ -241,7 +242,9 @@ def _breaks(scene: Scene, cue: int, top: int, at: tuple[int, int]) -> bool:
         return True
     if _another_speaks(scene, i, last) and _has_finite(syntax, top, i):
         return True
-    return syntax[i].upos == "CCONJ" and _second_verb(scene, cue, top, i, last)
+    if syntax[i].upos == "CCONJ" and _second_verb(scene, cue, top, i, last):
+        return True
+    return syntax[i].text == "," and _second_deed(scene, cue, i, last) and _has_finite(syntax, top, i)
 
 
 def _of_speaker(scene: Scene, verb: Token) -> bool:
@@ -265,7 +268,7 @@ def _sourced(syntax: Syntax, at: int, last: int) -> bool:
     before = at - 2 if syntax[at - 1].text == "," else at - 1
     if syntax[before].lemma in ("that", "and", "but"):
         return False
-    return syntax[at].lemma in ("accord", "according") and at + 1 < last and syntax[at + 1].lemma == "to"
+    return syntax[at].text.lower() == "according" and at + 1 < last and syntax[at + 1].lemma == "to"
 
 
 def _contrasts(syntax: Syntax, at: int, last: int) -> bool:
@@ -299,6 +302,17 @@ def _another_speaks(scene: Scene, at: int, last: int) -> bool:
     return False
 
 
+def _second_deed(scene: Scene, cue: int, at: int, last: int) -> bool:
+    """Whether the subject of the cue goes on to act behind a comma ("promised that …, and accepted the resignation")."""
+    syntax = scene.syntax
+    if at + 2 >= last or syntax[at + 1].lemma not in ("and", "but", "then"):
+        return False
+    i = at + 2
+    while i < last and syntax[i].upos == "ADV":
+        i += 1
+    return i < last and syntax[i].upos == "VERB" and syntax[i].xpos == syntax[cue].xpos and syntax[i].xpos in _FINITE
+
+
 def _has_finite(syntax: Syntax, first: int, last: int) -> bool:
     return any(t.upos in ("VERB", "AUX") and t.xpos in (*_FINITE, "MD") for t in syntax.tokens[first:last])
 
@@ -312,7 +326,7 @@ def _second_verb(scene: Scene, cue: int, top: int, at: int, last: int) -> bool:
     if i >= last or syntax[i].upos != "VERB" or i <= top or syntax[i].xpos != syntax[cue].xpos or syntax[i].xpos == "VB":
         return False
     entry = lookup(scene, syntax[i])
-    if entry is None or entry.kind not in ("speech", "ask") or max(entry.frames.get("that", 0), entry.frames.get("hearer-to", 0)) < _REPORTS:
+    if entry is None or entry.kind not in ("speech", "ask") or max(entry.frames.values()) < _REPORTS:
         return False
     inner = lookup(scene, syntax[top])
     return inner is None or inner.kind != "speech"
@@ -409,6 +423,6 @@ def cue_span(scene: Scene, i: int) -> Span:
         low -= 1
     while high + 1 in beside and syntax[high + 1].deprel in ("compound:prt", "fixed"):
         high += 1
-    if syntax[i].lemma.lower() in ("accord", "according") and i + 1 < len(syntax) and syntax[i + 1].lemma == "to":
+    if syntax[i].text.lower() == "according" and i + 1 < len(syntax) and syntax[i + 1].lemma == "to":
         high = i + 1
     return syntax[low].start, syntax[high].end

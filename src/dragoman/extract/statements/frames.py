@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.statements.lexicon import Entry
 from dragoman.extract.statements.scene import Scene
-from dragoman.extract.statements.speaker import Voice, agent, apposed, heads, kind_of, subject
+from dragoman.extract.statements.speaker import Voice, agent, apposed, heads, kind_of, own_lead, subject
 from dragoman.extract.statements.surface import reported_clause
 from dragoman.syntax import Syntax, Token
 
@@ -82,9 +82,9 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
     """All possible attributions of a report, in the order of their cues."""
     for token in scene.syntax.tokens:
         if token.upos == "VERB" or (token.upos == "AUX" and token.rel in ("root", "parataxis", "conj")):
-            yield from _sourced(scene, token) if token.lemma == "accord" else _verb(scene, token)
+            yield from _sourced(scene, token) if token.text.lower() == "according" else _verb(scene, token)
         elif token.upos in ("NOUN", "ADJ", "PROPN", "ADP"):
-            if token.lemma.lower() in ("accord", "according"):
+            if token.text.lower() == "according":
                 yield from _sourced(scene, token)
             elif token.lemma == "to" and token.upos == "ADP":
                 yield from _to_whom(scene, token)
@@ -98,7 +98,7 @@ def candidates(scene: Scene) -> Iterator[Candidate]:
 
 def _speaker(scene: Scene, token: Token) -> Voice | None:
     """The subject of a verb; behind a document that somebody issued ("issued a statement saying …") who issued it; None inside a quotation."""
-    voice = apposed(scene, token.i, subject(scene.syntax, token.i))
+    voice = own_lead(scene, token) or apposed(scene, token.i, subject(scene.syntax, token.i))
     if voice is None or (scene.quoted[token.i] < 0 <= scene.quoted[voice.heads[0]]):
         return None
     if token.rel == "acl" and voice.heads[0] == token.head and kind_of(scene, token.head) == "document":
@@ -154,7 +154,10 @@ def _strong(scene: Scene, token: Token, entry: Entry | None) -> Candidate | None
         return None
     content = tuple(i for first, last in clause.pieces for i in range(first, last))
     voice = clause.voice
-    if voice is None or token.rel in ("advcl", "acl", "conj", "xcomp"):
+    own = own_lead(scene, token)
+    if own is not None:
+        voice = own
+    elif voice is None or token.rel in ("advcl", "acl", "conj", "xcomp"):
         voice = _speaker(scene, token) or voice
     weight = entry.frames["that"] * _speaker_factor(scene, voice, entry) * _mood_factor(scene, token, entry)
     return Candidate(token.i, "clause", weight, content, voice, entry, _hearers(scene, token, entry), clause.pieces[0][0])
@@ -182,7 +185,8 @@ def _frame(scene: Scene, token: Token, entry: Entry | None, passive: bool) -> _F
         top, content = clause
         asked = any(t.lemma.lower() in _WH for t in syntax.children(top, "mark", "nsubj", "obj", "advmod", "det"))
         weight = max(frames.get("that", 0.0), frames.get("whether", 0.0) if asked else 0.0)
-        if entry is None and any(t.lemma == "that" for t in syntax.children(top, "mark")):
+        idle = token.text.lower() in scene.lexicon.group("no cue") or token.lemma in scene.lexicon.group("no cue")
+        if entry is None and not idle and any(t.lemma == "that" for t in syntax.children(top, "mark")):
             weight = scene.lexicon.limits["unknown verb that"]
         if weight:
             name = "whether" if asked and entry and entry.kind == "ask" else "that"
@@ -199,7 +203,9 @@ def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]
             return t.i, tuple(syntax.subtree(t.i))
     if entry is None or max(entry.frames.get("that", 0), entry.frames.get("whether", 0)) < 0.7:
         return None
-    if token.rel == "parataxis" and token.head >= 0 and any(t.rel == "nsubj" for t in kids):
+    between = syntax.tokens[token.head : token.i] if 0 <= token.head < token.i else ()
+    told = (entry.hearer or not any(t.rel == "obj" for t in kids)) and not any(t.text in (";", ":") for t in between)
+    if token.rel == "parataxis" and token.head >= 0 and told and any(t.rel == "nsubj" for t in kids):
         top = syntax[token.head]
         return top.i, tuple(syntax.subtree(top.i, without=frozenset((token.i,))))
     as_told = token.rel == "advcl" and any(t.lemma == "as" for t in syntax.children(token.i, "mark", "advmod"))
@@ -207,7 +213,12 @@ def _clause(syntax: Syntax, token: Token, entry: Entry | None, kids: list[Token]
         return token.head, tuple(syntax.subtree(token.head, without=frozenset((token.i,))))
     if entry.frames.get("quote", 0) >= 0.8:
         for t in kids:
-            if t.rel in ("parataxis", "dep") and t.i > token.i and any(c.rel in ("nsubj", "cop") for c in syntax.children(t.i)):
+            if (
+                t.rel in ("parataxis", "dep")
+                and t.i > token.i
+                and not any(x.text == ";" for x in syntax.tokens[token.i : t.i])
+                and any(c.rel in ("nsubj", "cop") for c in syntax.children(t.i))
+            ):
                 return t.i, tuple(syntax.subtree(t.i))
     return None
 
@@ -226,6 +237,8 @@ def _phrasal(scene: Scene, token: Token, entry: Entry, kids: list[Token], hearer
     best = max(options, key=lambda o: o.weight, default=None)
     if best is None or best.weight <= 0:
         return None
+    if entry.frames.get("on-to", 0) and best.name in ("comp", "to", "hearer-to") and syntax[token.i + 1].lemma in ("on", "upon"):
+        best = replace(best, name="on-to", weight=max(best.weight, entry.frames["on-to"]))
     return replace(best, hearers=hearers) if best.name not in ("obj", "hearer-to") else best
 
 
@@ -349,6 +362,12 @@ def _mood_factor(scene: Scene, token: Token, entry: Entry | None) -> float:
         factor *= limits["unsaid"]
     if any(t.lemma.lower() in _DOUBT and t.rel in ("aux", "mark") for t in kids):
         factor *= limits["hypothetical"]
+    head = scene.syntax.head(token.i) if token.rel == "xcomp" else None
+    if head is not None and head.lemma in scene.lexicon.group("ahead verb"):
+        # "Is expected to propose": not said yet
+        factor *= limits["hypothetical"]
+    if any(t.lemma.lower() == "without" for t in kids):
+        factor *= limits["unsaid"]
     return factor
 
 

@@ -93,10 +93,33 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     subject = next((k for k in kids if k.rel == "nsubj"), None)
     ours = subject is not None and side.holds(scene, subject.i)
     aux = {k.lemma.lower() for k in kids if k.rel == "aux"} | {k.text.lower() for k in kids if k.rel == "aux"}
-    negated = any(k.lemma.lower() in _NOT for k in kids) or (subject is not None and any(k.lemma == "no" for k in syntax.children(subject.i, "det")))
+    negated = any(k.lemma.lower() in _NOT for k in kids)
+    blank = group("blank word")
+    if subject is not None and not ours and (subject.lemma.lower() in blank or any(k.lemma == "no" for k in syntax.children(subject.i, "det"))):
+        negated = True
+    if ours and any(k.lemma.lower() in blank or any(d.lemma == "no" for d in syntax.children(k.i, "det")) for k in syntax.children(t.i, "obj")):
+        # "It would send none"
+        negated = True
+    if ours and subject is not None and any(k.lemma.lower() == "neither" for k in syntax.children(subject.i)):
+        negated = True
     found |= _future(scene, t, aux, ours=ours, negated=negated)
-    if aux & _OBLIGED or (t.lemma in ("need", "have") and not ours and any(c.rel == "xcomp" for c in syntax.children(t.i))):
+    forced = t.lemma in ("need", "have") and any(c.rel == "xcomp" for c in syntax.children(t.i))
+    if forced and aux & _FUTURE:
+        found = (found - {"prediction", "promise"}) | {"assessment"}
+    elif aux & _OBLIGED or (forced and not ours):
         found.add("demand")
+    if (
+        ours
+        and negated
+        and side.reported
+        and t.xpos in ("VBD", "VBN")
+        and t.upos == "VERB"
+        and t.lemma not in group("own belief")
+        and not aux & (_FUTURE | _POSSIBLE)
+    ):
+        found.add("denial")
+    if t.lemma in group("own forecast") and subject is not None and subject.upos == "PRON" and side.reported:
+        found.add("prediction")
     if ours and t.lemma in group("own belief"):
         found.add("assessment")
     if ours and t.upos == "ADJ" and t.lemma in group("offer word"):
@@ -108,7 +131,7 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     copular = any(k.rel == "cop" for k in kids)
     if t.lemma.lower() in group("prospect word") and t.upos == "ADJ":
         found.add("prediction")
-    elif copular and t.upos in _PREDICATES and not _numbered(syntax, t):
+    elif copular and t.upos in _PREDICATES and not _plain(scene, t):
         found.add("assessment")
     return found
 
@@ -128,7 +151,7 @@ def _future(scene: Scene, t: Token, aux: set[str], *, ours: bool, negated: bool)
         if not negated and t.lemma in group("harm verb" if ours else "suffer verb"):
             acts.add("threat")
         return acts
-    possible = aux & _POSSIBLE and t.upos == "VERB" and not negated and not any(k.lemma == "have" for k in syntax.children(t.i, "aux"))
+    possible = aux & _POSSIBLE and t.upos == "VERB" and not negated and not ours and not any(k.lemma == "have" for k in syntax.children(t.i, "aux"))
     return {"prediction"} if possible and t.rel != "acl" else set()
 
 
@@ -136,9 +159,12 @@ def _infinitive(syntax: Syntax, t: Token) -> bool:
     return any(c.rel == "xcomp" and any(m.lemma == "to" for m in syntax.children(c.i, "mark")) for c in syntax.children(t.i))
 
 
-def _numbered(syntax: Syntax, t: Token) -> bool:
-    """Whether a noun predicate only counts or measures ("the third such raid", "20 miles")."""
-    return bool(syntax.children(t.i, "nummod"))
+def _plain(scene: Scene, t: Token) -> bool:
+    """Whether a predicate only tells a state, a place or a number ("was open", "were on their way", "20 miles")."""
+    syntax = scene.syntax
+    if syntax.children(t.i, "nummod") or (t.upos == "NOUN" and syntax.children(t.i, "case")):
+        return True
+    return t.upos == "ADJ" and (t.text[:1].isupper() or t.lemma.lower() in scene.lexicon.group("plain adjective"))
 
 
 def accuses(scene: Scene, tokens: list[Token], side: Side) -> bool:

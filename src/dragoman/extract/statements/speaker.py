@@ -22,6 +22,7 @@ __all__ = [
     "kind_of",
     "nominal",
     "noun_run",
+    "own_lead",
     "phrase",
     "subject",
 ]
@@ -133,6 +134,8 @@ def kind_of(scene: Scene, i: int) -> str:
     if token.upos == "PROPN" or i in scene.named or doc.actors_of(i):
         return "person"
     if token.upos in ("NUM", "DET", "ADJ"):
+        return "person"
+    if lemma.endswith(("er", "or")) and lemma not in lexicon.group("thing in er"):
         return "person"
     if lemma.endswith(("ist", "ian", "crat", "man", "woman", "people", "person")):
         return "person"
@@ -293,6 +296,23 @@ def apposed(scene: Scene, verb: int, voice: Voice | None) -> Voice | None:
     if before >= low or syntax[before].upos != "PROPN" or syntax.children(before, "case") or not scene.doc.actors_of(before):
         return voice
     return Voice((before,))
+
+
+def own_lead(scene: Scene, verb: Token) -> Voice | None:
+    """The noun phrase that stands right before a finite verb at the head of a clause, where the tree joined the verb to the clause before
+    ("…, and dealers in Oslo expect …", "…: a spokesman said …")."""
+    syntax = scene.syntax
+    if verb.xpos not in ("VBD", "VBZ", "VBP") or verb.rel not in ("conj", "parataxis") or syntax.children(verb.i, *_SUBJECTS):
+        return None
+    first = syntax.sentences[verb.sentence][0]
+    low = next((i + 1 for i in range(verb.i - 1, first - 1, -1) if syntax[i].text in (",", ":", ";")), None)
+    if low is None:
+        return None
+    low += syntax[low].upos == "CCONJ"
+    words = list(syntax.tokens[low : verb.i])
+    if not words or words[0].upos not in ("DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON") or any(t.upos in ("VERB", "AUX", "SCONJ", "CCONJ") for t in words):
+        return None
+    return chunk_voice(scene, words)
 
 
 def helpers(syntax: Syntax, verb: Token) -> set[int]:

@@ -42,18 +42,24 @@ def reported_clause(scene: Scene, verb: Token, entry: Entry) -> Clause | None:
         last -= 1
     at = _behind(syntax, verb, last, hearer=entry.hearer)
     lead = _lead_start(syntax, verb, first)
-    fronted = lead > first and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
+    joined = syntax[lead].upos == "CCONJ"
+    fronted = lead > first and not joined and syntax[lead - 1].text in _BEFORE and not verb.text.lower().endswith("ing")
     # "At the heart of it, officials said, was …": the verb comes behind the pause.
     turned = at + 1 < last and syntax[at].text == "," and _has_verb(syntax, at + 1, last)
     turned = turned or (lead == verb.i and _broken_in(syntax, at, last))
     fronted = fronted and (turned or _has_verb(syntax, first, lead)) and (turned or not _subordinate(syntax, first, lead))
-    inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last)
+    inverted = fronted and lead == verb.i and at < last and _closes(syntax, at, last) and not _has_subject(syntax, verb)
     if fronted and (at >= last or syntax[at].text in _PAUSE or inverted):
         return _fronted(scene, verb, (first, lead, at, last), inverted)
     if at >= last or not _is_clause(syntax, verb, at, last):
         return None
     words = [t for t in syntax.tokens[first : verb.i + 1] if t.upos != "PUNCT"]
     return Clause(((at, last),), "after", beside(scene, verb, words, after=False))
+
+
+def _has_subject(syntax: Syntax, verb: Token) -> bool:
+    """Whether the tree gives a verb a subject before it ("The envoy, who was in Oslo, announced the accord")."""
+    return any(t.i < verb.i and t.deprel == "nsubj" for t in syntax.children(verb.i, "nsubj"))
 
 
 def _has_verb(syntax: Syntax, first: int, last: int) -> bool:
@@ -163,7 +169,7 @@ def _fronted(scene: Scene, verb: Token, at: tuple[int, int, int, int], inverted:
         words = list(syntax.tokens[lead : verb.i + 1])
         voice = beside(scene, verb, words, after=True)
         rest = behind + 1
-        broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma == "by")
+        broken_off = syntax[lead - 2].upos == "AUX" or (rest < last and syntax[rest].lemma in ("by", "among", "including"))
         goes_on = behind < last and syntax[behind].text in _PAUSE and (_has_verb(syntax, rest, last) or (broken_off and rest < last))
         told = goes_on and (syntax[rest].xpos not in ("VBG", "VBN") or _subordinate(syntax, first, lead))
         if told and syntax[rest].lemma not in ("who", "which", "according", "accord"):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
-from dragoman.model import Annotated, Event, Place, Time, When
+from dragoman.extract.events.clock import Clock
+from dragoman.extract.events.tense import Telling
+from dragoman.model import Annotated, Place, Time, When
 from dragoman.syntax import Syntax, Token
 
 __all__ = ["channel", "when", "where"]
 
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
 MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
-NEAR = 600  # characters: how far back an act may be whose time is taken over
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
 STRIKING = ("042", "18", "19", "171", "154")
 WEAK = ("into", "to", "from", "over", "on")
 SEQUEL = ("after", "before", "since", "because", "until", "following")
-ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
 CHANNELS = {
     "twitter": "Twitter",
     "tweet": "Twitter",
@@ -35,50 +34,36 @@ CHANNELS = {
 }
 
 
-def when(doc: Annotated, token: Token, spoken: bool = False) -> When | None:
+def when(doc: Annotated, clock: Clock, token: Token, telling: Telling, spoken: bool = False) -> When | None:
     """The time expression nearest to the act in the tree: its own clause, then the clauses above it; else None.
 
     `spoken`: the act is done by saying it ("said on Friday that Peru must …"), so that the time of the saying is its own.
     """
     syntax = doc.syntax
-    times = [t for t in doc.times_in(*syntax.sentence_span(token.sentence)) if t.type in ("DATE", "TIME") and t.start]
-    if not times:
-        return None
     rank, border = _reach(syntax, token)
     best: tuple[int, int, Time] | None = None
-    for time in times:
+    for time in doc.times_in(*syntax.sentence_span(token.sentence)):
         top = syntax.top(*time.span)
-        if top is None or top.i == token.i:
+        if top is None or top.i == token.i or clock.expressions.days(time) is None:
             continue
+        noun = clock.expressions.describes(time)
+        opening = _opening(syntax, time.span[0], token)
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)
-        if hook is None or (rank[hook.i] >= border and not _opening(syntax, time.span[0], token)) or _saying(hook, token, spoken):
+        if _beside(syntax, time, token):
+            steps = 0
+        elif hook is None or (rank[hook.i] >= border and not opening) or _saying(hook, token, telling, spoken) or (noun is not None and noun.i != token.i):
             continue
-        steps = rank[hook.i] + _sunk(syntax, top, hook)
+        else:
+            steps = rank[hook.i] + _sunk(syntax, top, hook)
         found = (steps, abs(time.span[0] - token.start), time)
-        if best is None or found[:2] < best[:2]:
+        if steps <= 6 and (best is None or found[:2] < best[:2]):
             best = found
-    if best is None or best[0] > 6:
-        return None
-    return _as_when(best[2])
+    return None if best is None else _as_when(clock, best[2], token)
 
 
-def inherited(event: Event, previous: Event | None) -> When | None:
-    """The time of the event told before, if it stands near and has one."""
-    if previous is None or previous.when is None or not previous.when.start or event.sentence[0] - previous.sentence[1] > NEAR:
-        return None
-    return replace(previous.when, basis="inherited")
-
-
-def points_back(doc: Annotated, node: int) -> bool:
-    """Whether the sentence of an act takes up what was told before ("minutes later", "in the wake of that defeat")."""
-    syntax = doc.syntax
-    first, last = syntax.sentences[syntax[node].sentence]
-    for token in syntax.tokens[first:last]:
-        if token.upos == "ADV" and token.lemma.lower() in ANAPHORIC and (token.head == node or token.lemma.lower() == "later"):
-            return True
-        if token.rel == "det" and token.lemma.lower() in ("that", "those") and token.head >= 0 and syntax[token.head].upos == "NOUN":
-            return True
-    return False
+def _beside(syntax: Syntax, time: Time, token: Token) -> bool:
+    """Whether an expression stands right before the verb ("on Thursday condemned"), wherever the parser hung it."""
+    return token.upos == "VERB" and token.i > 0 and syntax[token.i - 1].end == time.span[1]
 
 
 def _reach(syntax: Syntax, token: Token) -> tuple[dict[int, int], int]:
@@ -105,9 +90,9 @@ def _opening(syntax: Syntax, start: int, token: Token) -> bool:
     return token.rel == "conj" and head is not None and start < head.start
 
 
-def _saying(hook: Token, token: Token, spoken: bool) -> bool:
-    """A time beside the verb of saying dates the saying, not what is said to have happened."""
-    return hook.i != token.i and hook.lemma in ("say", "tell", "report", "add") and not spoken
+def _saying(hook: Token, token: Token, telling: Telling, spoken: bool) -> bool:
+    """A time beside the verb of saying dates the saying, not what is said to have happened or to be coming."""
+    return hook.i != token.i and not spoken and (hook.lemma in ("say", "tell", "report", "add") or (telling.tense == "future" and hook.i != telling.verb))
 
 
 def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
@@ -125,8 +110,11 @@ def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
     return from_clause
 
 
-def _as_when(time: Time) -> When:
-    return When(time.start, time.end, precision(time.start, time.end), "expression", time.span)
+def _as_when(clock: Clock, time: Time, token: Token) -> When | None:
+    days = clock.days(time, token.i)
+    if days is None or (days[0] is None and clock.expressions.case(time) not in ("until", "till")):
+        return None
+    return When(*days, precision(*days), "expression", time.span)
 
 
 def precision(start: str | None, end: str | None) -> str:

@@ -15,7 +15,7 @@ from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
-from dragoman.extract.events.story import settled
+from dragoman.extract.events.story import Story
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
@@ -43,6 +43,7 @@ class EventCoder:
         """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
         clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
+        story = Story(doc, clauses)
         drafts: list[Draft] = []
         echoes: list[Act] = []
         rejected: list[Rejected] = []
@@ -51,10 +52,10 @@ class EventCoder:
                 rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
             found = self._sentence(doc, acts, range(first, last), drafts, (rejected, echoes))
-            drafts += [self._draft(doc, clauses, act, statements) for act in found]
+            drafts += [self._draft(story, act, statements) for act in found]
         kept, dropped = merged(doc, drafts, echoes)
         rejected += dropped
-        return tuple(settled(doc, clauses, kept)), tuple(rejected)
+        return tuple(story.settled(kept)), tuple(rejected)
 
     def _sentence(self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], dropped: tuple[list[Rejected], list[Act]]) -> list[Act]:
         """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
@@ -78,7 +79,8 @@ class EventCoder:
                 dropped[0].append(Rejected("events", reason, doc.syntax[act.node].span))
         return out
 
-    def _draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
+    def _draft(self, story: Story, act: Act, statements: tuple[Statement, ...]) -> Draft:
+        doc, clauses = story.doc, story.clauses
         token = doc.syntax[act.node]
         code = self.ontology.cameo(act.code)
         mode = act.mode if act.mode in {m.name for m in self.ontology.types[code.type].modes} else code.mode
@@ -90,8 +92,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token, spoken="must" in act.rule or act.rule.startswith("not>")),
-            where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
+            when=story.own_time(act.node, act.rule), where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())

@@ -47,18 +47,27 @@ def when(doc: Annotated, clock: Clock, token: Token, telling: Telling, spoken: b
         if top is None or top.i == token.i or clock.expressions.days(time) is None:
             continue
         noun = clock.expressions.describes(time)
-        opening = _opening(syntax, time.span[0], token)
+        opening = border == 1 and _opening(syntax, time.span[0], token)
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)
         if _beside(syntax, time, token):
             steps = 0
+        elif clock.expressions.carried(time) == token.i:
+            steps = 1
         elif hook is None or (rank[hook.i] >= border and not opening) or _saying(hook, token, telling, spoken) or (noun is not None and noun.i != token.i):
             continue
         else:
-            steps = rank[hook.i] + _sunk(syntax, top, hook)
+            steps = rank[hook.i] + (1 if _content(syntax, clock, time, top, token, telling) else _sunk(syntax, top, hook))
         found = (steps, abs(time.span[0] - token.start), time)
         if steps <= 6 and (best is None or found[:2] < best[:2]):
             best = found
     return None if best is None else _as_when(clock, best[2], token)
+
+
+def _content(syntax: Syntax, clock: Clock, time: Time, top: Token, token: Token, telling: Telling) -> bool:
+    """ "had refused to sign in September": a day gone by beside what was refused is that of the refusal."""
+    head, days = syntax.head(top.i), clock.expressions.days(time)
+    past = days is not None and bool(clock.published) and days.end <= clock.published
+    return past and head is not None and head.rel == "xcomp" and head.head == token.i and telling.tense in ("past", "pluperfect")
 
 
 def _beside(syntax: Syntax, time: Time, token: Token) -> bool:

@@ -22,6 +22,7 @@ __all__ = ["Clock", "Moment"]
 LINE = re.compile(r"\n+")
 LOOK_BACK = 2  # days: a longer interval ("in May", "last week") is no day of the story
 LONGEST = 100  # days: more than a season dates nothing
+AHEAD = ("for", "until", "till", "since", "from", "before")  # "a session for Sunday": not where the story goes
 EVE = 1  # days before the lead that still belong to the running story
 
 
@@ -113,17 +114,19 @@ class Clock:
 
     def _moment(self, time: Time) -> Moment | None:
         days = self.expressions.days(time)
-        hook = None if days is None else self.expressions.hook(time)
-        if days is None or hook is None:
+        scene = self.expressions.scene(time)
+        hook = scene or (None if days is None else self.expressions.hook(time))
+        case = self.expressions.case(time)
+        if days is None or hook is None or (case in AHEAD and time.type == "DATE"):
             return None
-        start = days.start or (days.end if self.expressions.case(time) == "by" else None)
+        start = days.start or (days.end if case == "by" else None)
         if start is None or (self.published and start > self.published) or _length(start, days.end) > LONGEST:
             return None
         telling = told(self.syntax, hook.i)
-        if telling.embedded or telling.tense not in ("past", "pluperfect") or self._reported(hook):
+        if telling.embedded or (telling.verb != hook.i and hook.xpos != "VBG") or telling.tense not in ("past", "pluperfect") or self._reported(hook):
             return None
-        reach = "paragraph" if telling.tense == "pluperfect" or _length(start, days.end) > LOOK_BACK else "story"
-        reach = "sentence" if hook.lemma.lower() in self.scenery.words("origin") else reach
+        back = scene is not None or case == "through" or telling.tense == "pluperfect" or _length(start, days.end) > LOOK_BACK
+        reach = "sentence" if hook.lemma.lower() in self.scenery.words("origin") else "paragraph" if back else "story"
         token = self.syntax[first_token(self.syntax, time)]
         return Moment(start, days.end, time.span, token.i, self.paragraph(token.start), token.sentence, reach)
 

@@ -69,6 +69,27 @@ class Expressions:
             return None
         return head if self.case(time) in ("of", "from", "for", "'s", "’s", "") and top.deprel not in ("nmod:unmarked", "nmod:tmod", "nmod:npmod") else None
 
+    def carried(self, time: Time) -> int | None:
+        """The verb dated by what it was done in or with: "in a letter of May 7", "in a note delivered on Friday"."""
+        top = self.syntax.top(*time.span)
+        head = None if top is None else self.syntax.head(top.i)
+        noun = self.describes(time)
+        if noun is None and head is not None and head.rel == "acl" and head.xpos == "VBN":
+            noun = self.syntax.head(head.i)
+        if noun is None or noun.rel != "obl" or not any(k.lemma.lower() in ("in", "at", "during") for k in self.syntax.children(noun.i, "case")):
+            return None
+        return noun.head
+
+    def scene(self, time: Time) -> Token | None:
+        """The verb above "the events of Wednesday, when …": the story goes there."""
+        noun = self.describes(time)
+        if noun is None or noun.rel not in ("obl", "nsubj", "obj"):
+            return None
+        top = self.syntax.top(*time.span)
+        told = [r for k in (noun, top) if k is not None for r in self.syntax.children(k.i, "acl:relcl")]
+        when = any(k.lemma.lower() == "when" for r in told for k in self.syntax.children(r.i, "advmod", "mark"))
+        return self.syntax.head(noun.i) if when else None
+
     def hook(self, time: Time) -> Token | None:
         """The verb that an expression dates; through the nouns that the parser hung it on ("landed in the capital on Sunday")."""
         top = self.syntax.top(*time.span)
@@ -86,13 +107,17 @@ class Expressions:
                 break
         return None
 
-    def after(self, node: int) -> int | None:
-        """Days between an act and what it came after ("eight days after soldiers seized …": 8); None where none are told."""
-        for token in self._chain(node):
+    def after(self, *nodes: int) -> tuple[int | None] | None:
+        """Days between an act and what it came after ("eight days after soldiers seized …": 8), unknown or not; None where none are told."""
+        for token in (t for node in nodes for t in self._chain(node)):
             for mark in self.syntax.children(token.i, "mark", "case"):
-                before = next((t for t in self.doc.times if t.span[1] <= mark.start and not self.doc.text[t.span[1] : mark.start].strip()), None)
-                if mark.lemma.lower() == "after" and before is not None:
-                    return self._length(before)
+                if mark.lemma.lower() != "after" or mark.i == 0:
+                    continue
+                before = next((t for t in self.doc.times if t.type == "DURATION" and t.span[1] <= mark.start and not self.doc.text[t.span[1] : mark.start].strip()), None)
+                if before is not None:
+                    return (self._length(before),)
+                if self.syntax[mark.i - 1].lemma.lower() in self.scenery.words("moments"):
+                    return (0,)
         return None
 
     def _length(self, time: Time) -> int | None:

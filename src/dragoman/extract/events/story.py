@@ -29,17 +29,24 @@ class Story:
         self.scenery = Scenery.load()
         self.clock = Clock(doc, self.scenery)
 
-    def own_time(self, node: int, rule: str) -> When | None:
-        """The time that an act's own clause, or one that it hangs on, names."""
-        spoken = _spoken(rule)
-        return anchors.when(self.doc, self.clock, self.syntax[node], told(self.syntax, node, spoken), spoken)
+    def own_time(self, node: int, rule: str, status: str) -> When | None:
+        """The time that an act's own clause, or one that it hangs on, names; or one counted from it ("a day after he resigned")."""
+        spoken = _spoken(rule, status)
+        telling = told(self.syntax, node, spoken)
+        after = self.clock.expressions.after(node, telling.verb) if telling.verb >= 0 else self.clock.expressions.after(node)
+        if after is None:
+            return anchors.when(self.doc, self.clock, self.syntax[node], telling, spoken)
+        moment = self.clock.at(node)
+        if moment is None or not moment.day or after[0] is None:
+            return None
+        return _inherited(moment, shifted(moment.start, -after[0]), shifted(moment.start, -after[0]))
 
     def settled(self, drafts: Sequence[Draft]) -> Iterator[Event]:
         """Events with ids in text order, each with the time and place that its own clause or else the story gives it."""
         for n, draft in enumerate(drafts, 1):
             event = replace(draft.event, id=f"e{n}")
-            telling = told(self.syntax, draft.act.node, _spoken(event.rule))
-            yield replace(event, when=self._past(event.when or self._when(event, draft.act.node, telling), event), where=event.where)
+            telling = told(self.syntax, draft.act.node, _spoken(event.rule, event.status))
+            yield replace(event, when=self._past(self._spoken_of(event) or self._when(event, draft.act.node, telling), event), where=event.where)
 
     def _when(self, event: Event, node: int, telling: Telling) -> When | None:
         if event.status in OPEN or self._headline(event):
@@ -47,22 +54,20 @@ class Story:
         moment = self.clock.at(node)
         if moment is None:
             return None
-        counted = self._counted(node, moment)
-        if counted is not None:
-            return counted
+        length = self.clock.expressions.lasting(node) if moment.day else None
+        if length is not None:
+            return _inherited(moment, shifted(moment.start, 1 - length), moment.end)
+        if self.clock.expressions.after(node, telling.verb) == (None,):
+            return None
         if telling.tense not in ("past", "pluperfect") or (telling.tense == "pluperfect" and telling.embedded) or self._aside(telling.verb):
             return None
         return _inherited(moment, moment.start, moment.end)
 
-    def _counted(self, node: int, moment: Moment) -> When | None:
-        """ "a day after he proclaimed", "eight days of raids": counted from the day of the story."""
-        if not moment.day:
-            return None
-        before = self.clock.expressions.after(node)
-        if before is not None:
-            return _inherited(moment, shifted(moment.start, -before), shifted(moment.start, -before))
-        length = self.clock.expressions.lasting(node)
-        return None if length is None else _inherited(moment, shifted(moment.start, 1 - length), moment.end)
+    def _spoken_of(self, event: Event) -> When | None:
+        """The act's own time; not one to come beside words that were said ("agreed to meet on Monday")."""
+        when, last = event.when, self.clock.published
+        ahead = when is not None and when.start is not None and bool(last) and when.start > last
+        return None if ahead and event.status not in OPEN and event.cameo.startswith(anchors.SPOKEN) else when
 
     def _past(self, when: When | None, event: Event) -> When | None:
         """What was done cannot lie behind the day of print: "this month" ends there."""
@@ -79,9 +84,9 @@ class Story:
         return any(k.lemma.lower() in self.scenery.words("aside") for k in self.syntax.children(verb, "advmod", "obl"))
 
 
-def _spoken(rule: str) -> bool:
-    """An act done by saying it: a demand ("must"), a refusal ("would not")."""
-    return "must" in rule or rule.startswith("not>")
+def _spoken(rule: str, status: str) -> bool:
+    """An act done by saying it: a demand ("must"), a refusal ("would not"), a word given ("declared that it would")."""
+    return "must" in rule or rule.startswith("not>") or status not in OPEN
 
 
 def _inherited(moment: Moment, start: str, end: str) -> When:

@@ -126,9 +126,15 @@ class Clock:
         if telling.embedded or (telling.verb != hook.i and hook.xpos != "VBG") or telling.tense not in ("past", "pluperfect") or self._reported(hook):
             return None
         back = scene is not None or case == "through" or telling.tense == "pluperfect" or _length(start, days.end) > LOOK_BACK
-        reach = "sentence" if hook.lemma.lower() in self.scenery.words("origin") else "paragraph" if back else "story"
+        reach = "sentence" if self._origin(hook) else "paragraph" if back else "story"
         token = self.syntax[first_token(self.syntax, time)]
         return Moment(start, days.end, time.span, token.i, self.paragraph(token.start), token.sentence, reach)
+
+    def _origin(self, hook: Token) -> bool:
+        """Whether a verb tells when something began."""
+        name = hook.lemma.lower()
+        particles = {f"{name}_{k.lemma.lower()}" for k in self.syntax.children(hook.i, "compound:prt", "advmod")}
+        return bool({name, *particles} & self.scenery.words("origin"))
 
     def _reported(self, hook: Token) -> bool:
         """What somebody says of another day does not move the story there."""

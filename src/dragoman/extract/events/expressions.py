@@ -85,10 +85,8 @@ class Expressions:
         noun = self.describes(time)
         if noun is None or noun.rel not in ("obl", "nsubj", "obj"):
             return None
-        top = self.syntax.top(*time.span)
-        told = [r for k in (noun, top) if k is not None for r in self.syntax.children(k.i, "acl:relcl")]
-        when = any(k.lemma.lower() == "when" for r in told for k in self.syntax.children(r.i, "advmod", "mark"))
-        return self.syntax.head(noun.i) if when else None
+        after = [t for t in self.syntax.tokens[noun.i : noun.i + 6] if t.start >= time.span[1] and t.upos != "PUNCT"]
+        return self.syntax.head(noun.i) if after and after[0].lemma.lower() == "when" else None
 
     def hook(self, time: Time) -> Token | None:
         """The verb that an expression dates; through the nouns that the parser hung it on ("landed in the capital on Sunday")."""

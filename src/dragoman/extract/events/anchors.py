@@ -6,18 +6,17 @@ from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.clock import Clock
+from dragoman.extract.events.spots import Spots
 from dragoman.extract.events.tense import Telling
 from dragoman.model import Annotated, Place, Time, When
 from dragoman.syntax import Syntax, Token
 
 __all__ = ["channel", "when", "where"]
 
-PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
 MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
 STRIKING = ("042", "18", "19", "171", "154")
-WEAK = ("into", "to", "from", "over", "on")
 SEQUEL = ("after", "before", "since", "because", "until", "following")
 CHANNELS = {
     "twitter": "Twitter",
@@ -140,45 +139,60 @@ def precision(start: str | None, end: str | None) -> str:
     return "year"
 
 
-def where(doc: Annotated, clauses: Clauses, token: Token, code: str) -> str | None:
+def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
     """The place the act's own clause names under a preposition of place, or as what is attacked or visited; else None."""
     syntax = doc.syntax
     path, border = _reach(syntax, token)
+    standing = _standing(doc, spots, token)
+    if standing is not None:
+        return standing
     best: tuple[int, int, Place] | None = None
-    for span, place in doc.places_in(*syntax.sentence_span(token.sentence)):
-        top = syntax.top(*span)
-        top = top if not place.demonym else _capital(syntax, top)
-        if top is None:
+    for spot in spots.of_sentence(token.sentence):
+        if spot.weak and not code.startswith(MOVING):
             continue
-        name = clauses.preposition(top)
-        struck = code.startswith(STRIKING) and _object(syntax, top, token)
-        if not struck and (name not in PLACE_PREPOSITIONS or (name in WEAK and not code.startswith(MOVING))):
-            continue
+        top = syntax[spot.token]
         chain = (top, *syntax.ancestors(top.i))
         hook = next((a for a in chain if a.i in path), None)
-        if hook is None or path[hook.i] >= border or (code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i):
+        opening = spot.opens and border == 1 and token.rel == "conj"
+        if hook is None or (path[hook.i] >= border and not opening):
             continue
-        steps = path[hook.i] * 2 + (2 if name in WEAK else 0) + chain.index(hook)
-        found = (steps, abs(span[0] - token.start), place)
+        if code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i and not _summons(spots, token, top):
+            continue
+        steps = path[hook.i] * 2 + (2 if spot.weak else 0) + chain.index(hook)
+        found = (steps, abs(spot.span[0] - token.start), spot.place)
         if steps <= 6 and not _sunk(syntax, top, hook) and (best is None or found[:2] < best[:2]):
             best = found
-    if best is None:
+    struck = _struck(doc, token) if code.startswith(STRIKING) else None
+    if struck is not None and (best is None or best[0] > 0):
+        return struck
+    return None if best is None else spots.seat(best[2]).id
+
+
+def _struck(doc: Annotated, token: Token) -> str | None:
+    """The place that is itself the object of the act."""
+    for span, place in doc.places_in(*doc.syntax.sentence_span(token.sentence)):
+        top = doc.syntax.top(*span)
+        if top is not None and not place.demonym and _object(doc.syntax, top, token):
+            return place.id
+    return None
+
+
+def _standing(doc: Annotated, spots: Spots, token: Token) -> str | None:
+    """ "here" for the town of the dateline; "in Lima, where he met …": the place that the clause hangs on."""
+    syntax = doc.syntax
+    if spots.dateline is not None and any(k.lemma.lower() == "here" for k in syntax.children(token.i, "advmod", "obl")):
+        return spots.dateline.id
+    head = syntax.head(token.i)
+    where = any(k.lemma.lower() == "where" for k in syntax.children(token.i, "advmod", "mark"))
+    if token.deprel != "acl:relcl" or head is None or not where:
         return None
-    return _seat(doc, best[2]).id
+    return next((p.id for span, p in doc.places_in(*syntax.sentence_span(token.sentence)) if syntax.top(*span) == head and not p.demonym), None)
 
 
-def _capital(syntax: Syntax, top: Token | None) -> Token | None:
-    """ "in the Jamaican capital": the noun that an adjective of nation makes a place; None for any other adjective."""
-    head = None if top is None else syntax.head(top.i)
-    return head if head is not None and head.lemma.lower() == "capital" else None
-
-
-def _seat(doc: Annotated, place: Place) -> Place:
-    """For "the Jamaican capital" the town of the dateline, where it lies in that country."""
-    dateline = doc.report.dateline
-    if not place.demonym or dateline is None or dateline.place is None:
-        return place
-    return next((p for p in doc.places if p.id == dateline.place and p.country == place.country), place)
+def _summons(spots: Spots, token: Token, top: Token) -> bool:
+    """ "summoned the envoy in Lima": done where the envoy is."""
+    head = spots.syntax.head(top.i)
+    return token.lemma.lower() in spots.scenery.words("summoning") and head is not None and head.rel == "obj" and head.head == token.i
 
 
 def _object(syntax: Syntax, top: Token, token: Token) -> bool:

@@ -11,6 +11,8 @@ from dragoman.extract.events.clock import Clock, Moment
 from dragoman.extract.events.expressions import shifted
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.scenery import Scenery
+from dragoman.extract.events.scenes import Scenes
+from dragoman.extract.events.spots import Spots
 from dragoman.extract.events.tense import Telling, told
 from dragoman.model import Annotated, Event, When
 
@@ -28,6 +30,8 @@ class Story:
         self.clauses = clauses
         self.scenery = Scenery.load()
         self.clock = Clock(doc, self.scenery)
+        lines = {n: self.clock.paragraph(doc.syntax.sentence_span(n)[0]) for n in range(len(doc.syntax.sentences))}
+        self.spots = Spots(doc, clauses, self.scenery, lines)
 
     def own_time(self, node: int, rule: str, status: str) -> When | None:
         """The time that an act's own clause, or one that it hangs on, names; or one counted from it ("a day after he resigned")."""
@@ -41,12 +45,18 @@ class Story:
             return None
         return _inherited(moment, shifted(moment.start, -after[0]), shifted(moment.start, -after[0]))
 
+    def own_place(self, node: int, code: str) -> str | None:
+        """The place that an act's own clause names."""
+        return anchors.where(self.doc, self.spots, self.syntax[node], code)
+
     def settled(self, drafts: Sequence[Draft]) -> Iterator[Event]:
         """Events with ids in text order, each with the time and place that its own clause or else the story gives it."""
+        scenes = Scenes(self.spots, self.clauses, self.clock, self.scenery)
         for n, draft in enumerate(drafts, 1):
             event = replace(draft.event, id=f"e{n}")
             telling = told(self.syntax, draft.act.node, _spoken(event.rule, event.status))
-            yield replace(event, when=self._past(self._spoken_of(event) or self._when(event, draft.act.node, telling), event), where=event.where)
+            event = replace(event, when=self._past(self._spoken_of(event) or self._when(event, draft.act.node, telling), event))
+            yield replace(event, where=scenes.place(event, draft))
 
     def _when(self, event: Event, node: int, telling: Telling) -> When | None:
         if event.status in OPEN or self._headline(event):

@@ -1,0 +1,121 @@
+"""Places as they stand in the tree: under which preposition, at which verb, with whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.extract.events.clauses import Clauses
+from dragoman.extract.events.scenery import Scenery
+from dragoman.model import Annotated, Place, Span
+from dragoman.syntax import Token
+
+__all__ = ["Spot", "Spots"]
+
+STRONG = ("in", "at", "near", "outside", "inside", "off", "across", "around", "along", "throughout", "through")
+WEAK = ("into", "to", "from", "over", "on", "toward", "towards")
+DEEPEST = 4  # steps from a place up to the word that stands under the preposition: "in a suburb of the town of Ica"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One mention of a place under a preposition of place.
+
+    `token` heads the phrase ("suburb" in "a suburb of Lima"), `hook` is the verb or noun that the phrase hangs on; `obl`: it hangs on a verb;
+    `opens`: it opens its sentence, and so holds for each clause of it.
+    """
+
+    token: int
+    hook: int
+    place: Place
+    span: Span
+    preposition: str
+    sentence: int
+    paragraph: int
+    obl: bool
+    opens: bool
+
+    @property
+    def weak(self) -> bool:
+        return self.preposition in WEAK
+
+
+class Spots:
+    """The spots of one report, and its dateline."""
+
+    def __init__(self, doc: Annotated, clauses: Clauses, scenery: Scenery, paragraph: dict[int, int]) -> None:
+        self.doc = doc
+        self.syntax = doc.syntax
+        self.clauses = clauses
+        self.scenery = scenery
+        self._paragraph = paragraph
+        self.dateline = self._dateline()
+        self.all = tuple(spot for span, place in doc.places_in(0, len(doc.text)) if (spot := self._spot(span, place)) is not None)
+        self._in_sentence: dict[int, list[Spot]] = {}
+        for spot in self.all:
+            self._in_sentence.setdefault(spot.sentence, []).append(spot)
+
+    def of_sentence(self, sentence: int) -> list[Spot]:
+        return self._in_sentence.get(sentence, [])
+
+    def people(self, spot: Spot) -> tuple[str, ...]:
+        """Who is told to be there: the subjects of the verb."""
+        return tuple(a for j in self.clauses.slot(spot.hook, "s") for a in self.clauses.actors(j))
+
+    def seat(self, place: Place) -> Place:
+        """For "the Jamaican capital" the town of the dateline where it lies in that country, else the only town of it that is named."""
+        if not place.demonym:
+            return place
+        if self.dateline is not None and self.dateline.country == place.country:
+            return self.dateline
+        towns = [p for p in self.doc.places if p.kind == "city" and p.country == place.country and not p.demonym]
+        return towns[0] if len(towns) == 1 else place
+
+    def _dateline(self) -> Place | None:
+        """The place of the dateline. Where a town and its country stand there, the town."""
+        line = self.doc.report.dateline
+        inside = sorted(((m, p) for p in self.doc.places for m in p.mentions if line and m[0] >= line.span[0] and m[1] <= line.span[1]), key=lambda mp: mp[0])
+        return inside[0][1] if inside else None
+
+    def _spot(self, span: Span, place: Place) -> Spot | None:
+        top = self.syntax.top(*span)
+        if top is not None and place.demonym:
+            top = self.capital(top)
+        anchor = None if top is None else self._anchor(top)
+        line = self.doc.report.dateline
+        if anchor is None or anchor.head < 0 or (line is not None and span[1] <= line.span[1]):
+            return None
+        name = self.clauses.preposition(anchor) or ""
+        head = self.syntax[anchor.head]
+        verbal = self.clauses.verbal(head)
+        opens = anchor.rel in ("obl", "nmod", "advcl") and self._opens(anchor)
+        root = self.syntax.root(anchor.sentence)
+        hook = root.i if opens and root is not None and self.clauses.verbal(root) else head.i
+        if name in WEAK and not (verbal and head.lemma.lower() in self.scenery.words("motion")):
+            return None
+        return Spot(anchor.i, hook, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), verbal or (opens and hook != head.i), opens)
+
+    def capital(self, top: Token) -> Token | None:
+        """ "in the Jamaican capital": the noun that an adjective of nation makes a place; None for any other adjective."""
+        head = self.syntax.head(top.i)
+        return head if head is not None and head.lemma.lower() == "capital" else None
+
+    def _anchor(self, top: Token) -> Token | None:
+        """The word of a place's phrase that stands under a preposition of place; None where none does."""
+        here = top
+        for _ in range(DEEPEST):
+            name = self.clauses.preposition(here)
+            if name in STRONG or name in WEAK:
+                return here
+            head = self.syntax.head(here.i)
+            if head is None or head.upos not in ("NOUN", "PROPN"):
+                return None
+            part = name == "of" and head.lemma.lower() in self.scenery.words("parts")
+            if not part and not (name is None and here.rel in ("compound", "appos", "flat", "conj", "amod", "nmod")):
+                return None
+            here = head
+        return None
+
+    def _opens(self, anchor: Token) -> bool:
+        first, _ = self.syntax.sentences[anchor.sentence]
+        start = self.syntax.subtree(anchor.i)[0]
+        return all(t.upos in ("ADV", "CCONJ", "PUNCT") for t in self.syntax.tokens[first:start])

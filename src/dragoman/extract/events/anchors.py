@@ -148,7 +148,7 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         return standing
     best: tuple[int, int, Place] | None = None
     for spot in spots.of_sentence(token.sentence):
-        if spot.weak and not code.startswith(MOVING):
+        if spot.weak and (not code.startswith(MOVING) or (spot.preposition == "from" and not code.startswith("08"))):
             continue
         top = syntax[spot.token]
         chain = (top, *syntax.ancestors(top.i))
@@ -162,17 +162,17 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         found = (steps, abs(spot.span[0] - token.start), spot.place)
         if steps <= 6 and not _sunk(syntax, top, hook) and (best is None or found[:2] < best[:2]):
             best = found
-    struck = _struck(doc, token) if code.startswith(STRIKING) else None
+    struck = _struck(doc, spots, token) if code.startswith(STRIKING) else None
     if struck is not None and (best is None or best[0] > 0):
         return struck
     return None if best is None else spots.seat(best[2]).id
 
 
-def _struck(doc: Annotated, token: Token) -> str | None:
+def _struck(doc: Annotated, spots: Spots, token: Token) -> str | None:
     """The place that is itself the object of the act."""
     for span, place in doc.places_in(*doc.syntax.sentence_span(token.sentence)):
         top = doc.syntax.top(*span)
-        if top is not None and not place.demonym and _object(doc.syntax, top, token):
+        if top is not None and not place.demonym and _object(spots, top, token):
             return place.id
     return None
 
@@ -195,11 +195,11 @@ def _summons(spots: Spots, token: Token, top: Token) -> bool:
     return token.lemma.lower() in spots.scenery.words("summoning") and head is not None and head.rel == "obj" and head.head == token.i
 
 
-def _object(syntax: Syntax, top: Token, token: Token) -> bool:
-    """Whether a place is the object of the act, or names it ("the town of Gulu")."""
-    head = syntax.head(top.i)
+def _object(spots: Spots, top: Token, token: Token) -> bool:
+    """Whether a place is the object of the act, or names it ("the town of Gulu", "the outskirts of Gulu")."""
+    head = spots.syntax.head(top.i)
     if top.rel in ("nmod", "appos", "flat", "compound") and head is not None and head.rel == "obj" and head.upos == "NOUN":
-        return head.head == token.i and head.lemma.lower() in ("town", "city", "village", "port", "district", "province", "island", "region")
+        return head.head == token.i and head.lemma.lower() in spots.scenery.words("parts")
     return top.head == token.i and (top.rel == "obj" or top.deprel == "nsubj:pass")
 
 

@@ -7,10 +7,12 @@ was sent from that country, else in the country.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
-from dragoman.extract.events.clock import Clock
+from dragoman.extract.events.clock import Clock, Moment
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.scenery import Scenery
 from dragoman.extract.events.spots import Spot, Spots
@@ -19,7 +21,11 @@ from dragoman.model import Event, Place
 
 __all__ = ["Scenes"]
 
-FAR_BACK = ("quarter", "year", "unknown")
+FAR_BACK = ("quarter", "year")  # precision of acts that belong to no scene of the story
+NEAR = 4  # days between two acts of one scene
+REACH = 2  # paragraphs that a clash goes on over
+FIRST = 3  # acts by which a report tells whether it is about the country that it was sent from
+OPEN = ("planned", "hypothetical", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,13 @@ class _Played:
     event: Event
     place: str
     paragraph: int
+    day: Moment | None
 
 
 class Scenes:
     """The scenes of one report. `place` is asked in text order, since each act can be where the one before was."""
 
-    def __init__(self, spots: Spots, clauses: Clauses, clock: Clock, scenery: Scenery) -> None:
+    def __init__(self, spots: Spots, clauses: Clauses, clock: Clock, scenery: Scenery, drafts: Sequence[Draft]) -> None:
         self.spots = spots
         self.doc = spots.doc
         self.syntax = spots.doc.syntax
@@ -42,31 +49,44 @@ class Scenes:
         self.clock = clock
         self.scenery = scenery
         self._played: list[_Played] = []
-        self._set = [s for s in spots.all if s.obl and self._sets(s)]
+        self._line = [s for s in spots.all if s.obl and self._in_line(s)]
         self._by_country = self._countries()
+        self._body = self.doc.report.title_span[1] if self.doc.report.title_span else 0
+        first = [d.event for d in drafts if d.event.trigger[0] >= self._body][:FIRST]
+        self._lead = first[0].trigger if first else None
+        self._first = self.clock.paragraph(first[0].trigger[0]) if first else 0
+        self._lead_place: _Played | None = None
+        town = spots.dateline
+        self._home = town is not None and any(town.country in self._lands(e) for e in first)
 
-    def place(self, event: Event, draft: Draft) -> str | None:
+    def place(self, event: Event, node: int) -> str | None:
         """The place of an act; None where nothing tells it."""
-        node = draft.act.node
         here = self.clock.paragraph(event.trigger[0])
         found = event.where or self._scene(event, node, here)
         if found is not None:
-            self._played.append(_Played(event, found, here))
+            played = _Played(event, found, here, self.clock.at(node))
+            self._played.append(played)
+            if event.trigger == self._lead:
+                self._lead_place = played
         return found
 
     def _scene(self, event: Event, node: int, here: int) -> str | None:
-        if event.when is not None and event.when.precision in FAR_BACK and event.when.start is not None:
+        if event.status in OPEN or event.trigger[0] < self._body or (event.when is not None and event.when.precision in FAR_BACK):
             return None
-        if not event.cameo.startswith(self._codes("bodily")):
-            return self._with_person(event, node, here)
-        return self._staged(event, node, here) or self._at_home(event)
+        if self._of(event, "bodily"):
+            return self._staged(event, node, here) or self._at_home(event)
+        if told(self.syntax, node, True).tense != "past" or not self._of(event, "spoken"):
+            return None
+        if event.trigger == self._lead:
+            return self._sent_from(event)
+        return self._with_person(event, node, here) or self._with_lead(event, node, here)
 
-    def _codes(self, name: str) -> tuple[str, ...]:
-        return tuple(self.scenery.words(name))
+    def _of(self, event: Event, name: str) -> bool:
+        return event.cameo.startswith(tuple(self.scenery.words(name)))
 
     # -- bodily acts
 
-    def _sets(self, spot: Spot) -> bool:
+    def _in_line(self, spot: Spot) -> bool:
         """Whether a place stands in the line of the story, not in what somebody said or in passing."""
         telling = told(self.syntax, spot.hook)
         if telling.tense not in ("past", "pluperfect") or telling.embedded:
@@ -74,45 +94,45 @@ class Scenes:
         return not any(t.rel == "ccomp" for t in (self.syntax[telling.verb], *self.syntax.ancestors(telling.verb)))
 
     def _staged(self, event: Event, node: int, here: int) -> str | None:
-        """The scene of the sentence, of the paragraph, or of the act before it that some of the same people took part in."""
-        token = self.syntax[node]
-        near = [s for s in self._set if s.sentence == token.sentence]
-        spot = next((s for s in reversed(near) if s.token < node), None) or (near[0] if near else None)
-        if spot is None:
-            day = self.clock.at(node)
-            spot = next((s for s in reversed(self._set) if s.paragraph == here and s.token < node and self.clock.at(s.token) == day), None)
-        if spot is not None:
-            return self.spots.seat(spot.place).id
-        countries = self._lands(event)
+        """The scene of its people, of the sentence, of the paragraph, or of the clash before it that the same countries fought."""
+        for j in (*self.clauses.slot(node, "s"), *self.clauses.slot(node, "o"), *self.clauses.slot(node, "at")):
+            beside = self.spots.beside(j)
+            if beside is not None:
+                return beside.id
+        day = self.clock.at(node)
+        before = [s for s in self._line if s.token < node and s.paragraph == here and (s.sentence == self.syntax[node].sentence or self.clock.at(s.token) == day)]
+        if before:
+            return self.spots.seat(before[-1].place).id
+        lands = self._lands(event)
         for played in reversed(self._played):
-            same = played.event.cameo[:2] in ("17", "18", "19", "14") and played.paragraph >= here - 2 and _overlap(played.event, event)
-            if same and event.cameo[:2] in ("18", "19") and countries & self._lands(played.event):
+            if not self._of(event, "striking") or not self._of(played.event, "bodily") or played.paragraph < here - REACH:
+                continue
+            theirs = self._lands(played.event)
+            if (lands & theirs or not lands) and _near(played.event, event):
                 return played.place
         return None
 
     def _at_home(self, event: Event) -> str | None:
         """Where an act is done by its nature: forces alert at home, strikes where those struck live, what is a country's own affair in it."""
         doers, sufferers = self._lands_of(event.source), self._lands_of(event.recipient)
-        if event.cameo.startswith(self._codes("arming")):
+        if self._of(event, "arming"):
             return self._land(doers)
-        if event.cameo.startswith(self._codes("striking")) and sufferers - doers:
+        if self._of(event, "striking") and sufferers - doers:
             return self._land(sufferers - doers)
-        if len(doers | sufferers) != 1:
-            return None
-        dateline = self.spots.dateline
-        if dateline is not None and dateline.country in doers | sufferers:
-            return dateline.id
-        return self._land(doers | sufferers)
+        town, lands = self.spots.dateline, doers | sufferers
+        if town is not None and ((not lands and self._home) or lands == {town.country}):
+            return town.id
+        return self._land(lands)
 
     def _land(self, countries: frozenset[str]) -> str | None:
         places = [p for c in countries for p in self._by_country.get(c, ())]
         return places[0].id if len(countries) == 1 and places else None
 
     def _countries(self) -> dict[str, list[Place]]:
-        """Places that stand for a whole country, those named outright first; for one without, its most named region."""
+        """Places that stand for a whole country, those named outright first, then a region that stands for it, then its adjective."""
         out: dict[str, list[Place]] = {}
-        whole = [p for p in self.doc.places if p.country and p.kind == "country"]
-        for place in sorted(whole, key=lambda p: (p.demonym, -len(p.mentions))):
+        whole = [p for p in self.doc.places if p.country and (p.kind == "country" or (p.kind == "region" and not p.demonym))]
+        for place in sorted(whole, key=lambda p: (p.demonym, p.kind != "country", -len(p.mentions))):
             out.setdefault(place.country or "", []).append(place)
         return out
 
@@ -124,21 +144,38 @@ class Scenes:
 
     # -- what people say and sign
 
+    def _sent_from(self, event: Event) -> str | None:
+        """The lead of a report told from where it was sent: by somebody of that country, by a body, or by several who met there."""
+        town = self.spots.dateline
+        if town is None or not event.source:
+            return None
+        bodies = all(self.clauses.actor(a).country is None and self.clauses.actor(a).kind == "organization" for a in event.source)
+        return town.id if bodies or event.reciprocal or town.country in self._lands_of(event.source) else None
+
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …"."""
         day = self.clock.at(node)
-        for spot in reversed(self.spots.all):
-            if spot.token >= node and spot.sentence != self.syntax[node].sentence:
-                continue
-            if spot.paragraph != here or not spot.obl or self.clock.at(spot.token) != day:
-                continue
-            if set(event.source) & set(self.spots.people(spot)):
+        for spot in reversed(self._line):
+            near = spot.paragraph == here and spot.token < node and self.clock.at(spot.token) == day and spot.preposition != "from"
+            if near and set(event.source) & set(self.spots.people(spot)):
                 return self.spots.seat(spot.place).id
         for played in reversed(self._played):
-            if played.paragraph == here and set(event.source) & set(played.event.source) and played.event.cameo[:2] in ("04", "05") and day is not None:
+            met = played.event.cameo.startswith(("04", "05")) and played.paragraph == here and played.event.when == event.when
+            if met and set(event.source) & {*played.event.source, *played.event.recipient}:
                 return played.place
         return None
 
+    def _with_lead(self, event: Event, node: int, here: int) -> str | None:
+        """What the doer of the lead said at the same occasion, in the same paragraph or the next."""
+        lead = self._lead_place
+        if lead is None or here > lead.paragraph + 1 or self.clock.at(node) != lead.day:
+            return None
+        gathered = lead.event.reciprocal and self._of(event, "gathering")
+        return lead.place if gathered or set(event.source) & set(lead.event.source) else None
 
-def _overlap(a: Event, b: Event) -> bool:
-    return a.when is None or b.when is None or not (a.when.start and b.when.start) or abs(int(a.when.start[8:10]) - int(b.when.start[8:10])) <= 4
+
+def _near(a: Event, b: Event) -> bool:
+    """Whether two acts can be of one scene: within a few days, as far as both are dated."""
+    if a.when is None or b.when is None or not a.when.start or not b.when.start:
+        return True
+    return abs((date.fromisoformat(a.when.start) - date.fromisoformat(b.when.start)).days) <= NEAR

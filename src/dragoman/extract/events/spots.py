@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from functools import cache
 
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.scenery import Scenery
+from dragoman import tables
 from dragoman.model import Annotated, Place, Span
 from dragoman.syntax import Token
 
@@ -39,6 +42,14 @@ class Spot:
         return self.preposition in WEAK
 
 
+@cache
+def capitals() -> dict[str, tuple[str, ...]]:
+    """Capitals by country, from the directory of states."""
+    lines = tables.shipped("directory", "states.csv").read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return {row["code"]: tuple(row["capitals"].split(";")) for row in rows if row["capitals"]}
+
+
 class Spots:
     """The spots of one report, and its dateline."""
 
@@ -50,6 +61,8 @@ class Spots:
         self._paragraph = paragraph
         self.dateline = self._dateline()
         self.all = tuple(spot for span, place in doc.places_in(0, len(doc.text)) if (spot := self._spot(span, place)) is not None)
+        tops = ((self.syntax.top(*span), place) for span, place in doc.places_in(0, len(doc.text)) if not place.demonym)
+        self._tokens = {top.i: place for top, place in tops if top is not None}
         self._in_sentence: dict[int, list[Spot]] = {}
         for spot in self.all:
             self._in_sentence.setdefault(spot.sentence, []).append(spot)
@@ -62,13 +75,14 @@ class Spots:
         return tuple(a for j in self.clauses.slot(spot.hook, "s") for a in self.clauses.actors(j))
 
     def seat(self, place: Place) -> Place:
-        """For "the Jamaican capital" the town of the dateline where it lies in that country, else the only town of it that is named."""
+        """For "the Jamaican capital" the town of the dateline where it lies in that country, else its capital, or its only town, that is named."""
         if not place.demonym:
             return place
         if self.dateline is not None and self.dateline.country == place.country:
             return self.dateline
         towns = [p for p in self.doc.places if p.kind == "city" and p.country == place.country and not p.demonym]
-        return towns[0] if len(towns) == 1 else place
+        seats = [p for p in towns if p.name in capitals().get(place.country or "", ())]
+        return seats[0] if seats else towns[0] if len(towns) == 1 else place
 
     def _dateline(self) -> Place | None:
         """The place of the dateline. Where a town and its country stand there, the town."""
@@ -110,10 +124,20 @@ class Spots:
             if head is None or head.upos not in ("NOUN", "PROPN"):
                 return None
             part = name == "of" and head.lemma.lower() in self.scenery.words("parts")
-            if not part and not (name is None and here.rel in ("compound", "appos", "flat", "conj", "amod", "nmod")):
+            joined = name is None and (here.rel in ("appos", "flat", "conj") or (here.rel in ("compound", "amod", "nmod") and head.xpos != "NNS"))
+            if here.deprel == "nmod:poss" or not (part or joined):
                 return None
             here = head
         return None
+
+    def beside(self, i: int) -> Place | None:
+        """The place that the people of a noun are told to be in or of: "miners at Potosí", "residents of Ica"."""
+        for kid in self.syntax.children(i, "nmod", "acl:relcl", "acl"):
+            dwells = self.syntax[i].lemma.lower() in self.scenery.words("dwellers") and self.clauses.preposition(kid) == "of"
+            if dwells and kid.i in self._tokens:
+                return self._tokens[kid.i]
+        near = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in set(self.syntax.subtree(i)) and s.preposition in STRONG]
+        return self.seat(near[0].place) if near else None
 
     def _opens(self, anchor: Token) -> bool:
         first, _ = self.syntax.sentences[anchor.sentence]

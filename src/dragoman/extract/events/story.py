@@ -51,12 +51,12 @@ class Story:
 
     def settled(self, drafts: Sequence[Draft]) -> Iterator[Event]:
         """Events with ids in text order, each with the time and place that its own clause or else the story gives it."""
-        scenes = Scenes(self.spots, self.clauses, self.clock, self.scenery)
+        scenes = Scenes(self.spots, self.clauses, self.clock, self.scenery, drafts)
         for n, draft in enumerate(drafts, 1):
             event = replace(draft.event, id=f"e{n}")
             telling = told(self.syntax, draft.act.node, _spoken(event.rule, event.status))
             event = replace(event, when=self._past(self._spoken_of(event) or self._when(event, draft.act.node, telling), event))
-            yield replace(event, where=scenes.place(event, draft))
+            yield replace(event, where=scenes.place(event, draft.act.node))
 
     def _when(self, event: Event, node: int, telling: Telling) -> When | None:
         if event.status in OPEN or self._headline(event):

@@ -25,6 +25,7 @@ FAR_BACK = ("quarter", "year")  # precision of acts that belong to no scene of t
 NEAR = 4  # days between two acts of one scene
 REACH = 2  # paragraphs that a clash goes on over
 FIRST = 3  # acts by which a report tells whether it is about the country that it was sent from
+MET = ("04", "05")  # acts that bring people to a place
 OPEN = ("planned", "hypothetical", "cancelled")
 
 
@@ -36,6 +37,8 @@ class _Played:
     place: str
     paragraph: int
     day: Moment | None
+    sentence: int
+    embedded: bool
 
 
 class Scenes:
@@ -64,14 +67,18 @@ class Scenes:
         here = self.clock.paragraph(event.trigger[0])
         found = event.where or self._scene(event, node, here)
         if found is not None:
-            played = _Played(event, found, here, self.clock.at(node))
+            played = _Played(event, found, here, self.clock.at(node), self.syntax[node].sentence, told(self.syntax, node).embedded)
             self._played.append(played)
             if event.trigger == self._lead:
                 self._lead_place = played
         return found
 
     def _scene(self, event: Event, node: int, here: int) -> str | None:
-        if event.status in OPEN or event.trigger[0] < self._body or (event.when is not None and event.when.precision in FAR_BACK):
+        if event.when is not None and event.when.precision in FAR_BACK:
+            return None
+        if self._of(event, "bodily") and (event.status == "planned" or event.trigger[0] < self._body):
+            return self._at_home(event)
+        if event.status in OPEN or event.trigger[0] < self._body:
             return None
         if self._of(event, "bodily"):
             return self._staged(event, node, here) or self._at_home(event)
@@ -93,14 +100,20 @@ class Scenes:
             return False
         return not any(t.rel == "ccomp" for t in (self.syntax[telling.verb], *self.syntax.ancestors(telling.verb)))
 
+    def _same_day(self, spot: Spot, node: int) -> bool:
+        """Whether the story stands at the same day at a place and at an act."""
+        if spot.sentence == self.syntax[node].sentence:
+            return True
+        there, here = self.clock.at(self.syntax.sentences[spot.sentence][1] - 1), self.clock.at(node)
+        return there == here or (there is not None and here is not None and (there.start, there.end) == (here.start, here.end))
+
     def _staged(self, event: Event, node: int, here: int) -> str | None:
         """The scene of its people, of the sentence, of the paragraph, or of the clash before it that the same countries fought."""
         for j in (*self.clauses.slot(node, "s"), *self.clauses.slot(node, "o"), *self.clauses.slot(node, "at")):
             beside = self.spots.beside(j)
             if beside is not None:
                 return beside.id
-        day = self.clock.at(node)
-        before = [s for s in self._line if s.token < node and s.paragraph == here and (s.sentence == self.syntax[node].sentence or self.clock.at(s.token) == day)]
+        before = [s for s in self._line if s.token < node and s.paragraph == here and self._same_day(s, node)]
         if before:
             return self.spots.seat(before[-1].place).id
         lands = self._lands(event)
@@ -120,7 +133,8 @@ class Scenes:
         if self._of(event, "striking") and sufferers - doers:
             return self._land(sufferers - doers)
         town, lands = self.spots.dateline, doers | sufferers
-        if town is not None and ((not lands and self._home) or lands == {town.country}):
+        here = self._home and (self._lead_place is None or town is None or self._lead_place.place == town.id)
+        if town is not None and ((not lands and here) or lands == {town.country}):
             return town.id
         return self._land(lands)
 
@@ -145,22 +159,25 @@ class Scenes:
     # -- what people say and sign
 
     def _sent_from(self, event: Event) -> str | None:
-        """The lead of a report told from where it was sent: by somebody of that country, by a body, or by several who met there."""
+        """The lead of a report told from where it was sent: of a body, of several who met there, a visit to or a signing by its people."""
         town = self.spots.dateline
         if town is None or not event.source:
             return None
         bodies = all(self.clauses.actor(a).country is None and self.clauses.actor(a).kind == "organization" for a in event.source)
-        return town.id if bodies or event.reciprocal or town.country in self._lands_of(event.source) else None
+        at_home = event.cameo.startswith(("04", "057")) and town.country in self._lands_of(event.source)
+        return town.id if bodies or event.reciprocal or at_home else None
 
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
-        """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …"."""
-        day = self.clock.at(node)
-        for spot in reversed(self._line):
-            near = spot.paragraph == here and spot.token < node and self.clock.at(spot.token) == day and spot.preposition != "from"
+        """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
+        sentence = self.syntax[node].sentence
+        beside = [s for s in self.spots.of_sentence(sentence) if s.obl and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")]
+        for spot in (*beside, *reversed(self._line)):
+            near = spot.paragraph == here and spot.token < node and spot.preposition != "from" and self._same_day(spot, node)
             if near and set(event.source) & set(self.spots.people(spot)):
                 return self.spots.seat(spot.place).id
         for played in reversed(self._played):
-            met = played.event.cameo.startswith(("04", "05")) and played.paragraph == here and played.event.when == event.when
+            met = played.event.cameo.startswith(MET) and played.paragraph == here and (played.event.when == event.when or played.sentence == sentence)
+            met = met and (not played.embedded or (played.sentence == sentence and played.event.cameo == "042"))
             if met and set(event.source) & {*played.event.source, *played.event.recipient}:
                 return played.place
         return None

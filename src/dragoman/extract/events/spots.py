@@ -39,7 +39,7 @@ class Spot:
 
     @property
     def weak(self) -> bool:
-        return self.preposition in WEAK
+        return self.preposition in WEAK and self.preposition != "over"
 
 
 @cache
@@ -104,7 +104,7 @@ class Spots:
         opens = anchor.rel in ("obl", "nmod", "advcl") and self._opens(anchor)
         root = self.syntax.root(anchor.sentence)
         hook = root.i if opens and root is not None and self.clauses.verbal(root) else head.i
-        if name in WEAK and not (verbal and head.lemma.lower() in self.scenery.words("motion")):
+        if name in WEAK and not (verbal and head.lemma.lower() in self.scenery.words("aloft" if name == "over" else "motion")):
             return None
         return Spot(anchor.i, hook, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), verbal or (opens and hook != head.i), opens)
 

@@ -13,7 +13,7 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["channel", "when", "where"]
 
-MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
+MOVING = ("04", "074", "08", "154", "16", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
 STRIKING = ("042", "18", "19", "171", "154")
@@ -148,7 +148,7 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         return standing
     best: tuple[int, int, Place] | None = None
     for spot in spots.of_sentence(token.sentence):
-        if spot.weak and (not code.startswith(MOVING) or (spot.preposition == "from" and not code.startswith("08"))):
+        if spot.weak and (not code.startswith(MOVING) or (spot.preposition == "from" and not code.startswith(("08", "16")))):
             continue
         top = syntax[spot.token]
         chain = (top, *syntax.ancestors(top.i))
@@ -162,7 +162,8 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         found = (steps, abs(spot.span[0] - token.start), spot.place)
         if steps <= 6 and not _sunk(syntax, top, hook) and (best is None or found[:2] < best[:2]):
             best = found
-    struck = _struck(doc, spots, token) if code.startswith(STRIKING) else None
+    passing = token.lemma.lower() in spots.scenery.words("passing")
+    struck = _struck(doc, spots, token) if code.startswith(STRIKING) or passing else None
     if struck is not None and (best is None or best[0] > 0):
         return struck
     return None if best is None else spots.seat(best[2]).id

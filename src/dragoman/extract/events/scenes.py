@@ -26,6 +26,7 @@ NEAR = 4  # days between two acts of one scene
 REACH = 2  # paragraphs that a clash goes on over
 FIRST = 3  # acts by which a report tells whether it is about the country that it was sent from
 MET = ("04", "05")  # acts that bring people to a place
+SIGNED = ("04", "057")  # meetings and signings: who took part stayed for the rest of the day
 OPEN = ("planned", "hypothetical", "cancelled")
 
 
@@ -59,8 +60,7 @@ class Scenes:
         self._lead = first[0].trigger if first else None
         self._first = self.clock.paragraph(first[0].trigger[0]) if first else 0
         self._lead_place: _Played | None = None
-        town = spots.dateline
-        self._home = town is not None and any(town.country in self._lands(e) for e in first)
+        self._home = any(spots.home & self._lands(e) for e in first)
 
     def place(self, event: Event, node: int) -> str | None:
         """The place of an act; None where nothing tells it."""
@@ -76,6 +76,9 @@ class Scenes:
     def _scene(self, event: Event, node: int, here: int) -> str | None:
         if event.when is not None and event.when.precision in FAR_BACK:
             return None
+        at = next((p for j in self.clauses.slot(node, "s") if (p := self.spots.beside(j, close=True)) is not None), None)
+        if at is not None and at.kind in ("city", "site"):
+            return at.id
         if self._of(event, "bodily") and (event.status == "planned" or event.trigger[0] < self._body):
             return self._at_home(event)
         if event.status in OPEN or event.trigger[0] < self._body:
@@ -84,6 +87,8 @@ class Scenes:
             return self._staged(event, node, here) or self._at_home(event)
         if told(self.syntax, node, True).tense != "past" or not self._of(event, "spoken"):
             return None
+        if self._of(event, "meeting") and self._lands(event) and self._lands(event) <= self.spots.home:
+            return self._at_home(event)
         if event.trigger == self._lead:
             return self._sent_from(event)
         return self._with_person(event, node, here) or self._with_lead(event, node, here)
@@ -129,14 +134,18 @@ class Scenes:
         """Where an act is done by its nature: forces alert at home, strikes where those struck live, what is a country's own affair in it."""
         doers, sufferers = self._lands_of(event.source), self._lands_of(event.recipient)
         if self._of(event, "arming"):
-            return self._land(doers)
+            return self._land(doers or (self._homeland() if self._home else doers))
         if self._of(event, "striking") and sufferers - doers:
             return self._land(sufferers - doers)
         town, lands = self.spots.dateline, doers | sufferers
         here = self._home and (self._lead_place is None or town is None or self._lead_place.place == town.id)
-        if town is not None and ((not lands and here) or lands == {town.country}):
+        if town is not None and ((not lands and here) or (lands and lands <= self.spots.home)):
             return town.id
         return self._land(lands)
+
+    def _homeland(self) -> frozenset[str]:
+        town = self.spots.dateline
+        return frozenset({town.country}) if town is not None and town.country else frozenset()
 
     def _land(self, countries: frozenset[str]) -> str | None:
         places = [p for c in countries for p in self._by_country.get(c, ())]
@@ -164,7 +173,7 @@ class Scenes:
         if town is None or not event.source:
             return None
         bodies = all(self.clauses.actor(a).country is None and self.clauses.actor(a).kind == "organization" for a in event.source)
-        at_home = event.cameo.startswith(("04", "057")) and town.country in self._lands_of(event.source)
+        at_home = event.cameo.startswith(("04", "057")) and bool(self.spots.home & self._lands_of(event.source))
         return town.id if bodies or event.reciprocal or at_home else None
 
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
@@ -178,16 +187,22 @@ class Scenes:
         for played in reversed(self._played):
             met = played.event.cameo.startswith(MET) and played.paragraph == here and (played.event.when == event.when or played.sentence == sentence)
             met = met and (not played.embedded or (played.sentence == sentence and played.event.cameo == "042"))
-            if met and set(event.source) & {*played.event.source, *played.event.recipient}:
+            theirs = set(event.source + event.recipient) if event.cameo.startswith(MET) else set(event.source)
+            if met and theirs & {*played.event.source, *played.event.recipient}:
                 return played.place
         return None
 
     def _with_lead(self, event: Event, node: int, here: int) -> str | None:
         """What the doer of the lead said at the same occasion, in the same paragraph or the next."""
         lead = self._lead_place
-        if lead is None or here > lead.paragraph + 1 or self.clock.at(node) != lead.day:
+        if lead is None or self.clock.at(node) != lead.day:
             return None
-        gathered = lead.event.reciprocal and self._of(event, "gathering")
+        if lead.event.cameo.startswith(SIGNED) and event.source and set(event.source) <= {*lead.event.source, *lead.event.recipient}:
+            return lead.place
+        if here > lead.paragraph + 1:
+            return None
+        party = {*lead.event.source, *lead.event.recipient}
+        gathered = (lead.event.reciprocal or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(event, "gathering")
         return lead.place if gathered or set(event.source) & set(lead.event.source) else None
 
 

@@ -15,7 +15,7 @@ from dragoman.syntax import Token
 __all__ = ["Spot", "Spots"]
 
 STRONG = ("in", "at", "near", "outside", "inside", "off", "across", "around", "along", "throughout", "through")
-WEAK = ("into", "to", "from", "over", "on", "toward", "towards")
+WEAK = ("into", "to", "from", "over", "on", "toward", "towards", "for")
 DEEPEST = 4  # steps from a place up to the word that stands under the preposition: "in a suburb of the town of Ica"
 
 
@@ -63,6 +63,7 @@ class Spots:
         self.all = tuple(spot for span, place in doc.places_in(0, len(doc.text)) if (spot := self._spot(span, place)) is not None)
         tops = ((self.syntax.top(*span), place) for span, place in doc.places_in(0, len(doc.text)) if not place.demonym)
         self._tokens = {top.i: place for top, place in tops if top is not None}
+        self.all = tuple(sorted((*self.all, *self._capitals()), key=lambda s: s.token))
         self._in_sentence: dict[int, list[Spot]] = {}
         for spot in self.all:
             self._in_sentence.setdefault(spot.sentence, []).append(spot)
@@ -84,6 +85,26 @@ class Spots:
         seats = [p for p in towns if p.name in capitals().get(place.country or "", ())]
         return seats[0] if seats else towns[0] if len(towns) == 1 else place
 
+    @property
+    def home(self) -> frozenset[str]:
+        """Countries of the dateline: the one it lies in, and any whose capital it is, former ones too."""
+        town = self.dateline
+        if town is None:
+            return frozenset()
+        return frozenset(c for c, names in capitals().items() if town.name in names) | ({town.country} if town.country else set())
+
+    def _capitals(self) -> list[Spot]:
+        """ "in the capital", where no country stands beside it: the town of the dateline, if that is one."""
+        town = self.dateline
+        if town is None or not any(town.name in names for names in capitals().values()):
+            return []
+        words = [t for t in self.syntax.tokens if t.lemma.lower() == "capital" and self._alone(t)]
+        return [spot for t in words if (spot := self._spot(t.span, town)) is not None]
+
+    def _alone(self, token: Token) -> bool:
+        kids = self.syntax.children(token.i)
+        return any(k.lemma.lower() == "the" for k in kids) and not any(k.rel in ("amod", "nmod", "compound", "appos") for k in kids)
+
     def _dateline(self) -> Place | None:
         """The place of the dateline. Where a town and its country stand there, the town."""
         line = self.doc.report.dateline
@@ -99,14 +120,27 @@ class Spots:
         if anchor is None or anchor.head < 0 or (line is not None and span[1] <= line.span[1]):
             return None
         name = self.clauses.preposition(anchor) or ""
-        head = self.syntax[anchor.head]
-        verbal = self.clauses.verbal(head)
-        opens = anchor.rel in ("obl", "nmod", "advcl") and self._opens(anchor)
-        root = self.syntax.root(anchor.sentence)
-        hook = root.i if opens and root is not None and self.clauses.verbal(root) else head.i
-        if name in WEAK and not (verbal and head.lemma.lower() in self.scenery.words("aloft" if name == "over" else "motion")):
+        hook = self._hook(anchor)
+        if name in WEAK and not self._leads(hook, name):
             return None
-        return Spot(anchor.i, hook, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), verbal or (opens and hook != head.i), opens)
+        root = self.syntax.root(anchor.sentence)
+        opens = self._opens(anchor) and root is not None and self.clauses.verbal(root)
+        hook = root if opens and root is not None else hook
+        return Spot(
+            anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens
+        )
+
+    def _hook(self, anchor: Token) -> Token:
+        """The word that a phrase hangs on; for a place beside an occasion ("told a rally in Lima") the verb above it."""
+        head = self.syntax[anchor.head]
+        over = self.syntax.head(head.i)
+        occasion = head.lemma.lower() in self.scenery.words("occasions") and head.rel in ("obj", "obl", "iobj")
+        return over if occasion and over is not None and self.clauses.verbal(over) and not self.clauses.verbal(head) else head
+
+    def _leads(self, hook: Token, preposition: str) -> bool:
+        """Whether the story goes where a preposition of direction leads: behind verbs of motion and nouns of travel."""
+        name = {"over": "aloft", "for": "leaving"}.get(preposition, "motion" if self.clauses.verbal(hook) else "journeys")
+        return hook.lemma.lower() in self.scenery.words(name)
 
     def capital(self, top: Token) -> Token | None:
         """ "in the Jamaican capital": the noun that an adjective of nation makes a place; None for any other adjective."""
@@ -130,16 +164,28 @@ class Spots:
             here = head
         return None
 
-    def beside(self, i: int) -> Place | None:
-        """The place that the people of a noun are told to be in or of: "miners at Potosí", "residents of Ica"."""
+    def beside(self, i: int, close: bool = False) -> Place | None:
+        """The place that the people of a noun are told to be in or of: "miners at Potosí", "residents of Ica".
+
+        `close`: directly, not in a clause about them.
+        """
         for kid in self.syntax.children(i, "nmod", "acl:relcl", "acl"):
             dwells = self.syntax[i].lemma.lower() in self.scenery.words("dwellers") and self.clauses.preposition(kid) == "of"
             if dwells and kid.i in self._tokens:
                 return self._tokens[kid.i]
-        near = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in set(self.syntax.subtree(i)) and s.preposition in STRONG]
+        inside = set(self.syntax.subtree(i))
+        near = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in inside and s.preposition in STRONG and (not close or self.syntax[s.token].head == i)]
         return self.seat(near[0].place) if near else None
 
     def _opens(self, anchor: Token) -> bool:
+        """Whether a phrase opens its sentence, itself or in another ("At a market in Lima, …")."""
+        for _ in range(DEEPEST):
+            if anchor.rel == "obl":
+                break
+            head = self.syntax.head(anchor.i)
+            if head is None or anchor.rel not in ("nmod", "appos"):
+                return False
+            anchor = head
         first, _ = self.syntax.sentences[anchor.sentence]
         start = self.syntax.subtree(anchor.i)[0]
         return all(t.upos in ("ADV", "CCONJ", "PUNCT") for t in self.syntax.tokens[first:start])

@@ -144,7 +144,7 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
     syntax = doc.syntax
     path, border = _reach(syntax, token)
     standing = _standing(doc, spots, token)
-    if standing is not None:
+    if standing is not None or code.startswith(tuple(spots.scenery.words("remote"))):
         return standing
     best: tuple[int, int, Place] | None = None
     for spot in spots.of_sentence(token.sentence):

@@ -25,6 +25,7 @@ FAR_BACK = ("quarter", "year")  # precision of acts that belong to no scene of t
 NEAR = 4  # days between two acts of one scene
 REACH = 2  # paragraphs that a clash goes on over
 FIRST = 3  # acts by which a report tells whether it is about the country that it was sent from
+BODIES = ("IGO", "NGO", "IMG")
 MET = ("04", "05")  # acts that bring people to a place
 SIGNED = ("04", "057")  # meetings and signings: who took part stayed for the rest of the day
 OPEN = ("planned", "hypothetical", "cancelled")
@@ -56,9 +57,10 @@ class Scenes:
         self._line = [s for s in spots.all if s.obl and self._in_line(s)]
         self._by_country = self._countries()
         self._body = self.doc.report.title_span[1] if self.doc.report.title_span else 0
-        first = [d.event for d in drafts if d.event.trigger[0] >= self._body][:FIRST]
-        self._lead = first[0].trigger if first else None
-        self._first = self.clock.paragraph(first[0].trigger[0]) if first else 0
+        told_first = [d for d in drafts if d.event.trigger[0] >= self._body]
+        first = [d.event for d in told_first][:FIRST]
+        leads = [d.event for d in told_first if not told(self.syntax, d.act.node).embedded]
+        self._lead = leads[0].trigger if leads else None
         self._lead_place: _Played | None = None
         self._home = any(spots.home & self._lands(e) for e in first)
 
@@ -74,7 +76,7 @@ class Scenes:
         return found
 
     def _scene(self, event: Event, node: int, here: int) -> str | None:
-        if event.when is not None and event.when.precision in FAR_BACK:
+        if (event.when is not None and event.when.precision in FAR_BACK) or self._of(event, "remote"):
             return None
         at = next((p for j in self.clauses.slot(node, "s") if (p := self.spots.beside(j, close=True)) is not None), None)
         if at is not None and at.kind in ("city", "site"):
@@ -110,7 +112,7 @@ class Scenes:
         if spot.sentence == self.syntax[node].sentence:
             return True
         there, here = self.clock.at(self.syntax.sentences[spot.sentence][1] - 1), self.clock.at(node)
-        return there == here or (there is not None and here is not None and (there.start, there.end) == (here.start, here.end))
+        return _one_day(there, here)
 
     def _staged(self, event: Event, node: int, here: int) -> str | None:
         """The scene of its people, of the sentence, of the paragraph, or of the clash before it that the same countries fought."""
@@ -126,9 +128,16 @@ class Scenes:
             if not self._of(event, "striking") or not self._of(played.event, "bodily") or played.paragraph < here - REACH:
                 continue
             theirs = self._lands(played.event)
+            if self._against(event, played.event):
+                continue
             if (lands & theirs or not lands) and _near(played.event, event):
                 return played.place
         return None
+
+    def _against(self, a: Event, b: Event) -> bool:
+        """Whether two acts struck different countries, or were done by different ones."""
+        sides = ((self._lands_of(a.source), self._lands_of(b.source)), (self._lands_of(a.recipient), self._lands_of(b.recipient)))
+        return any(x and y and not x & y for x, y in sides)
 
     def _at_home(self, event: Event) -> str | None:
         """Where an act is done by its nature: forces alert at home, strikes where those struck live, what is a country's own affair in it."""
@@ -172,9 +181,13 @@ class Scenes:
         town = self.spots.dateline
         if town is None or not event.source:
             return None
-        bodies = all(self.clauses.actor(a).country is None and self.clauses.actor(a).kind == "organization" for a in event.source)
+        bodies = self._bodies(event)
         at_home = event.cameo.startswith(("04", "057")) and bool(self.spots.home & self._lands_of(event.source))
         return town.id if bodies or event.reciprocal or at_home else None
+
+    def _bodies(self, event: Event) -> bool:
+        """Whether an act is that of an organization of states or of several nations."""
+        return bool(event.source) and all((self.clauses.actor(a).code or "").startswith(BODIES) for a in event.source)
 
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
@@ -195,15 +208,19 @@ class Scenes:
     def _with_lead(self, event: Event, node: int, here: int) -> str | None:
         """What the doer of the lead said at the same occasion, in the same paragraph or the next."""
         lead = self._lead_place
-        if lead is None or self.clock.at(node) != lead.day:
+        if lead is None or not _one_day(self.clock.at(node), lead.day):
             return None
         if lead.event.cameo.startswith(SIGNED) and event.source and set(event.source) <= {*lead.event.source, *lead.event.recipient}:
             return lead.place
         if here > lead.paragraph + 1:
             return None
         party = {*lead.event.source, *lead.event.recipient}
-        gathered = (lead.event.reciprocal or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(event, "gathering")
+        gathered = (lead.event.reciprocal or self._bodies(lead.event) or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(event, "gathering")
         return lead.place if gathered or set(event.source) & set(lead.event.source) else None
+
+
+def _one_day(a: Moment | None, b: Moment | None) -> bool:
+    return a == b or (a is not None and b is not None and (a.start, a.end) == (b.start, b.end))
 
 
 def _near(a: Event, b: Event) -> bool:

@@ -158,7 +158,7 @@ class Spots:
             if head is None or head.upos not in ("NOUN", "PROPN"):
                 return None
             part = name == "of" and head.lemma.lower() in self.scenery.words("parts")
-            joined = name is None and (here.rel in ("appos", "flat", "conj") or (here.rel in ("compound", "amod", "nmod") and head.xpos != "NNS"))
+            joined = name is None and (here.rel in ("appos", "flat", "conj") or (here.rel in ("compound", "amod", "nmod") and not head.xpos.endswith("S")))
             if here.deprel == "nmod:poss" or not (part or joined):
                 return None
             here = head
@@ -173,7 +173,7 @@ class Spots:
             dwells = self.syntax[i].lemma.lower() in self.scenery.words("dwellers") and self.clauses.preposition(kid) == "of"
             if dwells and kid.i in self._tokens:
                 return self._tokens[kid.i]
-        inside = set(self.syntax.subtree(i))
+        inside = set(self.syntax.subtree(i, without=frozenset(k.i for k in self.syntax.children(i, "conj"))))
         near = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in inside and s.preposition in STRONG and (not close or self.syntax[s.token].head == i)]
         return self.seat(near[0].place) if near else None
 

@@ -24,7 +24,7 @@ __all__ = ["Scenes"]
 FAR_BACK = ("quarter", "year")  # precision of acts that belong to no scene of the story
 NEAR = 4  # days between two acts of one scene
 REACH = 2  # paragraphs that a clash goes on over
-FIRST = 3  # acts by which a report tells whether it is about the country that it was sent from
+FIRST = 4  # acts by which a report tells whether it is about the country that it was sent from
 BODIES = ("IGO", "NGO", "IMG")
 MET = ("04", "05")  # acts that bring people to a place
 SIGNED = ("04", "057")  # meetings and signings: who took part stayed for the rest of the day
@@ -39,6 +39,7 @@ class _Played:
     place: str
     paragraph: int
     day: Moment | None
+    node: int
     sentence: int
     embedded: bool
 
@@ -62,14 +63,32 @@ class Scenes:
         leads = [d.event for d in told_first if not told(self.syntax, d.act.node).embedded]
         self._lead = leads[0].trigger if leads else None
         self._lead_place: _Played | None = None
-        self._home = any(spots.home & self._lands(e) for e in first)
+        self._home = self._about_home(first)
+        self._foes = self._fought([d.event for d in drafts])
+
+    def _about_home(self, first: Sequence[Event]) -> bool:
+        """Whether the report is about the country that it was sent from: its lead is, or, where that names none, two of its first acts."""
+        lands = [self._lands(e) for e in first]
+        if lands and lands[0]:
+            return bool(lands[0] & self.spots.home)
+        return sum(bool(found & self.spots.home) for found in lands) > 1
+
+    def _fought(self, events: Sequence[Event]) -> dict[str, set[str]]:
+        """Which countries fight which, by the strikes and truces that the report tells with both sides."""
+        out: dict[str, set[str]] = {}
+        for event in events:
+            a, b = self._lands_of(event.source), self._lands_of(event.recipient)
+            if self._of(event, "fighting") and len(a) == len(b) == 1 and a != b:
+                for x, y in ((a, b), (b, a)):
+                    out.setdefault(*x, set()).update(y)
+        return out
 
     def place(self, event: Event, node: int) -> str | None:
         """The place of an act; None where nothing tells it."""
         here = self.clock.paragraph(event.trigger[0])
         found = event.where or self._scene(event, node, here)
         if found is not None:
-            played = _Played(event, found, here, self.clock.at(node), self.syntax[node].sentence, told(self.syntax, node).embedded)
+            played = _Played(event, found, here, self.clock.at(node), node, self.syntax[node].sentence, told(self.syntax, node).embedded)
             self._played.append(played)
             if event.trigger == self._lead:
                 self._lead_place = played
@@ -93,7 +112,7 @@ class Scenes:
             return self._at_home(event)
         if event.trigger == self._lead:
             return self._sent_from(event)
-        return self._with_person(event, node, here) or self._with_lead(event, node, here)
+        return self._under(node) or self._with_person(event, node, here) or self._with_lead(event, node, here)
 
     def _of(self, event: Event, name: str) -> bool:
         return event.cameo.startswith(tuple(self.scenery.words(name)))
@@ -105,7 +124,7 @@ class Scenes:
         telling = told(self.syntax, spot.hook)
         if telling.tense not in ("past", "pluperfect") or telling.embedded:
             return False
-        return not any(t.rel == "ccomp" for t in (self.syntax[telling.verb], *self.syntax.ancestors(telling.verb)))
+        return not any(t.rel == "ccomp" for t in (self.syntax[spot.hook], *self.syntax.ancestors(spot.hook)))
 
     def _same_day(self, spot: Spot, node: int) -> bool:
         """Whether the story stands at the same day at a place and at an act."""
@@ -147,6 +166,8 @@ class Scenes:
         if self._of(event, "striking") and sufferers - doers:
             return self._land(sufferers - doers)
         town, lands = self.spots.dateline, doers | sufferers
+        if self._of(event, "striking") and not sufferers and not doers <= self.spots.home:
+            return self._land(frozenset(foe for land in doers for foe in self._foes.get(land, ())))
         here = self._home and (self._lead_place is None or town is None or self._lead_place.place == town.id)
         if town is not None and ((not lands and here) or (lands and lands <= self.spots.home)):
             return town.id
@@ -184,6 +205,13 @@ class Scenes:
         bodies = self._bodies(event)
         at_home = event.cameo.startswith(("04", "057")) and bool(self.spots.home & self._lands_of(event.source))
         return town.id if bodies or event.reciprocal or at_home else None
+
+    def _under(self, node: int) -> str | None:
+        """ "marched to demand that …": where the act was done that it was part of."""
+        if self.syntax[node].rel not in ("advcl", "xcomp") or told(self.syntax, node).verb == node:
+            return None
+        above = {t.i for t in self.syntax.ancestors(node)}
+        return next((p.place for p in reversed(self._played) if p.node in above and self._of(p.event, "bodily")), None)
 
     def _bodies(self, event: Event) -> bool:
         """Whether an act is that of an organization of states or of several nations."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.clock import Clock
-from dragoman.extract.events.spots import Spots
+from dragoman.extract.events.spots import Spot, Spots
 from dragoman.extract.events.tense import Telling
 from dragoman.model import Annotated, Place, Time, When
 from dragoman.syntax import Syntax, Token
@@ -50,7 +50,7 @@ def when(doc: Annotated, clock: Clock, token: Token, telling: Telling, spoken: b
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)
         if _beside(syntax, time, token):
             steps = 0
-        elif clock.expressions.carried(time) == token.i:
+        elif token.i in (clock.expressions.carried(time), clock.expressions.told_of(time)):
             steps = 1
         elif hook is None or (rank[hook.i] >= border and not opening) or _saying(hook, token, telling, spoken) or (noun is not None and noun.i != token.i):
             continue
@@ -148,7 +148,7 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         return standing
     best: tuple[int, int, Place] | None = None
     for spot in spots.of_sentence(token.sentence):
-        if spot.weak and (not code.startswith(MOVING) or (spot.preposition == "from" and not code.startswith(("08", "16")))):
+        if spot.weak and not _moves(spot, token, code):
             continue
         top = syntax[spot.token]
         chain = (top, *syntax.ancestors(top.i))
@@ -167,6 +167,15 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
     if struck is not None and (best is None or best[0] > 0):
         return struck
     return None if best is None else spots.seat(best[2]).id
+
+
+def _moves(spot: Spot, token: Token, code: str) -> bool:
+    """Whether an act is done where a preposition of direction leads."""
+    if spot.preposition == "from":
+        return code.startswith(("08", "16"))
+    if spot.preposition == "for":
+        return spot.leads
+    return code.startswith(MOVING) or (spot.leads and spot.hook == token.i)
 
 
 def _struck(doc: Annotated, spots: Spots, token: Token) -> str | None:

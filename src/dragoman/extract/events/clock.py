@@ -91,7 +91,9 @@ class Clock:
         out: list[Moment] = []
         head = self._body()
         for time in sorted(self.doc.times, key=lambda t: t.span):
-            moment = self._moment(time) if time.span[0] >= head else None
+            moment = None
+            if time.span[0] >= head:
+                moment = self._moment(time) or self._back(time, out[-1] if out else None)
             if moment is None:
                 continue
             if self.expressions.bare(time) and out and out[-1].day:
@@ -129,6 +131,17 @@ class Clock:
         reach = "sentence" if self._origin(hook) else "paragraph" if back else "story"
         token = self.syntax[first_token(self.syntax, time)]
         return Moment(start, days.end, time.span, token.i, self.paragraph(token.start), token.sentence, reach)
+
+    def _back(self, time: Time, last: Moment | None) -> Moment | None:
+        """A day of the running story, told in passing ("…, whom it urged on Monday to"), ends a look back."""
+        days, hook = self.expressions.days(time), self.expressions.hook(time)
+        if days is None or hook is None or last is None or self.lead is None or last.reach == "story" or time.type != "DATE":
+            return None
+        token = self.syntax[first_token(self.syntax, time)]
+        running = days.start == days.end and shifted(self.lead.start, -EVE) <= days.end <= (self.published or days.end)
+        if not running or told(self.syntax, hook.i).tense != "past" or self.paragraph(token.start) != last.paragraph:
+            return None
+        return Moment(days.end, days.end, time.span, token.i, last.paragraph, token.sentence, "story")
 
     def _origin(self, hook: Token) -> bool:
         """Whether a verb tells when something began."""

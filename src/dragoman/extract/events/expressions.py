@@ -13,7 +13,7 @@ from dragoman.syntax import Syntax, Token
 __all__ = ["Expressions", "shifted"]
 
 DAY_OF_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T")
-DAYS = re.compile(r"P(\d+)D$")
+DAYS = re.compile(r"P(\d+)([DW])$")
 HOURS = re.compile(r"PT(\d+|X+)H$|PT(\d+|X+)M$")
 SAME_DAY = 12  # hours: "ten hours after" is the same day, "48 hours after" may be any
 DEEPEST = 8  # steps from an expression up to the verb that it dates
@@ -88,6 +88,14 @@ class Expressions:
         after = [t for t in self.syntax.tokens[noun.i : noun.i + 6] if t.start >= time.span[1] and t.upos != "PUNCT"]
         return self.syntax.head(noun.i) if after and after[0].lemma.lower() == "when" else None
 
+    def told_of(self, time: Time) -> int | None:
+        """The noun whose clause an expression dates: "an offer, made on Friday", "the deal that they reached in May"."""
+        top = self.syntax.top(*time.span)
+        verb = None if top is None else self.syntax.head(top.i)
+        if verb is None or verb.rel != "acl" or verb.xpos not in ("VBN", "VBD") or verb.lemma.lower() not in self.scenery.words("making"):
+            return None
+        return verb.head
+
     def hook(self, time: Time) -> Token | None:
         """The verb that an expression dates; through the nouns that the parser hung it on ("landed in the capital on Sunday")."""
         top = self.syntax.top(*time.span)
@@ -97,6 +105,9 @@ class Expressions:
             root = self.syntax.root(top.sentence)
             return root if root is not None and self._verbal(root) else None
         if self.describes(time) is not None:
+            return None
+        verb = self.syntax.head(top.i)
+        if top.rel == "obj" and verb is not None and any(k.i != top.i for k in self.syntax.children(verb.i, "obj", "xcomp")):
             return None
         for n, here in enumerate((top, *self.syntax.ancestors(top.i))):
             if self._verbal(here) and here.i != top.i:
@@ -108,7 +119,7 @@ class Expressions:
     def after(self, *nodes: int) -> tuple[int | None] | None:
         """Days between an act and what it came after ("eight days after soldiers seized …": 8), unknown or not; None where none are told."""
         for token in (t for node in nodes for t in self._chain(node)):
-            for mark in self.syntax.children(token.i, "mark", "case"):
+            for mark in (*self.syntax.children(token.i, "mark", "case"), *self._before(token)):
                 if mark.lemma.lower() != "after" or mark.i == 0:
                     continue
                 before = next((t for t in self.doc.times if t.type == "DURATION" and t.span[1] <= mark.start and not self.doc.text[t.span[1] : mark.start].strip()), None)
@@ -118,10 +129,20 @@ class Expressions:
                     return (0,)
         return None
 
+    def _before(self, token: Token) -> list[Token]:
+        """The nearest "after" left of a verb, with no verb between: where the parser hung it on the subject."""
+        first, _ = self.syntax.sentences[token.sentence]
+        for t in reversed(self.syntax.tokens[first : token.i]):
+            if t.lemma.lower() == "after":
+                return [t] if token.upos == "VERB" and token.xpos == "VBD" else []
+            if t.upos in ("VERB", "AUX"):
+                return []
+        return []
+
     def _length(self, time: Time) -> int | None:
         days = DAYS.match(time.value or "")
         if days:
-            return int(days[1])
+            return int(days[1]) * (7 if days[2] == "W" else 1)
         hours = HOURS.match(time.value or "")
         return 0 if hours and ("X" in hours[0] or hours[2] or int(hours[1]) <= SAME_DAY) else None
 
@@ -133,7 +154,7 @@ class Expressions:
                 continue
             for time in self.doc.times_in(head.start - 40 if head.start > 40 else 0, head.end):
                 found = DAYS.match(time.value or "")
-                if found and time.type == "DURATION" and time.span[1] == head.end and any(k.lemma == "of" for k in self.syntax.children(token.i, "case")):
+                if found and found[2] == "D" and time.type == "DURATION" and time.span[1] == head.end and any(k.lemma == "of" for k in self.syntax.children(token.i, "case")):
                     return int(found[1])
         return None
 

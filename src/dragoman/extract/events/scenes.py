@@ -55,7 +55,7 @@ class Scenes:
         self.clock = clock
         self.scenery = scenery
         self._played: list[_Played] = []
-        self._line = [s for s in spots.all if s.obl and self._in_line(s)]
+        self._line = [s for s in spots.all if s.obl and s.leads and self._in_line(s)]
         self._by_country = self._countries()
         self._body = self.doc.report.title_span[1] if self.doc.report.title_span else 0
         told_first = [d for d in drafts if d.event.trigger[0] >= self._body]
@@ -161,7 +161,7 @@ class Scenes:
     def _at_home(self, event: Event) -> str | None:
         """Where an act is done by its nature: forces alert at home, strikes where those struck live, what is a country's own affair in it."""
         doers, sufferers = self._lands_of(event.source), self._lands_of(event.recipient)
-        if self._of(event, "arming"):
+        if self._of(event, "arming") and not sufferers - doers:
             return self._land(doers or (self._homeland() if self._home else doers))
         if self._of(event, "striking") and sufferers - doers:
             return self._land(sufferers - doers)
@@ -220,7 +220,7 @@ class Scenes:
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
         sentence = self.syntax[node].sentence
-        beside = [s for s in self.spots.of_sentence(sentence) if s.obl and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")]
+        beside = [s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")]
         for spot in (*beside, *reversed(self._line)):
             near = spot.paragraph == here and spot.token < node and spot.preposition != "from" and self._same_day(spot, node)
             if near and set(event.source) & set(self.spots.people(spot)):
@@ -238,7 +238,7 @@ class Scenes:
         lead = self._lead_place
         if lead is None or not _one_day(self.clock.at(node), lead.day):
             return None
-        if lead.event.cameo.startswith(SIGNED) and event.source and set(event.source) <= {*lead.event.source, *lead.event.recipient}:
+        if (lead.event.cameo.startswith(SIGNED) or lead.event.reciprocal) and event.source and set(event.source) <= {*lead.event.source, *lead.event.recipient}:
             return lead.place
         if here > lead.paragraph + 1:
             return None

@@ -24,7 +24,7 @@ class Spot:
     """One mention of a place under a preposition of place.
 
     `token` heads the phrase ("suburb" in "a suburb of Lima"), `hook` is the verb or noun that the phrase hangs on; `obl`: it hangs on a verb;
-    `opens`: it opens its sentence, and so holds for each clause of it.
+    `opens`: it opens its sentence, and so holds for each clause of it; `leads`: the act or the story goes there.
     """
 
     token: int
@@ -36,10 +36,12 @@ class Spot:
     paragraph: int
     obl: bool
     opens: bool
+    leads: bool
 
     @property
     def weak(self) -> bool:
-        return self.preposition in WEAK and self.preposition != "over"
+        """Whether the preposition is one of direction, which names the place only of acts that move there."""
+        return self.preposition in WEAK
 
 
 @cache
@@ -121,13 +123,12 @@ class Spots:
             return None
         name = self.clauses.preposition(anchor) or ""
         hook = self._hook(anchor)
-        if name in WEAK and not self._leads(hook, name):
-            return None
+        leads = name not in WEAK or self._leads(hook, name)
         root = self.syntax.root(anchor.sentence)
         opens = self._opens(anchor) and root is not None and self.clauses.verbal(root)
         hook = root if opens and root is not None else hook
         return Spot(
-            anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens
+            anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens, leads
         )
 
     def _hook(self, anchor: Token) -> Token:

@@ -38,11 +38,14 @@ class Story:
         spoken = _spoken(rule, status)
         telling = told(self.syntax, node, spoken)
         after = self.clock.expressions.after(node, telling.verb) if telling.verb >= 0 else self.clock.expressions.after(node)
-        if after is None:
+        length = self.clock.expressions.lasting(node)
+        if after is None and length is None:
             return anchors.when(self.doc, self.clock, self.syntax[node], telling, spoken)
         moment = self.clock.at(node)
-        if moment is None or not moment.day or after[0] is None:
+        if moment is None or not moment.day or after == (None,):
             return None
+        if after is None or after[0] is None:
+            return _inherited(moment, shifted(moment.start, 1 - (length or 1)), moment.end)
         return _inherited(moment, shifted(moment.start, -after[0]), shifted(moment.start, -after[0]))
 
     def own_place(self, node: int, code: str) -> str | None:
@@ -64,9 +67,6 @@ class Story:
         moment = self.clock.at(node)
         if moment is None:
             return None
-        length = self.clock.expressions.lasting(node) if moment.day else None
-        if length is not None:
-            return _inherited(moment, shifted(moment.start, 1 - length), moment.end)
         if self.clock.expressions.after(node, telling.verb) == (None,):
             return None
         if telling.tense not in ("past", "pluperfect") or (telling.tense == "pluperfect" and telling.embedded) or self._aside(telling.verb):

@@ -18,6 +18,8 @@ from dragoman.model import Annotated, Event, When
 
 __all__ = ["Story"]
 
+CLOSING = 0.875  # of the paragraphs: what stands behind is told apart from the story (37 % share its day, against 80 % before; development reports)
+FAR = 2  # paragraphs from the last day told
 OPEN = ("planned", "hypothetical", "cancelled")
 
 
@@ -71,7 +73,23 @@ class Story:
             return None
         if telling.tense not in ("past", "pluperfect") or (telling.tense == "pluperfect" and telling.embedded) or self._aside(telling.verb):
             return None
+        if self._astray(event, node, moment, telling):
+            return None
         return _inherited(moment, moment.start, moment.end)
+
+    def _astray(self, event: Event, node: int, moment: Moment, telling: Telling) -> bool:
+        """Whether an act stands too far from the dated line of the story to share its day.
+
+        So do the closing paragraphs, which hold background and late voices; voices of no known country well after the last day told; what a
+        look back of weeks tells of other sentences; and what "had" happened by then, in another paragraph than the day.
+        """
+        token = self.syntax[node]
+        here = self.clock.paragraph(token.start)
+        if here == moment.paragraph:
+            return not moment.day and moment.sentence != token.sentence
+        closing = here >= CLOSING * self.clock.paragraph(len(self.doc.text))
+        voice = event.cameo.startswith(anchors.SPOKEN) and not any(self.clauses.actor(a).country for a in event.source)
+        return closing or telling.tense == "pluperfect" or (voice and here - moment.paragraph >= FAR)
 
     def _spoken_of(self, event: Event) -> When | None:
         """The act's own time; not one to come beside words that were said ("agreed to meet on Monday")."""

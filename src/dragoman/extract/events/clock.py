@@ -1,7 +1,7 @@
 """The clock of a story: the day that each of its clauses goes on from.
 
 A report dates its lead, and goes on without repeating the day: what others said to it, what the police did then. A new time
-expression in the line of the story sets the clock anew; a flashback ("in May", "had telephoned on Monday") holds for its paragraph.
+expression in the line of the story sets the clock anew; a look back ("in May", "had telephoned on Monday") holds for its paragraph.
 """
 
 from __future__ import annotations
@@ -9,29 +9,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
+from dragoman.extract.events.expressions import Expressions, first_token, shifted
 from dragoman.extract.events.scenery import Scenery
 from dragoman.extract.events.tense import told
 from dragoman.model import Annotated, Span, Time
-from dragoman.syntax import Syntax, Token
+from dragoman.syntax import Token
 
 __all__ = ["Clock", "Moment"]
 
-DAY = timedelta(days=1)
-PARAGRAPH = re.compile(r"\n\s*\n|\n")
+LINE = re.compile(r"\n+")
+LOOK_BACK = 2  # days: a longer interval ("in May", "last week") is no day of the story
+LONGEST = 100  # days: more than a season dates nothing
+AHEAD = ("for", "until", "till", "since", "from", "before")  # "a session for Sunday": not where the story goes
+EVE = 1  # days before the lead that still belong to the running story
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An interval of days that a stretch of text goes on from, from token `since` on."""
+    """The days that a stretch of text goes on from, from token `since` on. `reach`: story, paragraph or sentence."""
 
     start: str
     end: str
-    span: Span | None
+    span: Span
     since: int
     paragraph: int
-    flashback: bool = False
+    sentence: int
+    reach: str
 
     @property
     def day(self) -> bool:
@@ -39,141 +44,115 @@ class Moment:
 
 
 class Clock:
-    """The moments of one report in the order of its text."""
+    """The moments of one report in the order of its text. `lead` is the day of its first act told with one."""
 
     def __init__(self, doc: Annotated, scenery: Scenery) -> None:
         self.doc = doc
         self.syntax = doc.syntax
         self.scenery = scenery
-        self.published = (doc.report.published or "")[:10] or None
-        self._breaks = [m.end() for m in PARAGRAPH.finditer(doc.text)]
+        self.expressions = Expressions(doc, scenery)
+        self.published = (doc.report.published or "")[:10]
+        self._breaks = [m.end() for m in LINE.finditer(doc.text)]
         self.lead: Moment | None = None
-        self.moments = self._read()
-        self._since = [m.since for m in self.moments]
+        self._moments = self._read()
+        self._since = [m.since for m in self._moments]
 
     def paragraph(self, offset: int) -> int:
+        """The number of the line in which an offset lies."""
         return bisect_right(self._breaks, offset)
 
     def at(self, i: int) -> Moment | None:
-        """The moment that holds at token `i`; None before the story has one."""
-        k = bisect_right(self._since, i) - 1
-        here = self.paragraph(self.syntax[i].start)
-        while k >= 0:
-            moment = self.moments[k]
-            if moment.paragraph == here or (not moment.flashback and self._running(moment)):
+        """The moment that the clause of token `i` goes on from; None where the story never names a day."""
+        token = self.syntax[i]
+        here = self.paragraph(token.start)
+        for moment in reversed(self._moments[: bisect_right(self._since, i)]):
+            if moment.reach == "sentence" and moment.sentence != token.sentence:
+                continue
+            if moment.paragraph == here:
                 return moment
-            if moment.paragraph != here and not moment.flashback:
-                return self.lead
-            k -= 1
+            if moment.reach == "story":
+                return moment if self._running(moment) else self.lead
         return self.lead
 
+    def days(self, time: Time, i: int) -> tuple[str | None, str] | None:
+        """The days of an expression beside token `i`; a bare time of day is one of the day that the story has reached."""
+        found = self.expressions.days(time)
+        if found is not None and self.expressions.bare(time):
+            moment = self.at(i)
+            if moment is not None and moment.day:
+                return moment.start, moment.end
+        return None if found is None else (found.start, found.end)
+
     def _running(self, moment: Moment) -> bool:
-        """Whether a moment carries on into the next paragraph: the days of the story, from the eve of its lead on."""
-        return moment.day and self.lead is not None and moment.start >= _shifted(self.lead.start, -1)
+        """Whether a moment carries on into the next paragraph: a day of the running story, from the eve of its lead on."""
+        return moment.day and self.lead is not None and moment.start >= shifted(self.lead.start, -EVE)
 
     def _read(self) -> list[Moment]:
         out: list[Moment] = []
-        head = self.doc.report.title_span[1] if self.doc.report.title_span else 0
-        dateline = self.doc.report.dateline
+        head = self._body()
         for time in sorted(self.doc.times, key=lambda t: t.span):
-            if time.span[0] < head or (
-                dateline is not None and time.span[1] <= dateline.span[1] + 12 and time.span[0] < dateline.span[1] + 12 and not out and self._in_dateline(time)
-            ):
-                continue
-            moment = self._moment(time)
+            moment = None
+            if time.span[0] >= head:
+                moment = self._moment(time) or self._back(time, out[-1] if out else None)
             if moment is None:
                 continue
-            moment = self._fitted(time, moment, out[-1] if out else None)
+            if self.expressions.bare(time) and out and out[-1].day:
+                moment = replace(moment, start=out[-1].start, end=out[-1].end, reach=out[-1].reach)
             if self.lead is None:
-                if not moment.day or moment.flashback:
+                if not moment.day or moment.reach != "story":
                     continue
                 self.lead = moment
             out.append(moment)
         return out
 
-    def _in_dateline(self, time: Time) -> bool:
-        """ "ROME, Oct. 5 —": the day of writing."""
-        return self.doc.text[time.span[1] : time.span[1] + 4].lstrip(" )")[:1] in ("—", "–", "-")
-
-    def _fitted(self, time: Time, moment: Moment, before: Moment | None) -> Moment:
-        """A bare time of day ("in the evening") is one of the day that the story has reached."""
-        if before is None or not before.day or not self.bare(time):
-            return moment
-        return replace(moment, start=before.start, end=before.end)
-
-    def bare(self, time: Time) -> bool:
-        """Whether an expression names a time of day and no day."""
-        words = set(re.findall(r"[a-z]+", self.doc.quoted(time.span).lower()))
-        return time.type == "TIME" and not words & self.scenery.words("day")
+    def _body(self) -> int:
+        """Where the story begins: behind headline and dateline, with the day of writing that stands in it."""
+        title, dateline = self.doc.report.title_span, self.doc.report.dateline
+        head = title[1] if title else 0
+        if dateline is None:
+            return head
+        dash = re.compile(r"[^\n]{0,40}?[—–-]").match(self.doc.text, dateline.span[1])
+        return max(head, dash.end() if dash else dateline.span[1])
 
     def _moment(self, time: Time) -> Moment | None:
-        start, end = time.start, time.end
-        top = self.syntax.top(*time.span)
-        if top is None or time.type not in ("DATE", "TIME") or end is None:
+        days = self.expressions.days(time)
+        scene = self.expressions.scene(time)
+        hook = scene or (None if days is None else self.expressions.hook(time))
+        case = self.expressions.case(time)
+        if days is None or hook is None or (case in AHEAD and time.type == "DATE"):
             return None
-        if start is None:
-            if not any(k.lemma.lower() == "by" for k in self.syntax.children(top.i, "case")):
-                return None
-            start = end
-        if self.published is not None and start > self.published:
-            return None
-        if (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days > 366:
-            return None
-        hook = self._hook(top)
-        if hook is None:
+        start = days.start or (days.end if case == "by" else None)
+        if start is None or (self.published and start > self.published) or _length(start, days.end) > LONGEST:
             return None
         telling = told(self.syntax, hook.i)
-        if telling.embedded or telling.tense not in ("past", "pluperfect"):
+        if telling.embedded or (telling.verb != hook.i and hook.xpos != "VBG") or telling.tense not in ("past", "pluperfect") or self._reported(hook):
             return None
-        long = start != end and not self._week_end(start, end)
-        origin = hook.lemma.lower() in self.scenery.words("origin")
-        return Moment(
-            start[:10], end[:10], time.span, time_token(self.syntax, time), self.paragraph(time.span[0]), long or origin or telling.tense == "pluperfect"
-        )
+        back = scene is not None or case == "through" or telling.tense == "pluperfect" or _length(start, days.end) > LOOK_BACK
+        reach = "sentence" if self._origin(hook) else "paragraph" if back else "story"
+        token = self.syntax[first_token(self.syntax, time)]
+        return Moment(start, days.end, time.span, token.i, self.paragraph(token.start), token.sentence, reach)
 
-    def _week_end(self, start: str, end: str) -> bool:
-        return (date.fromisoformat(end[:10]) - date.fromisoformat(start[:10])).days <= 1
+    def _back(self, time: Time, last: Moment | None) -> Moment | None:
+        """A day of the running story, told in passing ("…, whom it urged on Monday to"), ends a look back."""
+        days, hook = self.expressions.days(time), self.expressions.hook(time)
+        if days is None or hook is None or last is None or self.lead is None or last.reach == "story" or time.type != "DATE":
+            return None
+        token = self.syntax[first_token(self.syntax, time)]
+        running = days.start == days.end and shifted(self.lead.start, -EVE) <= days.end <= (self.published or days.end)
+        if not running or told(self.syntax, hook.i).tense != "past" or self.paragraph(token.start) != last.paragraph:
+            return None
+        return Moment(days.end, days.end, time.span, token.i, last.paragraph, token.sentence, "story")
 
-    def _hook(self, top: Token) -> Token | None:
-        """The verb that an expression dates; None where it only describes a noun ("the coup of 1973")."""
-        here: Token | None = top
-        for _ in range(6):
-            if here is None:
-                return None
-            if here.upos in ("VERB", "AUX"):
-                return here
-            if here.rel in ("nmod", "appos", "amod", "compound", "acl") and here.i != top.i:
-                return None
-            if here.i == top.i and here.deprel not in (
-                "obl",
-                "obl:tmod",
-                "obl:npmod",
-                "obl:unmarked",
-                "advmod",
-                "nmod:tmod",
-                "nmod",
-                "nmod:unmarked",
-                "obj",
-                "conj",
-                "advcl",
-                "nsubj",
-            ):
-                return None
-            if here.i == top.i and here.rel == "nmod":
-                head = self.syntax.head(here.i)
-                return head if head is not None and head.upos == "VERB" else self._over(head)
-            here = self.syntax.head(here.i)
-        return None
+    def _origin(self, hook: Token) -> bool:
+        """Whether a verb tells when something began."""
+        name = hook.lemma.lower()
+        particles = {f"{name}_{k.lemma.lower()}" for k in self.syntax.children(hook.i, "compound:prt", "advmod")}
+        return bool({name, *particles} & self.scenery.words("origin"))
 
-    def _over(self, noun: Token | None) -> Token | None:
-        """ "landed in the capital on Sunday": what the parser hung on the place belongs to the verb above it."""
-        head = None if noun is None else self.syntax.head(noun.i)
-        return head if noun is not None and noun.rel in ("obl", "obj") and head is not None and head.upos == "VERB" else None
+    def _reported(self, hook: Token) -> bool:
+        """What somebody says of another day does not move the story there."""
+        return any(t.rel == "ccomp" for t in (hook, *self.syntax.ancestors(hook.i)) if t.i != hook.i or t.rel == "ccomp")
 
 
-def time_token(syntax: Syntax, time: Time) -> int:
-    return syntax.inside(*time.span)[0].i
-
-
-def _shifted(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + days * DAY).isoformat()
+def _length(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days + 1

@@ -18,7 +18,7 @@ from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.judge import EventJudge
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
-from dragoman.extract.events.story import settled
+from dragoman.extract.events.story import Story
 from dragoman.extract.learned import Heads, Hint, features
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["EventCoder", "Reading"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
-SPEECH = ("02", "03", "10", "12", "13")
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
 
 
@@ -44,6 +43,7 @@ class Reading:
     clauses: Clauses
     acts: Acts
     past: recall.Told
+    story: Story
     drafts: list[Draft] = field(default_factory=list)
     echoes: list[Act] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
@@ -72,7 +72,7 @@ class EventCoder:
         if self.judge is not None and doc.syntax.states is not None:
             self._revise(doc, statements, reading, self.judge)
         kept, dropped = merged(doc, reading.drafts, reading.echoes)
-        return tuple(settled(doc, reading.clauses, kept)), (*reading.rejected, *dropped)
+        return tuple(reading.story.settled(kept)), (*reading.rejected, *dropped)
 
     def _revise(self, doc: Annotated, statements: tuple[Statement, ...], reading: Reading, judge: EventJudge) -> None:
         """Let the learned coder drop drafts and add its own."""
@@ -81,20 +81,20 @@ class EventCoder:
             if isinstance(found, Rejected):
                 reading.rejected.append(found)
             else:
-                drafts.append(found if isinstance(found, Draft) else self.draft(doc, reading.clauses, found, statements))
+                drafts.append(found if isinstance(found, Draft) else self.draft(reading.story, found, statements))
         reading.drafts = sorted(drafts, key=lambda d: d.act.node)
 
     def read(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> Reading:
         """What the rules alone make of each sentence."""
         clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
-        reading = Reading(clauses, acts, recall.Told(self._whole(doc, acts)))
+        reading = Reading(clauses, acts, recall.Told(self._whole(doc, acts)), Story(doc, clauses))
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
                 reading.rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
             found = self._sentence(doc, range(first, last), reading)
-            reading.drafts += [self.draft(doc, clauses, act, statements) for act in found]
+            reading.drafts += [self.draft(reading.story, act, statements) for act in found]
         return reading
 
     def inputs(self, doc: Annotated, reading: Reading) -> NDArray[np.float32]:
@@ -159,7 +159,8 @@ class EventCoder:
             out += [recall.Past(a.code, a.source, a.recipient) for a in kept]
         return out
 
-    def draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
+    def draft(self, story: Story, act: Act, statements: tuple[Statement, ...]) -> Draft:
+        doc, clauses = story.doc, story.clauses
         token = doc.syntax[act.node]
         code = self.ontology.cameo(act.code)
         mode = act.mode if act.mode in {m.name for m in self.ontology.types[code.type].modes} else code.mode
@@ -171,8 +172,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token, "must" in act.rule or act.rule.startswith("not>"), _content(act)),
-            where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
+            when=story.own_time(act.node, act.rule, act.status), where=story.own_place(act.node, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())
@@ -217,10 +217,6 @@ class EventCoder:
             value *= 0.8
         return round(min(0.97, max(0.05, value)), 2)
 
-
-def _content(act: Act) -> frozenset[int]:
-    """What an act of speech is about, whose own time is not when it was said; a planned act has the time of the plan."""
-    return act.used if act.status == "happened" and act.code.startswith(SPEECH) else frozenset()
 
 
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:

@@ -132,7 +132,7 @@ class Filters:
         token = clauses.syntax[act.node]
         if published is None or act.code.startswith("01"):
             return False
-        long_ago = anchors.when(clauses.doc, token)
+        long_ago = anchors.beside(clauses.doc, token)
         span = clauses.syntax.sentence_span(token.sentence)
         if any(t.start and int(t.start[:4]) >= int(published[:4]) - SINCE for t in clauses.doc.times_in(*span)):
             long_ago = None
@@ -142,7 +142,7 @@ class Filters:
         since = act.mood.perfect and any(clauses.preposition(k) == "since" for k in clauses.syntax.children(token.i, "obl", "nmod", "advcl"))
         if not aside and not since:
             return False
-        when = anchors.when(clauses.doc, token)
+        when = anchors.beside(clauses.doc, token)
         last = (when.start if since else when.end) if when is not None else None
         return last is not None and int(last[:4]) < int(published[:4]) - SINCE + (last[4:] > published[4:])
 

@@ -25,6 +25,7 @@ from onnx import TensorProto, helper, numpy_helper
 Array = NDArray[Any]
 MS = "com.microsoft"
 FORMAT = 2
+MIDDLE = 3  # the layer that learned coders see beside the mix of all
 
 
 class Graph:
@@ -199,6 +200,8 @@ def words_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any
     for share, state in zip(mix, states, strict=True):
         if share > 1e-4:
             picked = g.op("GatherND", state, "first", batch_dims=1)
+            if state == states[MIDDLE]:
+                g.op("Identity", picked, into="middle")
             parts.append(g.op("Mul", picked, g.const(np.array(share, np.float32))))
     mixed = g.op("Sum", *parts) if len(parts) > 1 else parts[0]
     shape = g.table(g.op("GatherND", "shapes", "first", batch_dims=1), w["shape.weight"])
@@ -209,8 +212,8 @@ def words_graph(w: dict[str, Array], sizes: dict[str, Any], weights: str) -> Any
     arcs(g, word, w)
     heads = [info(name, TensorProto.FLOAT, "b", "n", sizes[name]) for name in ("upos", "xpos", "names")]
     pairs = [info(name, TensorProto.FLOAT, "b", "n", sizes["rel"]) for name in ("rel_dep", "rel_head")]
-    state = info("words", TensorProto.FLOAT, "b", "n", sizes["width"] + sizes["shape"])
-    return g.model(inputs(sizes["width"]), [*heads, info("arcs", TensorProto.FLOAT, "b", "n", "n1"), *pairs, state])
+    states = [info("words", TensorProto.FLOAT, "b", "n", sizes["width"] + sizes["shape"]), info("middle", TensorProto.FLOAT, "b", "n", sizes["width"])]
+    return g.model(inputs(sizes["width"]), [*heads, info("arcs", TensorProto.FLOAT, "b", "n", "n1"), *pairs, *states])
 
 
 def arcs(g: Graph, word: str, w: dict[str, Array]) -> None:

@@ -66,11 +66,13 @@ class Scores:
     rel_dep: Floats
     rel_head: Floats
     words: Floats
+    middle: Floats
+    """The state of each word half way up the encoder: what it means, where `words` knows best how it is built in."""
     pieces: Floats
     """The vector of each word's first piece, as it enters the encoder: what the word means by itself."""
 
 
-OUTPUTS: Final = ("upos", "xpos", "names", "arcs", "rel_dep", "rel_head", "words")
+OUTPUTS: Final = ("upos", "xpos", "names", "arcs", "rel_dep", "rel_head", "words", "middle")
 
 
 def model_folder(path: Path | None = None) -> Path:

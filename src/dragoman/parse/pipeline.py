@@ -153,7 +153,7 @@ class Parser:
             part.upos = [labels.upos[i] for i in upos[k, :n].tolist()]
             part.xpos = [labels.xpos[i] for i in xpos[k, :n].tolist()]
             part.names = best_names(scores.names[k, :n], labels.names)
-            part.states = np.concatenate((scores.words[k, :n], scores.pieces[k, :n]), 1, dtype=np.float16)
+            part.states = np.concatenate((scores.words[k, :n], scores.middle[k, :n], scores.pieces[k, :n]), 1, dtype=np.float16)
             part.heads = [h - 1 for h in best_tree(scores.arcs[k, :n, : n + 1])]
         relations = self._relations(batch, scores)
         at = 0

@@ -100,7 +100,7 @@ class Acts:
                 if act is not None:
                     break
         if act is None:
-            act = self._made(token, entry) if entry is not None else default
+            act = self.made(token, entry) if entry is not None else default
         return self._spoken(token, act)
 
     def _told_apart(self, token: Token, key: tuple[str, str]) -> tuple[tuple[Entry, ...], tuple[Operator, ...]]:
@@ -165,7 +165,8 @@ class Acts:
 
     # -- acts of the lexicon
 
-    def _made(self, token: Token, entry: Entry) -> Act | None:
+    def made(self, token: Token, entry: Entry) -> Act | None:
+        """The act that an entry tells at a token, with the actors in its slots."""
         nominal = token.upos in ("NOUN", "PROPN")
         slots = entry.source or (("by", "poss", "between", "comp", "from", "among") if nominal else ("s",))
         source = self.arguments.first(token.i, slots)

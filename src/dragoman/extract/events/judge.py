@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dragoman.extract.events import recall
 from dragoman.extract.events.acts import Act
 from dragoman.extract.events.filters import Filters
+from dragoman.extract.events.lexicon import Entry
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.modality import mood
 from dragoman.extract.learned import Heads, Judged
@@ -94,20 +96,25 @@ class EventJudge:
                 yield act
 
     def _act(self, doc: Annotated, reading: Reading, opinion: Judged, first: int, i: int, kind: str, sure: float) -> Act | None:
-        node = first + i
-        sides = [self._side(reading, opinion, first, i, role) for role in ("source", "recipient")]
-        source, recipient = sides[0], tuple(a for a in sides[1] if a not in sides[0])
-        if (not source and not recipient) or (kind in NEED_RECIPIENT and not recipient):
-            return None
-        mutual = float(opinion.mutual[i]) > 0.5
-        if mutual and not recipient and len(source) > 1:
-            source, recipient = source[:1], source[1:]
-        code = self.leaf(opinion, i, kind)
-        status = self.heads.labels["statuses"][int(opinion.statuses[i].argmax())]
-        state = mood(doc.syntax, node)
+        """The act at a word: its leaf and status by the heads, its sides by its grammar, else by the heads."""
+        token = doc.syntax[first + i]
+        state = mood(doc.syntax, token.i)
         if state.negated:
             return None
-        return Act(node, code, source, recipient, f"learned.{kind.lower()}", sure, (node,), reciprocal=mutual and bool(recipient), status=status, mood=state)
+        mutual = float(opinion.mutual[i]) > 0.5
+        flags = frozenset({"recip"} if mutual else ())
+        entry = Entry(token.lemma, None, (), self.leaf(opinion, i, kind), (), (), flags, sure, None, f"learned.{kind.lower()}")
+        act = reading.acts.made(token, entry)
+        if act is None:
+            return None
+        source = act.source or self._side(reading, opinion, first, i, "source")
+        recipient = act.recipient or self._side(reading, opinion, first, i, "recipient")
+        recipient = tuple(a for a in recipient if a not in source)
+        act = replace(act, source=source, recipient=recipient, mood=state, status=self.heads.labels["statuses"][int(opinion.statuses[i].argmax())])
+        act = recall.supplied(doc, reading.acts, recall.completed(doc, reading.acts, act, reading.drafts), reading.past)
+        if (not act.source and not act.recipient) or (kind in NEED_RECIPIENT and not act.recipient):
+            return None
+        return replace(act, reciprocal=act.reciprocal and bool(act.recipient))
 
     def leaf(self, opinion: Judged, i: int, kind: str) -> str:
         """The likeliest leaf of a type."""

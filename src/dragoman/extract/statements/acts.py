@@ -34,6 +34,7 @@ _TOWARDS = frozenset(("by", "before", "in", "until"))
 _MONTH = re.compile(r"\d{4}-(?:\d{2}(?:-\d{2})?|SP|SU|FA|WI)")
 _PAST = re.compile(r"\b(?:past|last|previous|recent)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
+_WAVING = frozenset(("dismiss", "shrug", "brush", "wave"))
 _EXPRESSING = frozenset(("express", "voice", "offer", "convey", "extend", "send", "declare"))
 _KEPT = frozenset(("accusation", "first", "denial"))
 _OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
@@ -124,6 +125,8 @@ def _unrefused(scene: Scene, place: int | None, tokens: list[Token], given: set[
     """A refusal seen closer: who rejects an accusation denies it; who "has not ruled out" a thing refuses nothing."""
     if place is not None and any(t.lemma.lower() in ("not", "never", "n't") for t in scene.syntax.children(place, "advmod")):
         return given - {"refusal"}
+    if place is not None and scene.syntax[place].lemma in _WAVING and any(t.lemma == "as" for t in tokens):
+        return (given - {"refusal"}) | {"assessment"}
     head = next((t for t in tokens if t.upos == "NOUN"), None)
     if head is not None and head.head == place and head.lemma.lower() in scene.lexicon.group("charge noun"):
         return (given - {"refusal"}) | {"denial"}

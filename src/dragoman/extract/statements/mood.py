@@ -145,7 +145,8 @@ def _future(scene: Scene, t: Token, aux: set[str], *, ours: bool, negated: bool)
     willed = ours and t.upos == "VERB" and t.lemma not in group("state verb") and not any(k.lemma == "have" for k in syntax.children(t.i, "aux"))
     if aux & _FUTURE or going:
         if willed and not passive:
-            acts = {"refusal" if negated else "promise"}
+            # "Would not retaliate" gives, "would not sign" refuses.
+            acts = {"refusal" if negated and t.lemma not in group("spared verb") else "promise"}
         else:
             acts = {"prediction"}
         if not negated and t.lemma in group("harm verb" if ours else "suffer verb"):

@@ -93,15 +93,7 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     subject = next((k for k in kids if k.rel == "nsubj"), None)
     ours = subject is not None and side.holds(scene, subject.i)
     aux = {k.lemma.lower() for k in kids if k.rel == "aux"} | {k.text.lower() for k in kids if k.rel == "aux"}
-    negated = any(k.lemma.lower() in _NOT for k in kids)
-    blank = group("blank word")
-    if subject is not None and not ours and (subject.lemma.lower() in blank or any(k.lemma == "no" for k in syntax.children(subject.i, "det"))):
-        negated = True
-    if ours and any(k.lemma.lower() in blank or any(d.lemma == "no" for d in syntax.children(k.i, "det")) for k in syntax.children(t.i, "obj")):
-        # "It would send none"
-        negated = True
-    if ours and subject is not None and any(k.lemma.lower() == "neither" for k in syntax.children(subject.i)):
-        negated = True
+    negated = _denied(scene, t, kids, subject, ours=ours)
     found |= _future(scene, t, aux, ours=ours, negated=negated)
     forced = t.lemma in ("need", "have") and any(c.rel == "xcomp" for c in syntax.children(t.i))
     if forced and aux & _FUTURE:
@@ -134,6 +126,22 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     elif copular and t.upos in _PREDICATES and not _plain(scene, t):
         found.add("assessment")
     return found
+
+
+def _denied(scene: Scene, t: Token, kids: list[Token], subject: Token | None, *, ours: bool) -> bool:
+    """Whether a verb is denied: by "not", by an empty subject or object ("nobody", "no party", "would send none"), by "neither"."""
+    syntax, blank = scene.syntax, scene.lexicon.group("blank word")
+
+    def empty(token: Token) -> bool:
+        return token.lemma.lower() in blank or any(d.lemma == "no" for d in syntax.children(token.i, "det"))
+
+    if any(k.lemma.lower() in _NOT for k in kids):
+        return True
+    if subject is None:
+        return False
+    if not ours:
+        return empty(subject)
+    return any(empty(k) for k in syntax.children(t.i, "obj")) or any(k.lemma.lower() == "neither" for k in syntax.children(subject.i))
 
 
 def _future(scene: Scene, t: Token, aux: set[str], *, ours: bool, negated: bool) -> set[str]:

@@ -1,8 +1,8 @@
 """Writes `leaders.csv` (who led which state when, 1945 to today) and `officials.csv` into `src/dragoman/data/directory/`.
 
 Facts: REIGN (Rulers, Elections and Irregular Governance, Bell 2016, One Earth Future; to 2021) gives who and from when, Archigos 4.1
-(Goemans, Gleditsch, Chiozza 2009; to 2015) the exact day of the end. Full names, offices and all after 2021 are ours
-(`names.txt`, `later.txt`). Only facts (who, where, when) are carried over.
+(Goemans, Gleditsch, Chiozza 2009; to 2015) the exact day of the end. Full names, offices and all after 2021 are ours (`names.txt`,
+`later.txt`); `offices.txt` then corrects single rows, for REIGN names rulers, not offices. Only facts (who, where, when) are carried over.
 
     python recipes/directory/build.py ../shared/reference/leaders
 """
@@ -19,9 +19,12 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "src/dragoman/data/directory/leaders.csv"
+VOUCHED = "2025-12-31"
+"""The day to which the maker's knowledge reaches: of later days the files say only part, and an open term says nothing. `sample.py` draws up to it."""
+NOTE = f"# Vouched for to: {VOUCHED}. Later changes are there only in part; an open term may have ended since.\n"
 HEADER = """# Heads of state and government and other rulers, 1945 to today: one row a term of office.
 # Source: facts of REIGN 2021-08 (who, from when) and Archigos 4.1 (day of the end, to 2015); full names, offices and terms after 2021 by general knowledge.
-# Written by recipes/directory/build.py from names.txt and later.txt: do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
+# Written by recipes/directory/build.py: do not edit here. Licence: CC0-1.0 (facts). Lists inside a cell are separated by ";".
 """
 OFFICIALS = """# Ministers, officials, heads of international bodies, generals, opposition and rebel leaders: one row a post and period.
 # Source: general knowledge. Written by recipes/directory/build.py from officials.txt: do not edit here. Licence: CC0-1.0.
@@ -140,12 +143,34 @@ def build(folder: Path) -> list[Row]:
             end = end_of(row, after["start"] if after else None, ends)
             if not end and line.iso in ended:
                 end = ended[line.iso] if ended[line.iso] >= row["start"] else ""
-            if any(e.name == full and e.country == line.iso and e.start == row["start"] for e in extra):
-                continue
             out.append(
                 Row(full, ";".join(aliases), "f" if row["gender"] == "0" else "m", code(cow, line.iso, row["start"]), office or line.office, row["start"], end)
             )
-    return sorted([*out, *extra], key=lambda r: (r.country, r.start, r.name, r.office))
+    return ordered([*corrected(merged(ordered(out))), *extra])
+
+
+def corrected(rows: list[Row]) -> list[Row]:
+    """The rows after `offices.txt`; a line there that fits no row, or several, is an error, so that none outlives its row."""
+    path = HERE / "offices.txt"
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#") or not line.strip():
+            continue
+        country, name, start, office, begin, end, person = [*line.split("|"), "", "", ""][:7]
+        fits = [i for i, row in enumerate(rows) if (row.country, row.name, row.start) == (country, name, start)]
+        if len(fits) != 1:
+            raise SystemExit(f"{path.name}:{number}: {len(fits)} rows are {country} {name} from {start}; correct the line or take it out")
+        row = rows[fits[0]]
+        if office == "-":
+            rows = [r for r in rows if r is not row]
+            continue
+        full, *aliases = person.split("+") if person else (row.name, *filter(None, row.aliases.split(";")))
+        end = "" if end == "open" else end or row.end
+        rows[fits[0]] = row._replace(name=full, aliases=";".join(aliases), office=office or row.office, start=begin or row.start, end=end)
+    return rows
+
+
+def ordered(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda r: (r.country, r.start, r.name, r.office))
 
 
 def merged(rows: list[Row]) -> list[Row]:
@@ -165,7 +190,7 @@ def merged(rows: list[Row]) -> list[Row]:
 
 def write(path: Path, header: str, rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(header)
+        file.write(header + NOTE)
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["name", "aliases", "sex", "code", "country", "roles", "office", "from", "to"])
         for row in rows:

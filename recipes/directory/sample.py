@@ -2,8 +2,9 @@
 
     python recipes/directory/sample.py 20261123 > drawn.tsv
 
-A row is drawn with the same chance as any other that reaches into the period, then a day of its term inside the period.
-`sample_check.tsv` (20261123) and `sample_check_2.tsv` (20261124) hold such draws with a reader's verdicts.
+A row is drawn with the same chance as any other that reaches into the period, then a day of its term inside the period. The second period
+ends on the day to which the files vouch for what they say ("Vouched for to" in their notes).
+`sample_check.tsv` (20261123), `sample_check_2.tsv` (20261124; both to 2026-11-01) and `sample_check_3.tsv` (20261125) hold such draws with a reader's verdicts.
 """
 
 from __future__ import annotations
@@ -15,8 +16,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "src/dragoman/data/directory"
-PERIODS = (("1945-2020", date(1945, 1, 1), date(2020, 12, 31)), ("2021-2026", date(2021, 1, 1), date(2026, 11, 1)))
 EACH = 100
+
+
+def periods() -> tuple[tuple[str, date, date], ...]:
+    """The two periods; the second to the day in the notes of `leaders.csv`."""
+    mark = "# Vouched for to: "
+    notes = (line for line in (DATA / "leaders.csv").read_text(encoding="utf-8").splitlines() if line.startswith(mark))
+    last = date.fromisoformat(next(notes).removeprefix(mark)[:10])
+    return (("1945-2020", date(1945, 1, 1), date(2020, 12, 31)), (f"2021-{last.year}", date(2021, 1, 1), last))
 
 
 def day(text: str, last: bool) -> date:
@@ -39,7 +47,7 @@ def main(seed: int) -> None:
     out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
     out.writerow(["part", "file", "country", "day", "office", "name", "from", "to"])
     everything = [row for row in rows() if row["office"] and row["from"]]
-    for part, first, last in PERIODS:
+    for part, first, last in periods():
         within = []
         for row in everything:
             begin, end = max(first, day(row["from"], False)), min(last, day(row["to"], True) if row["to"] else last)

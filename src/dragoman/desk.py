@@ -20,7 +20,7 @@ from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
 from dragoman.extract.statements import StatementCoder, connect
 from dragoman.link import ActorLinker
-from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span
+from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span, Statement
 from dragoman.ontology import Ontology
 from dragoman.parse import Parser, load_parser
 from dragoman.parse.places import PlaceTagger
@@ -56,8 +56,8 @@ class Desk:
     strict: bool = False
 
     @classmethod
-    def open(cls, *, directories: Sequence[Path] = (), strict: bool = False) -> Desk:
-        """Load every room. `directories` are files of actors added to the shipped directory.
+    def open(cls, *, directories: Sequence[Path] = (), strict: bool = False, learned: bool = True) -> Desk:
+        """Load every room. `directories` are files of actors added to the shipped directory; without `learned` the rules code alone.
 
         Raises ModelError or DataError where a file is missing or damaged.
         """
@@ -67,7 +67,7 @@ class Desk:
             places=PlaceTagger.load(),
             actors=ActorLinker.load(directories),
             statements=StatementCoder.load(),
-            events=EventCoder.load(Ontology.load()),
+            events=EventCoder.load(Ontology.load(), learned=learned),
             positions=PositionCoder.load(),
             firsts=FirstCoder.load(),
             questions=QuestionCoder.load(),
@@ -95,22 +95,31 @@ class Desk:
         for report, _ in working:
             yield next(parses) if _is_english(report) else None
 
-    def _code(self, full: Report, report: Report, syntax: Syntax, rejected: tuple[Rejected, ...]) -> Readout:
-        room = _Guard(self.strict, list(rejected))
+    def annotated(self, report: Report) -> tuple[Annotated, tuple[Statement, ...]]:
+        """A report as the coder of events gets it: parsed, with times, places, actors, and its statements."""
+        room = _Guard(self.strict, [])
+        doc = self._tagged(report, self.parser.parse(report.text), room)
+        return doc, room.coded("statements", lambda: self.statements.code(doc))
+
+    def _tagged(self, report: Report, syntax: Syntax, room: _Guard) -> Annotated:
         report = replace(report, sentences=tuple(syntax.sentence_span(s) for s in range(len(syntax.sentences))))
         times = room.records("times", lambda: self.times.tag(report, syntax))
         places = room.records("places", lambda: self.places.tag(report, syntax))
         actors = room.records("actors", lambda: _outside(report.credits, self.actors.link(report, syntax, places)))
-        doc = Annotated(report, syntax, times, places, actors)
+        return Annotated(report, syntax, times, places, actors)
+
+    def _code(self, full: Report, report: Report, syntax: Syntax, rejected: tuple[Rejected, ...]) -> Readout:
+        room = _Guard(self.strict, list(rejected))
+        doc = self._tagged(report, syntax, room)
         statements = room.coded("statements", lambda: self.statements.code(doc))
         events = room.coded("events", lambda: self.events.code(doc, statements))
         statements = room.records("statements", lambda: tuple(connect(statements, events)), statements)
         return Readout(
-            report=replace(full, sentences=report.sentences, dateline=_placed(report.dateline, places)),
+            report=replace(full, sentences=doc.report.sentences, dateline=_placed(report.dateline, doc.places)),
             made_by=self.made_by,
-            actors=actors,
-            places=places,
-            times=times,
+            actors=doc.actors,
+            places=doc.places,
+            times=doc.times,
             events=events,
             statements=statements,
             positions=room.records("positions", lambda: self.positions.code(doc, statements, events)),

@@ -13,7 +13,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["NAME_LABELS", "Name", "Syntax", "Token"]
 
@@ -59,12 +63,16 @@ class Name:
 
 @dataclass(frozen=True)
 class Syntax:
-    """Tokens, sentences as token ranges `(first, last)`, and names, in text order."""
+    """Tokens, sentences as token ranges `(first, last)`, and names, in text order.
+
+    `states` are the language model's vectors of the tokens, one a row, for learned coders; None where the parse was not made by it.
+    """
 
     text: str
     tokens: tuple[Token, ...]
     sentences: tuple[tuple[int, int], ...]
     names: tuple[Name, ...] = ()
+    states: NDArray[np.float16] | None = field(default=None, repr=False, compare=False)
     _children: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     _starts: list[int] = field(default_factory=list, repr=False, compare=False)
 

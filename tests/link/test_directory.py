@@ -22,6 +22,31 @@ def test_shipped_files_have_no_fault(source: Path) -> None:
     assert "Source" in source.read_text(encoding="utf-8").split("\n", 3)[1] or "Source" in source.read_text(encoding="utf-8")[:600]
 
 
+def test_both_files_of_terms_vouch_for_the_same_day() -> None:
+    mark = "# Vouched for to: "
+    days = {line.removeprefix(mark)[:10] for f in SHIPPED for line in f.read_text(encoding="utf-8").splitlines()[:8] if line.startswith(mark)}
+    assert len(days) == 1
+    assert days.pop() in Path(__file__).parents[2].joinpath("recipes/directory/build.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "office"),
+    [
+        ("Erich Honecker", "1974-06-01", "First Secretary"),
+        ("Erich Honecker", "1980-06-01", "General Secretary"),
+        ("Park Chung-hee", "1962-06-01", "Chairman of the Supreme Council for National Reconstruction"),
+        ("Heng Samrin", "1980-01-01", "Chairman of the People's Revolutionary Council"),
+        ("Moussa Traore", "1975-01-01", "Head of State"),
+    ],
+)
+def test_offices_change_within_a_rule(name: str, day: str, office: str) -> None:
+    """REIGN has one row for the whole rule; the office is by period."""
+    person = next(p for people in Directory.load().people.values() for p in people if p.name == name)
+    held = {t.office for t in person.terms if t.start <= day and (not t.end or day <= t.end)}
+    assert office in held
+    assert "President" not in held
+
+
 def test_all_members_of_the_un_have_name_and_adjective() -> None:
     directory = Directory.load()
     members = {s.code for states in directory.states.values() for s in states if s.kind == "un"}
@@ -31,7 +56,26 @@ def test_all_members_of_the_un_have_name_and_adjective() -> None:
 
 def test_closed_classes_are_all_there() -> None:
     classes = Lexicon.load().classes
-    words = ["pair", "side", "one_state", "any_group", "rule", "form", "direction", "family_first", "family_first_states", "well_known", "top_office"]
+    words = [
+        "pair",
+        "side",
+        "one_state",
+        "any_group",
+        "rule",
+        "form",
+        "direction",
+        "family_first",
+        "family_first_states",
+        "well_known",
+        "top_office",
+        "undergoer",
+        "command",
+        "force_verb",
+        "force_noun",
+        "leave",
+        "regional",
+        "many",
+    ]
     assert list(classes) == words
     assert classes["family_first_states"] | classes["well_known"] <= set(Directory.load().state_names)
     assert all(w == w.casefold() for name in words[:8] for w in classes[name])

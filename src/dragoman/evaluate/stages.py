@@ -26,8 +26,9 @@ _SETS: Final[Mapping[str, Callable[[GoldSet, Iterable[Mapping[str, Any]]], Score
     "actors": score_actors,
     "names": score_names,
 }
-STAGES: Final = (*_SETS, "readout", "syntax")
-"""Every stage `dragoman evaluate` knows. `readout` takes a YAML readout, `syntax` a CoNLL-U file, the rest a JSONL set."""
+STAGES: Final = (*_SETS, "readout", "reports", "syntax")
+"""Every stage `dragoman evaluate` knows. `readout` takes a YAML readout, `reports` hand-made
+readouts with their texts, `syntax` a CoNLL-U file, the rest a JSONL set."""
 
 
 def score(stage: str, gold: GoldSet, predictions: Iterable[Mapping[str, Any]]) -> Score:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dragoman.link.chunks import Chunk
 from dragoman.link.directory import Directory
+from dragoman.link.home import Home
 from dragoman.link.lexicon import Lexicon
 from dragoman.link.mentions import Cluster, Mention
 from dragoman.link.readings import Reader, Reading
@@ -25,6 +26,11 @@ _DOMESTIC = frozenset({"OPP", "COP", "LEG", "JUD"})
 _ALONE = _AT_HOME | {"REB", "PTY", "SEP", "PRM", "CVL", "LAB"}
 """Roles of agents taken to be at home: where this or the last sentence names one country before them (people only in `_DOMESTIC`
 roles), and where the whole text names one."""
+_ABROAD = frozenset({"INT", "IGO", "NGO", "NGM", "IMG", "MNC", "REF", "JRN", "UAF", "CRM", "REL"})
+"""Roles of agents that may come from anywhere."""
+_DOMESTIC_ALWAYS = frozenset({"PTY", "OPP", "COP", "JUD"})
+"""Roles of agents that act at home even where the one country of a short text is named only as what they act on."""
+_PLACED = frozenset({"in", "at", "near", "across", "throughout", "inside", "northern", "southern", "eastern", "western", "central"})
 _LINKS = frozenset({"at", "of", "for", "in", "with", "to", "on"})
 
 
@@ -53,6 +59,7 @@ class Builder:
         self.reader = reader
         self.chunks = chunks
         self._index = {chunk.first: k for k, chunk in enumerate(chunks)}
+        self.home: Home | None = None
         self._named: dict[int, list[tuple[int, str]]] = {}
         for chunk in chunks:
             for hit in chunk.hits:
@@ -194,21 +201,33 @@ class Builder:
     def _at_home(self, cluster: Cluster) -> str | None:
         """The country of "police" or "the army" where the text, or at least the sentence, names one country and no other."""
         main = cluster.main
-        known = (main.name and main.kind != "people") or main.base or main.borrowed or main.body is not None
-        if known or main.kind in ("arms", "state") or not set(main.roles) & _ALONE:
+        generic = main.agent is not None and fold(main.name) == fold(main.agent.phrase)
+        known = (main.name and main.kind != "people" and not generic) or main.base or main.borrowed or main.body is not None
+        if known or main.kind in ("arms", "state") or not main.roles:
             return None
+        if not set(main.roles) & _ALONE:
+            return self.home.of(cluster.mentions[0]) if self.home is not None and not set(main.roles) & _ABROAD else None
         everywhere = list(self.reader.near)
-        if len(everywhere) == 1:
+        if len(everywhere) == 1 and (set(main.roles) & _DOMESTIC_ALWAYS or self._near(cluster.mentions[0], everywhere[0])):
             return everywhere[0]
-        if main.agent is None or not set(main.roles) & _AT_HOME:
-            return None
+        mention = cluster.mentions[0]
+        found = self.home.of(mention) if self.home is not None and main.agent is not None else None
+        if found is not None or main.agent is None or not set(main.roles) & _AT_HOME:
+            return found
         if main.agent.kind == "person" and not set(main.roles) & _DOMESTIC:
             return None
-        mention = cluster.mentions[0]
         here = self._before(mention.sentence, mention.span[0])
         if not here:
             here = self._before(mention.sentence - 1, mention.span[0])
         return here[0] if len(here) == 1 else None
+
+    def _near(self, mention: Mention, country: str) -> bool:
+        """Whether the one country of a text tells of an agent: named before it, in another sentence, or as a place; not only as what the agent acts on."""
+        here = [at for at, code in self._named.get(mention.sentence, ()) if code == country]
+        if len(here) < self.reader.near[country] or any(at < mention.span[0] for at in here):
+            return True
+        text = self.syntax.text
+        return any(text[:at].split()[-1:] != [] and text[:at].split()[-1].casefold() in _PLACED for at in here)
 
     def _before(self, sentence: int, offset: int) -> list[str]:
         """Countries named in a sentence before a place in the text."""

@@ -205,7 +205,8 @@ class Sieve:
     def _named_apposition(self, before: Mention, mention: Mention) -> None:
         """ "the Danish prime minister, Irena Novak": a description right before a name, a comma or nothing between."""
         whole = self._head_of(before)
-        if whole is not before and self._adjoin(before, mention):
+        tight = before.chunk is not None and mention.chunk is not None and before.chunk.last == mention.chunk.first
+        if whole is not before and (tight or self._adjoin(before, mention)):
             before = whole
         elif before.kind != "description" or not self._adjoin(before, mention):
             return
@@ -224,7 +225,7 @@ class Sieve:
         if len(self.recent) > 1 and mention.chunk is not None:
             for before in reversed(self.recent[-4:]):
                 chunk = before.chunk
-                if before.kind == "description" and chunk is not None and chunk.after == "of" and chunk.last + 1 == mention.chunk.first:
+                if before.kind == "description" and chunk is not None and chunk.after in ("of", "for", "to") and chunk.last + 1 == mention.chunk.first:
                     return before
         return mention
 
@@ -259,7 +260,7 @@ class Sieve:
         found = self._antecedent(mention, reading)
         if found is not None:
             self.join(mention, found)
-        elif stands(reading):
+        elif stands(reading, self.classes["undergoer"]):
             self.new(mention, reading)
 
     def _of_owner(self, mention: Mention, reading: Reading) -> None:
@@ -270,8 +271,10 @@ class Sieve:
         if pronoun.kind != "pronoun" or len(pronoun.clusters) != 1 or mention.chunk is None or pronoun.head != mention.chunk.first:
             return
         main = pronoun.clusters[0].main
-        if main.kind in ("state", "organization", "group"):
+        if main.kind in ("state", "organization", "group") or (main.kind in ("person", "office") and set(main.roles) & AT_HOME):
             reading.countries, reading.base = main.countries[:1], main.base
+            if set(main.roles) & FIGHTING and "MIL" in reading.roles:
+                reading.roles = main.roles
 
     def _apposed(self, mention: Mention, reading: Reading, previous: Mention) -> bool:
         """ "Irena Novak, a former judge at the tribunal"."""
@@ -393,6 +396,8 @@ class Sieve:
         if reading.countries and main.countries and set(reading.countries) != set(main.countries):
             return False
         same_words = main.agent is not None and reading.agent is not None and main.agent.phrase == reading.agent.phrase and not main.name
+        if same_words and self._parted(mention, other):
+            return False
         if same_words and owned(self.syntax, mention) and reading.kind == "organization":
             return False
         if same_words and not reading.definite and set(reading.roles) <= {"CVL"}:
@@ -401,14 +406,27 @@ class Sieve:
             return reading.countries == main.countries or (not reading.countries and reading.definite) or reading.kind == "organization"
         if not reading.definite or distance > 6:
             return False
+        if main.kind == "organization" and main.name and self.syntax.tokens[mention.head].xpos in ("NNS", "NNPS"):
+            return False  # "the unions" are no African Union
         if any(r.head == reading.head for r in cluster.readings) and main.name:
             return True
         if reading.head in self.classes["any_group"]:
             one = self.syntax.tokens[mention.head].xpos not in ("NNS", "NNPS")
             armed = not set(reading.roles) & FIGHTING or bool(set(main.roles) & FIGHTING)
-            return one and armed and bool(main.name) and main.kind in ("group", "organization")
+            return one and armed and not self._modified(mention) and bool(main.name) and main.kind in ("group", "organization")
         shared = bool(set(reading.roles) & set(main.roles)) and reading.agent is not None
         return shared and bool(main.name) and main.kind == "group" and distance <= 3
+
+    def _modified(self, mention: Mention) -> bool:
+        """ "the Renewal movement", "the opposition group": a noun with a word of its own before it takes up no name."""
+        chunk = mention.chunk
+        return chunk is None or any(self.syntax.tokens[i].upos in ("PROPN", "NOUN") for i in range(chunk.first, chunk.head)) or chunk.owner is not None
+
+    def _parted(self, a: Mention, b: Mention) -> bool:
+        """ "the Gujarat government" is not "the Kerala government": names before the noun that have no word in common."""
+        tokens = self.syntax.tokens
+        left, right = ({fold(t.text) for t in tokens[m.chunk.first : m.chunk.head] if t.upos == "PROPN"} if m.chunk is not None else set() for m in (a, b))
+        return bool(left and right) and not left & right
 
     def _other(self, mention: Mention) -> None:
         """ "the South" where the report speaks of South Sudan; "the two" after two people."""
@@ -418,7 +436,7 @@ class Sieve:
         word = fold(self.syntax.tokens[chunk.head].text)
         if word in self.classes["direction"] and self.syntax.tokens[chunk.head].text[:1].isupper():
             fit = [c for k, c in sorted(self.by_state.items()) if fold(c.main.name).split()[0] == word and ":" not in k and len(c.main.name.split()) == 2]
-            if len(fit) == 1 and any(m.span < mention.span for m in fit[0].mentions):
+            if len(fit) == 1 and (mention.sentence == 0 or any(m.span < mention.span for m in fit[0].mentions)):
                 self.join(mention, fit[0])
                 mention.kind = "name"
         elif word in ("two", "pair", "duo"):

@@ -102,10 +102,10 @@ def title_fits(reading: Reading, cluster: Cluster, rule: frozenset[str]) -> bool
     return False
 
 
-def stands(reading: Reading) -> bool:
-    """Whether a description is an actor by itself: it has a role or a country and is no weapon or country in general."""
+def stands(reading: Reading, undergoers: frozenset[str]) -> bool:
+    """Whether a description is an actor by itself: it has a role or a country, or is of those something is done to; no weapon or country in general."""
     if reading.kind == "state":
         return False
     if reading.kind == "arms":
         return bool(reading.countries)
-    return bool(reading.roles or reading.countries or reading.anonymous)
+    return bool(reading.roles or reading.countries or reading.anonymous) or reading.head in undergoers

@@ -9,6 +9,7 @@ from dragoman.link.actors import Builder
 from dragoman.link.chunks import Chunk, Hit, chunks_of, scan
 from dragoman.link.coreference import Sieve
 from dragoman.link.directory import Directory
+from dragoman.link.home import Home, named_again
 from dragoman.link.lexicon import Lexicon
 from dragoman.link.mentions import Cluster, Mention, countries_near, inner_hits, join_speakers, mentions_of, with_first_person
 from dragoman.link.plain import plain_syntax
@@ -16,7 +17,7 @@ from dragoman.link.readings import Reader, Reading
 from dragoman.link.speech import join_speech
 from dragoman.link.words import date_of, fold
 from dragoman.model import Actor, Place, Report
-from dragoman.syntax import Syntax
+from dragoman.syntax import Syntax, Token
 
 __all__ = ["ActorLinker"]
 
@@ -45,6 +46,7 @@ class ActorLinker:
         """
         if not syntax.tokens:
             return ()
+        syntax = named_again(syntax)
         chunks, reader = self._chunks(syntax, date_of(report.published))
         mentions = mentions_of(syntax, chunks, reader)
         dateline = report.dateline.span if report.dateline is not None else None
@@ -58,7 +60,9 @@ class ActorLinker:
         join_speakers(syntax, mentions, self.lexicon.says)
         if first_person:
             clusters = join_speech(syntax, mentions, clusters)
-        return Builder(syntax, self.directory, self.lexicon, reader, chunks).build(clusters)
+        builder = Builder(syntax, self.directory, self.lexicon, reader, chunks)
+        builder.home = Home(syntax, self.lexicon, reader, mentions, places, dateline)
+        return builder.build(clusters)
 
     def who(self, phrase: str, date: str | None = None, syntax: Syntax | None = None, places: tuple[Place, ...] = ()) -> Actor:
         """Who a phrase means on a day (ISO, or "12 April 2022"), without context. An unknown phrase gives kind "unknown".
@@ -203,7 +207,7 @@ class ActorLinker:
         return Mention(span, token.i, token.sentence, "name", reading, verb=token.head)
 
     def _hosts(self, syntax: Syntax, mentions: list[Mention], places: tuple[Place, ...]) -> None:
-        """A city that is visited stands for its country: "arrived in Amman" has Jordan as host."""
+        """A city that is visited or struck stands for its country: "arrived in Amman" has Jordan as host, "shelled Aleppo" is done to Syria."""
         at = {m: p for p in places if p.country and p.kind in ("city", "region", "area", "site") and not p.demonym for m in p.mentions}
         if not at:
             return
@@ -213,7 +217,7 @@ class ActorLinker:
                 continue
             token = syntax.tokens[mention.head]
             governor = syntax.tokens[token.head] if token.head >= 0 else None
-            if governor is None or governor.lemma not in self.lexicon.visits:
+            if governor is None or not (governor.lemma in self.lexicon.visits or self._struck(syntax, token, governor)):
                 continue
             country = str(place.country)
             states = self.directory.states.get(tuple(fold(self.directory.state_names[country]).split()), ())
@@ -221,6 +225,21 @@ class ActorLinker:
             if state is not None:
                 mention.kind = "name"
                 mention.reading = Reading("state", name=state.name, countries=(country,), state=state, by="directory", head=fold(token.text), span=mention.span)
+
+    def _struck(self, syntax: Syntax, token: Token, governor: Token) -> bool:
+        """Whether a place is what an act of force is done to: its object, or after "on", "against" or "of" below a noun of force or its verb."""
+        classes = self.lexicon.classes
+        if governor.upos == "VERB" and governor.lemma in classes["force_verb"]:
+            return token.rel == "obj" or token.deprel == "nsubj:pass"
+        case = syntax.child(token.i, "case")
+        if case is not None and case.text.casefold() == "from" and governor.lemma in classes["leave"]:
+            return True
+        if case is None or case.text.casefold() not in ("on", "against", "of", "over") or token.rel not in ("nmod", "obl"):
+            return False
+        if governor.upos == "NOUN":
+            return case.text.casefold() != "over" and governor.lemma in classes["force_noun"]
+        object_ = syntax.child(governor.i, "obj") or syntax.child(governor.i, "nsubj")
+        return case.text.casefold() != "of" and object_ is not None and object_.lemma in classes["force_noun"]
 
 
 def without_places(mentions: list[Mention], places: tuple[Place, ...]) -> list[Mention]:

@@ -115,7 +115,7 @@ class Pronouns:
         return 0.5 if main.plural or main.kind in ("people", "group") else -0.4 if main.kind == "organization" else -0.9
 
     def _joined_pair(self, mention: Mention) -> bool:
-        """ "Novak and Berg … they": the two names joined as the last subject."""
+        """ "Novak and Berg … they": all the names joined as the last subject."""
         for other in reversed(self.sieve.recent[-25:]):
             if mention.sentence - other.sentence > 1:
                 break
@@ -130,8 +130,10 @@ class Pronouns:
             first = next((m for m in reversed(self.sieve.recent[-LOOKBACK:]) if m.head == token.head and len(m.clusters) == 1), None)
             if first is None or first.clusters[0] is other.clusters[0]:
                 continue
-            for cluster in (first.clusters[0], other.clusters[0]):
-                mention.clusters.append(cluster)
-                cluster.mentions.append(mention)
+            row = [m for m in self.sieve.recent[-LOOKBACK:] if self.syntax.tokens[m.head].rel == "conj" and self.syntax.tokens[m.head].head == token.head]
+            clusters = [m.clusters[0] for m in (first, *row) if len(m.clusters) == 1]
+            for number in dict.fromkeys(c.number for c in clusters):
+                mention.clusters.append(self.sieve.clusters[number])
+                self.sieve.clusters[number].mentions.append(mention)
             return True
         return False

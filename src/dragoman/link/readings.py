@@ -188,6 +188,8 @@ class Reader:
             last = fold(self.syntax.tokens[end - 1].text)
             if last != words[-1]:
                 found = self.lexicon.agent([*words[:-1], last], len(words) - 1, after)
+            elif words[-1].endswith("men"):
+                found = self.lexicon.agent([*words[:-1], words[-1][:-2] + "an"], len(words) - 1, after)
             elif last.endswith("s") and self.syntax.tokens[end - 1].upos == "PROPN":
                 found = self.lexicon.agent([*words[:-1], last[:-1]], len(words) - 1, after)
         return found
@@ -371,6 +373,7 @@ class Reader:
             return None
         while first < end - 1 and (first in taken or tokens[first].text in ("-", "–")):
             first += 1
+        first += self._half_title(chunk, first, end)
         # titles inside the run of capitals: "Foreign Minister Park Jin", "General Secretary X"
         cut = first
         for j in range(end - 1, first, -1):
@@ -391,6 +394,14 @@ class Reader:
         if not titled and not known and self.lexicon.agent(self._lemmas(cut, end), len(self._lemmas(cut, end)) - 1, []) is not None:
             return None
         return cut, end, None
+
+    def _half_title(self, chunk: Chunk, first: int, end: int) -> int:
+        """ "Secretary of State X": how many words of a run of capitals still belong to the title before it."""
+        tokens = self.syntax.tokens
+        if not (first == chunk.first >= 2 and tokens[first - 1].text.casefold() == "of"):
+            return 0
+        opener = self.lexicon.agent([fold(tokens[first - 2].lemma or tokens[first - 2].text)], 0, ["of", fold(tokens[first].text)])
+        return int(opener is not None and "of" in opener.phrase and first + 1 < end)
 
     def _institution(self, chunk: Chunk) -> bool:
         """Whether a chunk ends in the name of an institution ("Mexican National Guard"), which no person's name does."""
@@ -458,6 +469,8 @@ class Reader:
             return None
         before = [fold(t.text) for t in tokens[chunk.first : chunk.head]]
         plural = head.xpos in ("NNS", "NNPS") or agent.kind == "group"
+        if agent.phrase == "party" and plural and {"all", "both", "two"} & set(before):
+            return None  # "all parties" are sides, no political parties
         reading = Reading(agent.kind, countries=countries, agent=agent, roles=agent.roles, sex=agent.sex, plural=plural, by="list")
         self._modified(reading, before, body)
         self._complement(reading, chunk)
@@ -467,6 +480,8 @@ class Reader:
             reading.roles = ("ELI",) if set(agent.roles) & {"GOV", "LEG"} and agent.kind == "office" else ()
         if agent.kind in ("person", "office") and plural:
             reading.kind = "group"
+        if plural and not reading.roles and not reading.countries and self._regional(chunk, agent):
+            reading.kind, reading.roles = "group", ("INT",)
         if reading.countries and reading.by == "list" and agent.kind != "office":
             reading.by = "demonym"
         if agent.kind == "office":
@@ -475,6 +490,12 @@ class Reader:
             reading.name = self._proper(chunk)
         reading.anonymous = agent.kind == "person" and fold(agent.phrase.split()[-1]) in self.lexicon.anonymous
         return reading
+
+    def _regional(self, chunk: Chunk, agent: Agent) -> bool:
+        """ "European countries", "Western allies": several states of a region, of no one country."""
+        classes = self.lexicon.classes
+        words = [t for t in self.syntax.tokens[chunk.first : chunk.head] if fold(t.text) in classes["regional"]]
+        return bool(words) and fold(agent.phrase) in classes["many"] and chunk.owner is None
 
     def organization(self, chunk: Chunk, countries: tuple[str, ...]) -> Reading:
         """A named body the directory does not know: its roles by the words of its name ("… Medical Alliance")."""
@@ -518,7 +539,9 @@ class Reader:
         if chunk.last >= len(tokens):
             return
         link = tokens[chunk.last].text.casefold()
-        homely = bool(set(reading.roles) & {"CVL", "COP", "JUD", "OPP", "LEG", "EDU", "MED"}) or (reading.roles == ("GOV",) and reading.kind == "organization")
+        homely = bool(set(reading.roles) & {"CVL", "COP", "JUD", "OPP", "LEG", "EDU", "MED", "REB", "SEP", "LAB", "AGR"}) or (
+            reading.roles == ("GOV",) and reading.kind == "organization"
+        )
         if not (link in ("of", "for", "from") or (link in ("in", "at", "with") and (homely or not reading.roles))):
             return
         k = self._at.get(chunk.last + 1)

@@ -66,6 +66,11 @@ class Scores:
     rel_dep: Floats
     rel_head: Floats
     words: Floats
+    pieces: Floats
+    """The vector of each word's first piece, as it enters the encoder: what the word means by itself."""
+
+
+OUTPUTS: Final = ("upos", "xpos", "names", "arcs", "rel_dep", "rel_head", "words")
 
 
 def model_folder(path: Path | None = None) -> Path:
@@ -122,7 +127,11 @@ class Model:
 
     def score(self, batch: Sequence[Coded]) -> Scores:
         """Run the encoder on sentences of like length."""
-        return Scores(*self._words.run(list(Scores.__dataclass_fields__), self._feed(batch)))
+        import numpy as np
+
+        feed = self._feed(batch)
+        scores = dict(zip(OUTPUTS, self._words.run(OUTPUTS, feed), strict=True))
+        return Scores(**scores, pieces=np.take_along_axis(feed["vectors"], feed["first"], 1))
 
     def begins(self, words: Sequence[str], gaps: Sequence[int]) -> Floats | None:
         """For each word a score of a sentence beginning there, above 0 if it does; None without such a net."""

@@ -61,6 +61,7 @@ class _Part:
     heads: list[int] = field(default_factory=list)
     rels: list[str] = field(default_factory=list)
     names: list[tuple[int, int, str]] = field(default_factory=list)
+    states: NDArray[np.float16] | None = None
 
 
 def load_parser(path: Path | None = None, *, threads: int = 1) -> Parser:
@@ -143,6 +144,8 @@ class Parser:
 
     def _judge(self, batch: Sequence[_Part], scores: Scores) -> None:
         """Fill in what the scores say."""
+        import numpy as np
+
         labels = self._model.labels
         upos, xpos = scores.upos.argmax(2), scores.xpos.argmax(2)
         for k, part in enumerate(batch):
@@ -150,6 +153,7 @@ class Parser:
             part.upos = [labels.upos[i] for i in upos[k, :n].tolist()]
             part.xpos = [labels.xpos[i] for i in xpos[k, :n].tolist()]
             part.names = best_names(scores.names[k, :n], labels.names)
+            part.states = np.concatenate((scores.words[k, :n], scores.pieces[k, :n]), 1, dtype=np.float16)
             part.heads = [h - 1 for h in best_tree(scores.arcs[k, :n, : n + 1])]
         relations = self._relations(batch, scores)
         at = 0
@@ -192,7 +196,14 @@ class Parser:
             for a, b, label in part.names:
                 first, last = part.first + a, part.first + b
                 names.append(Name(text.spans[first][0], text.spans[last - 1][1], label, first, last))
-        return Syntax(text.text, tuple(tokens), tuple(text.sentences), tuple(names))
+        return Syntax(text.text, tuple(tokens), tuple(text.sentences), tuple(names), _stacked(parts))
+
+
+def _stacked(parts: Sequence[_Part]) -> NDArray[np.float16] | None:
+    import numpy as np
+
+    found = [p.states for p in parts if p.states is not None]
+    return np.concatenate(found) if found else None
 
 
 def _reach(model: Model, all_words: Sequence[str], at: int) -> int:

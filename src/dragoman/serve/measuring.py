@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     stage: Annotated[str, typer.Argument(help=f"What to score: {', '.join(STAGES)}.")],
-    gold: Annotated[Path, typer.Argument(help="Gold file: JSONL; YAML for readout; CoNLL-U for syntax.")],
+    gold: Annotated[Path, typer.Argument(help="Gold file: JSONL; YAML for readout; a folder of YAML or one file for reports; CoNLL-U for syntax.")],
     report: Annotated[Path | None, typer.Option(help="readout: the report the gold readout is about.")] = None,
     published: Annotated[str | None, typer.Option(help="readout: its date of publication, where the gold does not say.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Score this output (JSONL of readouts) instead of reading the set now.")] = None,
@@ -59,6 +59,8 @@ def evaluate_stage(
 
     if stage == "syntax":
         return _syntax(gold, predictions, raw)
+    if stage == "reports":
+        return _reports(gold, predictions, jobs)
     if stage == "readout":
         record = load_record(gold)
         return score_record(record, next(iter(_json_lines(predictions))) if predictions else _read_one(record, report, published))
@@ -98,6 +100,14 @@ def _read_set(inputs: list[dict[str, Any]], jobs: int) -> Iterator[dict[str, Any
     reports = (report_from_text(r["text"], id=r["id"], published=r["published"], language="en") for r in inputs)
     for readout in read_all(reports, Tally(quiet=True), jobs=jobs, strict=True):
         yield readout.to_dict()
+
+
+def _reports(gold: Path, predictions: Path | None, jobs: int) -> Score:
+    from dragoman.evaluate.handmade import load_handmade
+    from dragoman.evaluate.reports import score_reports
+
+    reports = load_handmade(gold)
+    return score_reports(reports, _json_lines(predictions) if predictions is not None else _read_set([r.row() for r in reports], jobs))
 
 
 def _read_one(record: dict[str, Any], report: Path | None, published: str | None) -> dict[str, Any]:

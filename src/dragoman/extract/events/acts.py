@@ -12,19 +12,28 @@ from dataclasses import dataclass, field, replace
 from dragoman.extract.events.arguments import Arguments
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Entry, Lexicon, Need, Operator
-from dragoman.extract.events.modality import Mood, mood
+from dragoman.extract.events.modality import Mood, mood, scheduled
 from dragoman.syntax import Token
 
 __all__ = ["Act", "Acts"]
 
+POS = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}  # part of speech in the lexicon by universal tag
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
+VOIDED = ("refuse.rule_out", "refuse.oppose", "permit")  # words whose denial tells no act: "did not rule out", "will not allow"
 COOPERATIVE = ("03", "04", "05", "06", "07")
 ARMED = frozenset({"MIL", "REB", "UAF", "COP", "SPY", "INS", "SEP", "CRM"})
+FORCES = frozenset({"MIL", "COP"})
 PEACEFUL = frozenset({"JRN", "PTY", "LEG", "NGO", "LAB", "EDU", "HRI", "OPP"})
 MUTUAL = ("with", "between", "against")  # slots of the other side of a mutual act
 STATUS = {"cancel": "cancelled", "plan": "planned", "consider": "hypothetical"}
+SUFFERING = ("die", "perish", "lose", "come", "go", "stand")  # what is done to their subject
+HARD = ("14", "15", "18", "19", "20")
+FINITE = ("VBD", "VBZ", "VBP")
+CAUSES = ("for", "against", "over", "purpose", "to", "about")  # slots that tell what a protest is about
+SENDING = ("send", "dispatch", "deploy", "appoint", "assign", "use")
 LENDING = ("light", "end", "announce", "intend", "agree", "cancel")  # operators that borrow the doer of the act below
 REPORTING = ("light.announce", "light.declare", "light.proclaim")
+FORCED = ("0334", "074", "0874", "151", "152", "153", "154", "1661")  # what is moved is an instrument, never who it is done to
 NEEDY = ("03", "06", "07", "08", "09", "15", "16", "17", "18", "19")
 
 
@@ -50,6 +59,7 @@ class Act:
     used: frozenset[int] = frozenset()
     flags: frozenset[str] = frozenset()
     mood: Mood = field(default_factory=Mood)
+    tools: tuple[str, ...] = ()
 
 
 class Acts:
@@ -74,16 +84,17 @@ class Acts:
         return self._acts[i]
 
     def _read(self, token: Token) -> Act | None:
-        pos = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}.get(token.upos)
+        pos = POS.get(token.upos)
         if pos is None or (token.upos == "VERB" and token.rel == "amod"):
             return None
         key = (pos, self.clauses.lemma(token.i))
         act: Act | None = None
         default: Act | None = None
-        entry = next((e for e in self.lexicon.entries.get(key, ()) if self._fits(token, e)), None)
+        entries, operators = self._told_apart(token, key)
+        entry = next((e for e in entries if self._fits(token, e)), None)
         exact = entry is not None and any(n.words and "o" in n.slots and not n.absent for n in entry.needs)
-        for operator in self.lexicon.operators.get(key, ()):
-            if self._fits(token, operator) and not (exact and operator.op == "light" and not operator.needs):
+        for operator in operators:
+            if self._fits(token, operator) and not (exact and operator.op in ("light", "end") and not operator.needs and not operator.particle):
                 act, fallback = self._turned(token, operator)
                 default = default or fallback
                 if act is not None:
@@ -91,6 +102,14 @@ class Acts:
         if act is None:
             act = self._made(token, entry) if entry is not None else default
         return self._spoken(token, act)
+
+    def _told_apart(self, token: Token, key: tuple[str, str]) -> tuple[tuple[Entry, ...], tuple[Operator, ...]]:
+        """Rows of a word; "called off" is no calling: with a particle that some row of the word has, only such rows."""
+        entries, operators = self.lexicon.entries.get(key, ()), self.lexicon.operators.get(key, ())
+        here = {k.lemma.lower() for k in self.syntax.children(token.i, "compound:prt")}
+        if here & ({e.particle for e in entries} | {o.particle for o in operators}):
+            return tuple(e for e in entries if e.particle in here), tuple(o for o in operators if o.particle in here)
+        return entries, operators
 
     # -- frames
 
@@ -155,27 +174,46 @@ class Acts:
         if not source and entry.code in ("074", "153", "154"):
             source = self.arguments.first(token.i, ("o",))
             recipient = tuple(a for a in recipient if a not in source)
+        tools = self._tools(token, entry)
+        recipient = tuple(a for a in recipient if a not in tools)
         if nominal and not recipient and "by" not in entry.source and self.clauses.slot(token.i, "by") and "comp" in slots:
             recipient = tuple(a for j in self.clauses.slot(token.i, "comp") for a in self.clauses.actors(j) if a not in source)
+        reciprocal = "recip" in entry.flags
+        if reciprocal and len(source) > 1 and not self.arguments.first(token.i, MUTUAL, without=source):
+            source, recipient = source[:1], source[1:]
+        if entry.code == "045" and not recipient:
+            recipient = self.arguments.between(token, source)
         if not recipient:
-            recipient = self.arguments.nearby(token, to, source)
+            recipient = self.arguments.nearby(token, to, (*source, *tools))
         if not recipient and (entry.code.startswith(NEEDY) or "both" in entry.flags):
-            recipient = self.arguments.beneath(token, source)
+            recipient = self.arguments.beneath(token, (*source, *tools))
         recipient = self.arguments.others(recipient, source)
+        if entry.code.startswith(HARD):
+            recipient = self.arguments.beyond(token.i, recipient, source)
+        if entry.code.startswith(("161", "162", "163")) and source and recipient and not self.arguments.abroad(recipient, source):
+            home = {self.clauses.actor(a).country for a in source}
+            own = tuple(a.id for a in self.clauses.doc.actors if a.country in home)
+            recipient = tuple(a for a in self.arguments.first(token.i, to, without=(*source, *own), acting=False))
         if entry.code == "161":
             recipient = self.arguments.abroad(recipient, source)
-        reciprocal = "recip" in entry.flags
         if reciprocal and nominal and recipient and not source and self.clauses.slot(token.i, "with"):
             source = tuple(a for a in self._host(token) if a not in recipient)
-        if reciprocal and not recipient and len(source) > 1:
-            source, recipient = source[:1], source[1:]
         words = (token.i, *(j for j in self.clauses.of(token.i).slots.get("o", ()) if any(n.words for n in entry.needs if "o" in n.slots)))
         used = frozenset(self.clauses.content(j) for j in words[1:])
         code, mode = entry.code, entry.mode
         if "verbal" in entry.flags and self._verbal(source, recipient):
             code, mode = "111", None
-        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, used=used, flags=entry.flags)
+        act = Act(token.i, code, source, recipient, entry.rule, entry.confidence, words, reciprocal, mode, used=used, flags=entry.flags, tools=tools)
         return self._cause(token, act) if "protest" in entry.flags else act
+
+    def _tools(self, token: Token, entry: Entry) -> tuple[str, ...]:
+        """Forces that are moved ("sent troops to …", "withdrawal of troops"): by whom and where to is told elsewhere."""
+        given = entry.code.startswith(("03", "07")) and "o" not in entry.to and not any(s.endswith(":o") for s in entry.to)
+        if not entry.code.startswith(FORCED) and not given:
+            return ()
+        moved = [j for slot in (("of", "comp") if token.upos == "NOUN" else ("o", "s")) for j in self.clauses.slot(token.i, slot)]
+        found = (self.clauses.actor(a) for j in moved for a in self.clauses.named(j))
+        return tuple(a.id for a in found if a.kind in ("group", "arms") or (a.kind == "organization" and FORCES & set(a.roles)))
 
     def _host(self, token: Token) -> tuple[str, ...]:
         """Whose clause a meeting is told in: "during talks with Peru, Chile offered …"."""
@@ -201,8 +239,19 @@ class Acts:
                 recipient = act.recipient or tuple(a for a in called.recipient if a not in act.source)
                 leaf = called.code[3] if called.code[:3] in ("024", "104") and len(called.code) == 4 and len(act.code) == 3 else ""
                 taken = act.used | called.used | {called.node}
+                leaf = leaf or self._grievance(act)
                 return replace(act, code=act.code + leaf, recipient=recipient, used=taken, rule=f"{act.rule}>{called.rule}")
-        return act
+        return replace(act, code=act.code + self._grievance(act))
+
+    def _grievance(self, act: Act) -> str:
+        """The leaf of a protest by what it is about, where its phrase names it."""
+        if len(act.code) != 3:
+            return ""
+        words = {self.clauses.lemma(j) for slot in CAUSES for k in self.clauses.slot(act.node, slot) for j in self.syntax.subtree(k)[:12]}
+        for leaf, name in (("1", "@ouster"), ("2", "@policy"), ("3", "@rights"), ("4", "@institution")):
+            if words & self.lexicon.classes[name]:
+                return leaf
+        return ""
 
     def _doer(self, i: int) -> tuple[str, ...] | None:
         """Who did the act that token `i` tells; None where it tells none, or one that is mutual."""
@@ -229,7 +278,12 @@ class Acts:
                     return None, None
                 if code is not None:
                     return self._over(token, operator, content, code), None
-        if operator.default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
+        default = operator.default
+        if default is None and operator.lemma == "warn" and any(self._own_future(token, j) for j in self.clauses.slot(token.i, "x")):
+            default = "130"
+        if "inf" in operator.flags and not any(self.clauses.infinitive(self.syntax[j]) for s in ("x", "purpose") for j in self.clauses.slot(token.i, s)):
+            return None, None
+        if default is None or ("subj" in operator.flags and not any(self._governed(j, operator) for j in self.clauses.slot(token.i, "x"))):
             return None, None
         source = self._source(token, operator)
         recipient = tuple(a for a in self.arguments.first(token.i, operator.to) if a not in source)
@@ -239,11 +293,33 @@ class Acts:
         if not recipient:
             recipient = self.arguments.nearby(token, operator.to, source)
         if not recipient and operator.op in ("threaten", "ready", "intend", "refuse", "agree"):
-            recipient = next(
-                (r for j in self.clauses.slot(token.i, "x") if (r := self.arguments.first(j, ("o", "to", "with", "from", "against", "on"), without=source))), ()
-            )
-        act = Act(token.i, operator.default, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
+            recipient = next((r for j in self.clauses.slot(token.i, "x") if (r := self._meant(j, operator, source))), ())
+        used |= frozenset(k for slot in ("x", "purpose") for j in self.clauses.slot(token.i, slot) for k in self._alone(j))
+        code = default
+        if code == "130" and operator.op == "ready" and any(mood(self.syntax, j).negated for j in self.clauses.slot(token.i, "x")):
+            code = "120"  # "vowed not to cooperate"
+        act = Act(token.i, code, source, recipient, operator.rule, operator.confidence, (token.i,), used=used, flags=operator.flags | {"bare"})
         return None, self._paired(act)
+
+    def _alone(self, j: int) -> list[int]:
+        """The words of a clause without what is joined to it with a finite verb of its own."""
+        apart = frozenset(
+            k for k in self.syntax.subtree(j)[:60] if self.syntax[k].rel in ("conj", "parataxis") and self.syntax[k].xpos in ("VBD", "VBZ", "VBP")
+        )
+        return list(self.syntax.subtree(j, without=apart)[:60])
+
+    def _meant(self, j: int, operator: Operator, source: tuple[str, ...]) -> tuple[str, ...]:
+        """Whom what is promised, threatened or refused would be done to; who is sent is not."""
+        names = ("to", "with", "against", "on") if self.clauses.lemma(j) in SENDING else ("o", "to", "with", "against", "on")
+        return self.arguments.first(j, names if operator.op == "threaten" else (*names, "from"), without=source)
+
+    def _own_future(self, token: Token, j: int) -> bool:
+        """ "warned that it would review its loans": what the speaker will do, against "that famine would come"."""
+        found = mood(self.syntax, j)
+        subjects = [k for k in self.syntax.children(j, "nsubj") if k.i < j]
+        own = any(k.upos == "PRON" and k.lemma.lower() in ("it", "he", "she", "they", "we") for k in subjects)
+        doers = set(self.arguments.first(token.i, ("s",)))
+        return (found.future or found.would) and (own or bool(doers & {a for k in subjects for a in self.clauses.actors(k.i)}))
 
     def _governed(self, j: int, operator: Operator) -> bool:
         """Whether the operator may reach this clause: `self` wants no subject in it, `inf` an infinitive."""
@@ -251,7 +327,7 @@ class Acts:
             return False
         if "subj" in operator.flags and self.clauses.verbal(self.syntax[j]) and not self._subjunctive(j):
             return False
-        if operator.rule in REPORTING and self.clauses.verbal(self.syntax[j]) and self._past(j):
+        if (operator.rule in REPORTING or operator.op == "appeal") and self.clauses.verbal(self.syntax[j]) and self._past(j):
             return False
         return "inf" not in operator.flags or self.clauses.infinitive(self.syntax[j])
 
@@ -281,7 +357,8 @@ class Acts:
                 content = content or self.at(kid.i)
         if content is None:
             for kid in self.syntax.children(j, "conj"):
-                content = content or self.at(kid.i)
+                resumed = kid.xpos in FINITE and self.syntax[j].xpos not in FINITE
+                content = content or (None if resumed else self.at(kid.i))
         if content is not None and "new" in operator.flags and self._told(content.node):
             return None
         if content is not None and content.mood.negated and operator.op not in ("light", "refuse"):
@@ -303,7 +380,7 @@ class Acts:
         if operator.op == "refuse" and "wish" in content.flags and self.syntax[content.node].upos == "NOUN":
             return None
         if operator.op == "victim":
-            return content.code if content.code[:2] in ("18", "19", "20") else None
+            return content.code if content.code[:2] in ("18", "19", "20") or content.code == "173" else None
         return self.lexicon.turn(operator.op, content.code)
 
     def _source(self, token: Token, operator: Operator) -> tuple[str, ...]:
@@ -318,12 +395,17 @@ class Acts:
         passive = self.clauses.of(token.i).passive
         source = self._outer_source(token, operator, content, passive)
         recipient = self._outer_recipient(token, operator, content, source)
+        if code == "045" and not recipient:
+            recipient = self.arguments.between(token, source)
         paired = len(source) > 1 and (content.reciprocal or code.startswith("03"))
         if not recipient and operator.op != "cancel" and not paired and code.startswith((*NEEDY, "02", "10")):
-            recipient = self.arguments.beneath(token, source)
+            recipient = self.arguments.beneath(token, (*source, *(() if code[:2] in ("02", "10") else content.tools)))
         status = STATUS.get("plan" if "plan" in operator.flags else operator.op, "happened")
+        if operator.op in ("agree", "intend", "ready") and code == content.code and code >= "14":
+            status = "planned"
         if operator.op == "cancel" and source and not passive:
-            code, status = self.lexicon.turn("refuse", code) or code, "happened"
+            undone = self.lexicon.turn("end" if code[:3] in ("040", "041", "046") else "refuse", code)
+            code, status = undone or content.code, "happened"
         return self._paired(
             Act(
                 node=token.i,
@@ -336,10 +418,17 @@ class Acts:
                 reciprocal=content.reciprocal and operator.op in LENDING,
                 mode=content.mode if operator.op in ("light", "victim") else None,
                 status=status,
-                used=content.used | (frozenset() if "keep" in operator.flags else {content.node}),
+                tools=content.tools,
+                used=content.used | (frozenset() if "keep" in operator.flags else {content.node, *self._also(content.node)}),
                 flags=(content.flags - {"light", "wish", "given", "imposed"} - (set() if operator.op in LENDING else {"both"})) | operator.flags,
             )
         )
+
+    def _also(self, i: int) -> list[int]:
+        """Infinitives joined to one under an operator: "urged them to freeze assets and halt trade" is one demand."""
+        if self.syntax[i].xpos not in ("VB", "VBG"):
+            return []
+        return [k.i for k in self.syntax.children(i, "conj") if k.xpos == self.syntax[i].xpos and not self.syntax.children(k.i, "nsubj")]
 
     def _outer_source(self, token: Token, operator: Operator, content: Act, passive: bool) -> tuple[str, ...]:
         source = self._source(token, operator)
@@ -347,6 +436,8 @@ class Acts:
             return content.source
         if operator.op == "victim":
             told = content.source or (content.recipient if content.reciprocal else ())
+            if self.clauses.lemma(token.i) in SUFFERING:
+                return told
             return (told or source) if passive else (source or told)
         if source or operator.op not in LENDING or (passive and operator.op == "intend"):
             return source
@@ -356,17 +447,21 @@ class Acts:
         """Whom the operator addresses; else the doer of what is asked; else whom the act below is done to."""
         to = tuple(s for s in operator.to if s != "o" or self._is_person(token.i))
         if operator.op == "victim":
-            to = ("s",) if self.clauses.lemma(token.i) in ("die", "perish") else ("o",)
+            to = ("s",) if self.clauses.lemma(token.i) in SUFFERING else ("o",)
         if content.reciprocal and operator.op != "victim":
             to = tuple(s for s in to if s in MUTUAL)
         candidates = [self.arguments.first(token.i, to)]
         if operator.op in ("deny", "force"):
             return tuple(a for a in candidates[0] if a not in source)
+        if operator.op in ("appeal", "demand") and self._sides(token.i):
+            return candidates[0]
         if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
             candidates.append(content.source)
         candidates.append(content.recipient)
+        if operator.op not in ("appeal", "demand", "order"):
+            source = (*source, *content.tools)
         if operator.op != "light":
-            candidates.append(content.source)
+            candidates.append(self.arguments.abroad(content.source, source) if operator.op in ("threaten", "ready") else content.source)
         for found in candidates:
             others = tuple(a for a in found if a not in source)
             if others:
@@ -377,6 +472,11 @@ class Acts:
                 return others
         rest = MUTUAL if content.reciprocal else ("with", "against", "to", "on", "from", "in")
         return tuple(a for a in self.arguments.first(token.i, rest) if a not in source)
+
+    def _sides(self, i: int) -> bool:
+        """Whether "both sides", "all parties" are asked: nobody by name, and not whom the act asked for concerns."""
+        asked = [j for slot in ("o", "on", "to") for j in self.clauses.slot(i, slot) if self.clauses.lemma(j) in self.lexicon.classes["@parties"]]
+        return any(k.lemma.lower() in ("both", "two", "all") for j in asked for k in self.syntax.children(j, "det", "nummod", "amod"))
 
     def _warned(self, i: int, source: tuple[str, ...]) -> tuple[str, ...]:
         """ "threatened to … unless Peru apologises": a threat is to whoever can avert it."""
@@ -410,6 +510,8 @@ class Acts:
         act = replace(act, mood=found)
         if found.obliged and not found.negated:
             return self._asked(token, act) or act
+        if found.negated and act.rule.startswith(VOIDED):
+            return replace(act, flags=act.flags | {"void"}, mood=replace(found, negated=False))
         if found.negated:
             refusable = not found.lacking and (found.future or act.code.startswith(("03", "080", "081", "083")) or "refusable" in act.flags)
             code = self.lexicon.turn("refuse", act.code) if refusable else None
@@ -420,8 +522,22 @@ class Acts:
             return self._intended(act)
         return act
 
+    def _foretold(self, act: Act) -> bool:
+        """Whether a meeting or visit to come is told by the report or by another, and is no promise of the doer's."""
+        speaker = self.speaker(self.syntax[act.node])
+        if speaker is None:
+            return scheduled(self.syntax, act.node)
+        if not self.clauses.verbal(speaker) or self.clauses.passive(speaker) or speaker.lemma == "announce":
+            return False
+        said = self.arguments.first(speaker.i, ("s",))
+        return bool(said and act.source) and not set(said) & set(act.source) and all(self.clauses.actor(a).kind == "person" for a in act.source)
+
     def _intended(self, act: Act) -> Act:
         """A cooperative act to come is the promise of it (CAMEO 03); a hostile one with a condition is a threat."""
+        if "threat" in act.flags:
+            return replace(act, rule=f"will>{act.rule}", flags=act.flags - {"light"})
+        if act.code.startswith("04") and self._foretold(act):
+            return replace(act, status="planned")
         if act.code.startswith(COOPERATIVE) and not act.code.startswith("03"):
             code = self.lexicon.turn("intend", act.code)
             if code is not None:
@@ -449,7 +565,8 @@ class Acts:
         strong = mood(self.syntax, token.i).obliged == "must"
         op = "demand" if strong else "appeal"
         code = (self.lexicon.turn(op, act.code) if act else None) or ("100" if strong else "020")
-        used = (act.used if act else frozenset()) | {token.i}
+        joined = frozenset(k.i for k in self.syntax.children(token.i, "conj", "parataxis"))
+        used = (act.used if act else frozenset()) | {token.i} | frozenset(self.syntax.subtree(token.i, without=joined)[:60])
         return Act(token.i, code, source, recipient, f"{op}.must" + (f">{act.rule}" if act else ""), 0.7 if act else 0.55, (token.i,), used=used - {token.i})
 
     def _behind(self, noun: Token) -> tuple[str, ...]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from dragoman.extract.events.clauses import Clauses
-from dragoman.model import Annotated, Event, Place, Time, When
+from dragoman.extract.events.clock import Clock
+from dragoman.extract.events.spots import Spot, Spots
+from dragoman.extract.events.tense import Telling
+from dragoman.model import Annotated, Place, Time, When
 from dragoman.syntax import Syntax, Token
 
-__all__ = ["channel", "when", "where"]
+__all__ = ["beside", "channel", "when", "where"]
 
-PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
-MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
-NEAR = 600  # characters: how far back an act may be whose time is taken over
+MOVING = ("04", "074", "08", "154", "16", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
 STRIKING = ("042", "18", "19", "171", "154")
-WEAK = ("into", "to", "from", "over", "on")
 SEQUEL = ("after", "before", "since", "because", "until", "following")
-ANAPHORIC = ("later", "then", "meanwhile", "afterwards", "afterward", "there")
 CHANNELS = {
     "twitter": "Twitter",
     "tweet": "Twitter",
@@ -35,50 +33,61 @@ CHANNELS = {
 }
 
 
-def when(doc: Annotated, token: Token, spoken: bool = False) -> When | None:
+def when(doc: Annotated, clock: Clock, token: Token, telling: Telling, spoken: bool = False) -> When | None:
     """The time expression nearest to the act in the tree: its own clause, then the clauses above it; else None.
 
     `spoken`: the act is done by saying it ("said on Friday that Peru must …"), so that the time of the saying is its own.
     """
     syntax = doc.syntax
-    times = [t for t in doc.times_in(*syntax.sentence_span(token.sentence)) if t.type in ("DATE", "TIME") and t.start]
-    if not times:
-        return None
     rank, border = _reach(syntax, token)
     best: tuple[int, int, Time] | None = None
-    for time in times:
+    for time in doc.times_in(*syntax.sentence_span(token.sentence)):
         top = syntax.top(*time.span)
-        if top is None or top.i == token.i:
+        if top is None or top.i == token.i or clock.expressions.days(time) is None:
             continue
+        noun = clock.expressions.describes(time)
+        opening = border == 1 and _opening(syntax, time.span[0], token)
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)
-        if hook is None or (rank[hook.i] >= border and not _opening(syntax, time.span[0], token)) or _saying(hook, token, spoken):
+        if _beside(syntax, time, token):
+            steps = 0
+        elif token.i in (clock.expressions.carried(time), clock.expressions.told_of(time)):
+            steps = 1
+        elif hook is None or (rank[hook.i] >= border and not opening) or _saying(hook, token, telling, spoken) or (noun is not None and noun.i != token.i):
             continue
-        steps = rank[hook.i] + _sunk(syntax, top, hook)
+        else:
+            steps = rank[hook.i] + (1 if _content(syntax, clock, time, top, token, telling) else _sunk(syntax, top, hook))
         found = (steps, abs(time.span[0] - token.start), time)
+        if steps <= 6 and (best is None or found[:2] < best[:2]):
+            best = found
+    return None if best is None else _as_when(clock, best[2], token)
+
+
+def beside(doc: Annotated, token: Token) -> Time | None:
+    """The dated expression nearest to a token in its own clause, whatever kind of time it is."""
+    syntax = doc.syntax
+    rank, border = _reach(syntax, token)
+    best: tuple[int, int, Time] | None = None
+    for time in doc.times_in(*syntax.sentence_span(token.sentence)):
+        top = syntax.top(*time.span)
+        hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None) if top is not None and top.i != token.i else None
+        if hook is None or not time.start or (rank[hook.i] >= border and not _opening(syntax, time.span[0], token)):
+            continue
+        found = (rank[hook.i], abs(time.span[0] - token.start), time)
         if best is None or found[:2] < best[:2]:
             best = found
-    if best is None or best[0] > 6:
-        return None
-    return _as_when(best[2])
+    return None if best is None else best[2]
 
 
-def inherited(event: Event, previous: Event | None) -> When | None:
-    """The time of the event told before, if it stands near and has one."""
-    if previous is None or previous.when is None or not previous.when.start or event.sentence[0] - previous.sentence[1] > NEAR:
-        return None
-    return replace(previous.when, basis="inherited")
+def _content(syntax: Syntax, clock: Clock, time: Time, top: Token, token: Token, telling: Telling) -> bool:
+    """ "had refused to sign in September": a day gone by beside what was refused is that of the refusal."""
+    head, days = syntax.head(top.i), clock.expressions.days(time)
+    past = days is not None and bool(clock.published) and days.end <= clock.published
+    return past and head is not None and head.rel == "xcomp" and head.head == token.i and telling.tense in ("past", "pluperfect")
 
 
-def points_back(doc: Annotated, node: int) -> bool:
-    """Whether the sentence of an act takes up what was told before ("minutes later", "in the wake of that defeat")."""
-    syntax = doc.syntax
-    first, last = syntax.sentences[syntax[node].sentence]
-    for token in syntax.tokens[first:last]:
-        if token.upos == "ADV" and token.lemma.lower() in ANAPHORIC and (token.head == node or token.lemma.lower() == "later"):
-            return True
-        if token.rel == "det" and token.lemma.lower() in ("that", "those") and token.head >= 0 and syntax[token.head].upos == "NOUN":
-            return True
-    return False
+def _beside(syntax: Syntax, time: Time, token: Token) -> bool:
+    """Whether an expression stands right before the verb ("on Thursday condemned"), wherever the parser hung it."""
+    return token.upos == "VERB" and token.i > 0 and syntax[token.i - 1].end == time.span[1]
 
 
 def _reach(syntax: Syntax, token: Token) -> tuple[dict[int, int], int]:
@@ -105,9 +114,9 @@ def _opening(syntax: Syntax, start: int, token: Token) -> bool:
     return token.rel == "conj" and head is not None and start < head.start
 
 
-def _saying(hook: Token, token: Token, spoken: bool) -> bool:
-    """A time beside the verb of saying dates the saying, not what is said to have happened."""
-    return hook.i != token.i and hook.lemma in ("say", "tell", "report", "add") and not spoken
+def _saying(hook: Token, token: Token, telling: Telling, spoken: bool) -> bool:
+    """A time beside the verb of saying dates the saying, not what is said to have happened or to be coming."""
+    return hook.i != token.i and not spoken and (hook.lemma in ("say", "tell", "report", "add") or (telling.tense == "future" and hook.i != telling.verb))
 
 
 def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
@@ -125,8 +134,11 @@ def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
     return from_clause
 
 
-def _as_when(time: Time) -> When:
-    return When(time.start, time.end, precision(time.start, time.end), "expression", time.span)
+def _as_when(clock: Clock, time: Time, token: Token) -> When | None:
+    days = clock.days(time, token.i)
+    if days is None or (days[0] is None and clock.expressions.case(time) not in ("until", "till")):
+        return None
+    return When(*days, precision(*days), "expression", time.span)
 
 
 def precision(start: str | None, end: str | None) -> str:
@@ -143,52 +155,77 @@ def precision(start: str | None, end: str | None) -> str:
     return "year"
 
 
-def where(doc: Annotated, clauses: Clauses, token: Token, code: str) -> str | None:
+def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
     """The place the act's own clause names under a preposition of place, or as what is attacked or visited; else None."""
     syntax = doc.syntax
     path, border = _reach(syntax, token)
+    standing = _standing(doc, spots, token)
+    if standing is not None or code.startswith(tuple(spots.scenery.words("remote"))):
+        return standing
     best: tuple[int, int, Place] | None = None
-    for span, place in doc.places_in(*syntax.sentence_span(token.sentence)):
-        top = syntax.top(*span)
-        top = top if not place.demonym else _capital(syntax, top)
-        if top is None:
+    for spot in spots.of_sentence(token.sentence):
+        if spot.weak and not _moves(spot, token, code):
             continue
-        name = clauses.preposition(top)
-        struck = code.startswith(STRIKING) and _object(syntax, top, token)
-        if not struck and (name not in PLACE_PREPOSITIONS or (name in WEAK and not code.startswith(MOVING))):
-            continue
+        top = syntax[spot.token]
         chain = (top, *syntax.ancestors(top.i))
         hook = next((a for a in chain if a.i in path), None)
-        if hook is None or path[hook.i] >= border or (code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i):
+        opening = spot.opens and border == 1 and token.rel == "conj"
+        if hook is None or (path[hook.i] >= border and not opening):
             continue
-        steps = path[hook.i] * 2 + (2 if name in WEAK else 0) + chain.index(hook)
-        found = (steps, abs(span[0] - token.start), place)
+        if code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i and not _summons(spots, token, top):
+            continue
+        steps = path[hook.i] * 2 + (2 if spot.weak else 0) + chain.index(hook)
+        found = (steps, abs(spot.span[0] - token.start), spot.place)
         if steps <= 6 and not _sunk(syntax, top, hook) and (best is None or found[:2] < best[:2]):
             best = found
-    if best is None:
+    passing = token.lemma.lower() in spots.scenery.words("passing")
+    struck = _struck(doc, spots, token) if code.startswith(STRIKING) or passing else None
+    if struck is not None and (best is None or best[0] > 0):
+        return struck
+    return None if best is None else spots.seat(best[2]).id
+
+
+def _moves(spot: Spot, token: Token, code: str) -> bool:
+    """Whether an act is done where a preposition of direction leads."""
+    if spot.preposition == "from":
+        return code.startswith(("08", "16"))
+    if spot.preposition == "for":
+        return spot.leads
+    return code.startswith(MOVING) or (spot.leads and spot.hook == token.i)
+
+
+def _struck(doc: Annotated, spots: Spots, token: Token) -> str | None:
+    """The place that is itself the object of the act."""
+    for span, place in doc.places_in(*doc.syntax.sentence_span(token.sentence)):
+        top = doc.syntax.top(*span)
+        if top is not None and not place.demonym and _object(spots, top, token):
+            return place.id
+    return None
+
+
+def _standing(doc: Annotated, spots: Spots, token: Token) -> str | None:
+    """ "here" for the town of the dateline; "in Lima, where he met …": the place that the clause hangs on."""
+    syntax = doc.syntax
+    if spots.dateline is not None and any(k.lemma.lower() == "here" for k in syntax.children(token.i, "advmod", "obl")):
+        return spots.dateline.id
+    head = syntax.head(token.i)
+    where = any(k.lemma.lower() == "where" for k in syntax.children(token.i, "advmod", "mark"))
+    if token.deprel != "acl:relcl" or head is None or not where:
         return None
-    return _seat(doc, best[2]).id
+    return next((p.id for span, p in doc.places_in(*syntax.sentence_span(token.sentence)) if syntax.top(*span) == head and not p.demonym), None)
 
 
-def _capital(syntax: Syntax, top: Token | None) -> Token | None:
-    """ "in the Jamaican capital": the noun that an adjective of nation makes a place; None for any other adjective."""
-    head = None if top is None else syntax.head(top.i)
-    return head if head is not None and head.lemma.lower() == "capital" else None
+def _summons(spots: Spots, token: Token, top: Token) -> bool:
+    """ "summoned the envoy in Lima": done where the envoy is."""
+    head = spots.syntax.head(top.i)
+    return token.lemma.lower() in spots.scenery.words("summoning") and head is not None and head.rel == "obj" and head.head == token.i
 
 
-def _seat(doc: Annotated, place: Place) -> Place:
-    """For "the Jamaican capital" the town of the dateline, where it lies in that country."""
-    dateline = doc.report.dateline
-    if not place.demonym or dateline is None or dateline.place is None:
-        return place
-    return next((p for p in doc.places if p.id == dateline.place and p.country == place.country), place)
-
-
-def _object(syntax: Syntax, top: Token, token: Token) -> bool:
-    """Whether a place is the object of the act, or names it ("the town of Gulu")."""
-    head = syntax.head(top.i)
+def _object(spots: Spots, top: Token, token: Token) -> bool:
+    """Whether a place is the object of the act, or names it ("the town of Gulu", "the outskirts of Gulu")."""
+    head = spots.syntax.head(top.i)
     if top.rel in ("nmod", "appos", "flat", "compound") and head is not None and head.rel == "obj" and head.upos == "NOUN":
-        return head.head == token.i and head.lemma.lower() in ("town", "city", "village", "port", "district", "province", "island", "region")
+        return head.head == token.i and head.lemma.lower() in spots.scenery.words("parts")
     return top.head == token.i and (top.rel == "obj" or top.deprel == "nsubj:pass")
 
 

@@ -12,6 +12,7 @@ __all__ = ["Arguments"]
 
 LEFT = 10  # tokens: how far left of a verb its lost subject is sought
 AUSPICES = ("supervision", "auspices", "command", "control", "mediation", "leadership", "pressure", "escort")
+SERVING = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 RELATIVE = ("WDT", "WP", "WP$", "WRB")
 RIGHT = 14  # tokens: how far right of a predicate its lost recipient is sought
 
@@ -60,6 +61,8 @@ class Arguments:
             here = self.syntax[j]
             if here.xpos in RELATIVE or (here.upos in ("VERB", "AUX", "SCONJ", "PUNCT") and here.xpos not in ("VBN", "HYPH", "-LRB-", "-RRB-")):
                 break
+            if here.lemma.lower() == "accord" or here.text.lower() == "according":
+                break
             if here.upos == "ADP" or here.xpos == "TO":
                 open_slot = here.lemma.lower() in names
             elif open_slot:
@@ -78,9 +81,33 @@ class Arguments:
                     return tuple(a for a in self.clauses.actors(j) if a not in without)
         return ()
 
+    def between(self, token: Token, without: tuple[str, ...]) -> tuple[str, ...]:
+        """The two sides named after a "between" anywhere in the act's own phrase ("launched talks to end the rift between X and Y")."""
+        for j in self.syntax.subtree(token.i)[:80]:
+            if j > token.i and self.syntax[j].upos in ("NOUN", "PROPN") and self.clauses.preposition(self.syntax[j]) == "between":
+                found = tuple(a for a in self.clauses.actors(j) if a not in without)
+                if found:
+                    return found
+        return ()
+
     def others(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
         """Recipients without the doer's own people or forces ("withdrew its troops")."""
-        return tuple(a for a in found if not (self.clauses.own(a) and (source or self.clauses.actor(a).country is None)))
+        home = {self.clauses.actor(a).country for a in source} - {None}
+        own = [a for a in found if self.clauses.own(a) and not (home and (self.clauses.actor(a).country or "") not in (*home, ""))]
+        return tuple(a for a in found if not (a in own and (source or self.clauses.actor(a).country is None)))
+
+    def beyond(self, i: int, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
+        """Recipients without the state's own servants' state where it is only the place: "police imposed a curfew in Lima" is not done to Peru."""
+        doers = [self.clauses.actor(a) for a in source]
+        home = {a.country for a in doers} - {None}
+        serving = all(a.kind != "state" and a.roles and set(a.roles) <= SERVING for a in doers)
+        if (
+            not serving
+            or set(found) & set(self.first(i, ("o", "on", "against", "of"), acting=False))
+            or not all(self.clauses.actor(a).kind == "state" and self.clauses.actor(a).country in home for a in found)
+        ):
+            return found
+        return ()
 
     def abroad(self, found: tuple[str, ...], source: tuple[str, ...]) -> tuple[str, ...]:
         """Recipients of another country than the doer's: an envoy called home is not who is acted against."""
@@ -91,6 +118,8 @@ class Arguments:
         """Whether a branch tells something else: a relative clause, a clause joined or added."""
         if token.rel == "advcl" and self.clauses.infinitive(token):
             return False
+        if token.rel in ("obl", "nmod") and self.clauses.preposition(token) == "according_to":
+            return True
         if token.rel in ("obl", "nmod") and self.clauses.preposition(token) == "under" and token.lemma.lower() in AUSPICES:
             return True
         return token.deprel == "acl:relcl" or (token.upos == "VERB" and token.rel in ("conj", "parataxis", "advcl"))

@@ -17,6 +17,7 @@ __all__ = ["WEEKDAYS", "Clause", "Clauses"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OWN = ("its ", "their ", "his ", "her ", "our ", "my ")
+LEFTWARD = 8  # tokens: how far left of a bare weekday its verb is sought
 DEPTH = 3  # how far an actor is sought below the head of an argument: "leaders of the parliament of Iran"
 
 
@@ -174,7 +175,7 @@ class Clauses:
                 clause.add("purpose" if name == "to" else name or "advcl", kid.i)
             elif rel == "acl":
                 clause.add("x" if self.infinitive(kid) else self.preposition(kid) or "acl", kid.i)
-        if "o" not in clause.slots and "x" in clause.slots and "i" in clause.slots:
+        if "o" not in clause.slots and "i" in clause.slots:
             clause.slots["o"] = clause.slots.pop("i")
         if token.deprel == "conj" and not any(k in clause.slots for k in ("o", "x", "i")):
             self._shared_object(clause, token)
@@ -218,7 +219,8 @@ class Clauses:
                 clause.add("comp", kid.i)
             elif rel == "acl" and "relcl" not in kid.deprel:
                 name = self.preposition(kid)
-                clause.add("x" if name in (None, "to", "that", "for") else name, kid.i)
+                named = "acl" if name is None and kid.xpos == "VBN" else name
+                clause.add("x" if named in (None, "to", "that", "for") else named, kid.i)
                 if kid.xpos == "VBN" and self.lemma(kid.i) in self._carriers:
                     for j in self.syntax.children(kid.i, "obl"):
                         if self.preposition(j) == "by":
@@ -233,6 +235,8 @@ class Clauses:
         kids = [k for k in kids if k.lemma not in ("'s", "’s", "'", "’")]
         if not kids:
             return None
+        if kids[0].text.lower() == "according":
+            return "according_to"
         before = kids[0].i - 1
         if before >= 0 and self.syntax[before].text.lower() == "according":
             return "according_to"
@@ -246,6 +250,8 @@ class Clauses:
 
     def passive(self, token: Token) -> bool:
         """Passive voice, also of a bare participle ("troops accused of …") and of a verb joined to a passive one."""
+        if self._misvoiced(token):
+            return False
         if self.syntax.children(token.i, "nsubj:pass", "aux:pass", "csubj:pass"):
             return True
         if token.xpos in ("VBN", "VBD") and any(k.lemma == "with" for k in self.syntax.children(token.i, "mark")):
@@ -256,6 +262,53 @@ class Clauses:
             head = self.syntax.head(token.i)
             return head is not None and head.deprel != "conj" and head.upos == "VERB" and self.passive(head)
         return not self.syntax.children(token.i, "obj") or token.deprel.startswith("acl")
+
+    def _misvoiced(self, token: Token) -> bool:
+        """ "Peru, which borders Chile, called for calm": a participle that heads a sentence without any auxiliary is a past tense misread, headlines aside."""
+        if token.xpos != "VBN" or token.rel not in ("root", "parataxis", "acl") or self.syntax.children(token.i, "aux", "nsubj:outer"):
+            return False
+        title = self.doc.report.title_span
+        if title is not None and token.end <= title[1]:
+            return False
+        if token.rel == "acl":
+            return self._behind_name(token) is not None
+        relative = any(k.deprel == "acl:relcl" for s in self.syntax.children(token.i, "nsubj") for k in self.syntax.children(s.i, "acl"))
+        return relative or self._behind_name(token) is not None
+
+    def _behind_name(self, token: Token) -> Token | None:
+        """The name that heads a sentence where its verb was hung below it, behind a relative clause."""
+        head = self.syntax.head(token.i)
+        finite = token.xpos in ("VBD", "VBZ", "VBP", "VBN")
+        if token.rel == "acl" and (token.deprel != "acl" or token.i == 0 or self.syntax[token.i - 1].text != "," or not self.syntax.children(token.i, "obj")):
+            return None
+        if token.rel not in ("parataxis", "acl") or head is None or head.rel != "root" or head.upos not in ("PROPN", "NOUN") or head.i > token.i or not finite:
+            return None
+        return head if any(k.deprel == "acl:relcl" for k in self.syntax.children(head.i, "acl")) else None
+
+    def _resumed(self, token: Token) -> Token | None:
+        """ "said that X must go and called on Y": a past tense joined to what cannot be one goes on with the verb of saying above it."""
+        head = self.syntax.head(token.i)
+        if token.rel != "conj" or token.xpos not in ("VBD", "VBZ") or head is None or head.xpos not in ("VB", "VBN", "VBG") or head.i > token.i:
+            return None
+        above = self.syntax.head(head.i)
+        if head.rel not in ("ccomp", "xcomp") or above is None or above.xpos != token.xpos or above.i > head.i:
+            return None
+        return above if head.xpos != "VBN" or any(k.lemma == "have" for k in self.syntax.children(head.i, "aux")) else None
+
+    def _odd_subjects(self, token: Token, head: Token, seen: set[int]) -> list[int] | None:
+        """Subjects where the tree hangs a clause elsewhere than it belongs; None where it does not."""
+        behind_name, resumed = self._behind_name(token), self._resumed(token)
+        if behind_name is not None:
+            return [behind_name.i]
+        if resumed is not None:
+            return self._subjects(resumed, seen)
+        if token.rel == "ccomp" and head.deprel == "acl:relcl" and self.syntax.children(head.i, "nsubj"):
+            noun = self.syntax.head(head.i)  # "companies that it said had armed the rebels"
+            return [noun.i] if noun is not None and noun.i < head.i else []
+        if token.rel == "acl" and head.lemma.lower() in WEEKDAYS:  # "issued a report Monday accusing …"
+            before = next((j for j in range(head.i - 1, max(-1, head.i - LEFTWARD), -1) if self.syntax[j].upos == "VERB"), None)
+            return self._subjects(self.syntax[before], seen) if before is not None else []
+        return None
 
     def _subjects(self, token: Token, seen: set[int]) -> list[int]:
         """Surface subjects, through control, participles, relative clauses and coordination."""
@@ -269,6 +322,9 @@ class Clauses:
         head = self.syntax.head(token.i)
         if head is None:
             return []
+        odd = self._odd_subjects(token, head, seen)
+        if odd is not None:
+            return odd
         if token.rel == "acl":
             behind = (
                 self._of_noun(head, self.infinitive(token) or self.lemma(head.i) in self._utterances)

@@ -8,77 +8,159 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from dragoman.extract.events import anchors
-from dragoman.extract.events.acts import Act, Acts
+from dragoman.extract.events import anchors, recall
+from dragoman.extract.events.acts import POS, Act, Acts
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
+from dragoman.extract.events.judge import EventJudge
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
+from dragoman.extract.events.story import Story
+from dragoman.extract.learned import Heads, Hint, features
 from dragoman.model import Annotated, Event, Rejected, Span, Statement
 from dragoman.ontology import Ontology
 
-__all__ = ["EventCoder"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["EventCoder", "Reading"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
-COUNTING = ("nummod", "det")
+
+
+@dataclass
+class Reading:
+    """What the rules read in one report, before mentions of one act are joined: acts that stand, echoes of acts told before, and what was dropped.
+
+    `hints` says of every candidate, kept or dropped, what the learned coder may want to know.
+    """
+
+    clauses: Clauses
+    acts: Acts
+    past: recall.Told
+    story: Story
+    drafts: list[Draft] = field(default_factory=list)
+    echoes: list[Act] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
 
 
 class EventCoder:
     """Codes events. Keeps no state between reports."""
 
-    def __init__(self, ontology: Ontology, lexicon: Lexicon) -> None:
+    def __init__(self, ontology: Ontology, lexicon: Lexicon, heads: Heads | None = None) -> None:
         self.ontology = ontology
         self.lexicon = lexicon
         self.filters = Filters(lexicon)
+        self.judge = EventJudge(heads, ontology, self.filters) if heads is not None else None
 
     @classmethod
-    def load(cls, ontology: Ontology | None = None) -> EventCoder:
-        """Read the shipped lexicon (about 30 ms). Raises DataError where a file breaks its format."""
-        return cls(ontology or Ontology.load(), Lexicon.load())
+    def load(cls, ontology: Ontology | None = None, *, learned: bool = True) -> EventCoder:
+        """Read the shipped lexicon and heads (about 40 ms). Raises DataError or ModelError where a file breaks its format."""
+        return cls(ontology or Ontology.load(), Lexicon.load(), Heads.load() if learned else None)
 
     def code(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> tuple[tuple[Event, ...], tuple[Rejected, ...]]:
         """Events of a report in text order with ids e1, e2, …, and what was dropped with the reason."""
+        if self.filters.played(doc):
+            return (), (Rejected("events", "report of a game", doc.syntax.sentence_span(0)),)
+        reading = self.read(doc, statements)
+        if self.judge is not None and doc.syntax.states is not None:
+            self._revise(doc, statements, reading, self.judge)
+        kept, dropped = merged(doc, reading.drafts, reading.echoes)
+        return tuple(reading.story.settled(kept)), (*reading.rejected, *dropped)
+
+    def _revise(self, doc: Annotated, statements: tuple[Statement, ...], reading: Reading, judge: EventJudge) -> None:
+        """Let the learned coder drop drafts and add its own."""
+        drafts: list[Draft] = []
+        for found in judge.revise(doc, reading, self.inputs(doc, reading)):
+            if isinstance(found, Rejected):
+                reading.rejected.append(found)
+            else:
+                drafts.append(found if isinstance(found, Draft) else self.draft(reading.story, found, statements))
+        reading.drafts = sorted(drafts, key=lambda d: d.act.node)
+
+    def read(self, doc: Annotated, statements: tuple[Statement, ...] = ()) -> Reading:
+        """What the rules alone make of each sentence."""
         clauses = Clauses(doc, self.lexicon)
         acts = Acts(self.lexicon, clauses)
-        drafts: list[Draft] = []
-        echoes: list[Act] = []
-        rejected: list[Rejected] = []
+        reading = Reading(clauses, acts, recall.Told(self._whole(doc, acts)), Story(doc, clauses))
         for s, (first, last) in enumerate(doc.syntax.sentences):
             if last - first > LONGEST_SENTENCE:
-                rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
+                reading.rejected.append(Rejected("events", "sentence too long", doc.syntax.sentence_span(s)))
                 continue
-            found = self._sentence(doc, acts, range(first, last), drafts, (rejected, echoes))
-            drafts += [self._draft(doc, clauses, act, statements) for act in found]
-        kept, dropped = merged(doc, drafts, echoes)
-        rejected += dropped
-        return tuple(_numbered(doc, kept)), tuple(rejected)
+            found = self._sentence(doc, range(first, last), reading)
+            reading.drafts += [self.draft(reading.story, act, statements) for act in found]
+        return reading
 
-    def _sentence(self, doc: Annotated, acts: Acts, tokens: range, told: list[Draft], dropped: tuple[list[Rejected], list[Act]]) -> list[Act]:
-        """Acts of one sentence that stand; the others go to `dropped`, as rejected or as echoes of an act told before."""
+    def inputs(self, doc: Annotated, reading: Reading) -> NDArray[np.float32]:
+        """What the learned heads see: the vectors of the words and what the rules say of them (tokens, width)."""
+        import numpy as np
+
+        clauses, lexicon = reading.clauses, self.lexicon
+
+        def lexical(i: int) -> Iterator[str]:
+            key = (POS.get(doc.syntax[i].upos, ""), clauses.lemma(i))
+            yield from {entry.code[:2] for entry in lexicon.entries.get(key, ())}
+            if key in lexicon.operators:
+                yield "*"
+
+        political = {a.id: self.filters.political(a) for a in doc.actors}
+        assert doc.syntax.states is not None
+        return np.concatenate((doc.syntax.states, features(doc, reading.hints, lexical, political)), 1, dtype=np.float32)
+
+    def _sentence(self, doc: Annotated, tokens: range, reading: Reading) -> list[Act]:
+        """Acts of one sentence that stand; the others are noted, as rejected or as echoes of an act told before."""
+        acts, told = reading.acts, reading.drafts
         found = [act for act in (acts.at(i) for i in tokens) if act is not None]
         used = {j for act in found for j in act.used}
         out: list[Act] = []
         for act in found:
             if act.node in used:
                 continue
-            act = _recalled(doc, acts, _paired(doc, acts, _placed(doc, acts, act), told), told)
-            known = _known(doc, acts, act, told)
+            act = recall.supplied(doc, acts, recall.completed(doc, acts, act, told), reading.past)
+            known = recall.known(doc, acts, act, told)
             if known is not None:
-                dropped[1].append(known)
+                reading.echoes.append(known)
                 continue
             reason = self.filters.reason(acts.clauses, act)
+            told_codes = [p.code for p in reading.past.before]
+            if reason in ("no actor", "no political actor") and (
+                self.filters.seized(acts.clauses, act, told_codes) or self.filters.party(acts.clauses, act, told_codes)
+            ):
+                reason = None
+            reading.hints.append(self._hint(act, reason))
             if reason is None:
                 out.append(act)
+                reading.past.before.append(recall.Past(act.code, act.source, act.recipient))
             elif definite(doc, act) and reason in ("no actor", "noun without both sides", "no recipient"):
-                dropped[1].append(act)
+                reading.echoes.append(act)
             elif reason:
-                dropped[0].append(Rejected("events", reason, doc.syntax[act.node].span))
+                reading.rejected.append(Rejected("events", reason, doc.syntax[act.node].span))
         return out
 
-    def _draft(self, doc: Annotated, clauses: Clauses, act: Act, statements: tuple[Statement, ...]) -> Draft:
+    def _hint(self, act: Act, reason: str | None) -> Hint:
+        kind = self.ontology.cameo(act.code).type
+        return Hint(act.node, kind, reason, act.confidence, bool(act.source), bool(act.recipient), act.status != "happened")
+
+    def _whole(self, doc: Annotated, acts: Acts) -> list[recall.Past]:
+        """Acts of the whole report that name both sides: what the report is about."""
+        out: list[recall.Past] = []
+        for first, last in doc.syntax.sentences:
+            if last - first > LONGEST_SENTENCE:
+                continue
+            found = [act for act in (acts.at(i) for i in range(first, last)) if act is not None]
+            used = {j for act in found for j in act.used}
+            kept = (a for a in found if a.source and a.recipient and a.node not in used and self.filters.reason(acts.clauses, a) is None)
+            out += [recall.Past(a.code, a.source, a.recipient) for a in kept]
+        return out
+
+    def draft(self, story: Story, act: Act, statements: tuple[Statement, ...]) -> Draft:
+        doc, clauses = story.doc, story.clauses
         token = doc.syntax[act.node]
         code = self.ontology.cameo(act.code)
         mode = act.mode if act.mode in {m.name for m in self.ontology.types[code.type].modes} else code.mode
@@ -90,8 +172,7 @@ class EventCoder:
             contexts=self._contexts(clauses, act, code.contexts), quad=self.ontology.quad(code.type), cameo_quad=code.quad,
             goldstein=code.goldstein, intensity=self.ontology.intensity(code.type, mode), source=act.source, recipient=act.recipient,
             reciprocal=act.reciprocal and bool(act.source and act.recipient), status=self._status(doc, act, said),
-            when=anchors.when(doc, token, spoken="must" in act.rule or act.rule.startswith("not>")),
-            where=anchors.where(doc, clauses, token, act.code), channel=anchors.channel(doc, clauses, token),
+            when=story.own_time(act.node, act.rule, act.status), where=story.own_place(act.node, act.code), channel=anchors.channel(doc, clauses, token),
             according_to=said.id if said is not None else None, rule=act.rule, confidence=self._confidence(clauses, act),
         )  # fmt: skip
         return Draft(event, act, doc.syntax[act.node].lemma.lower())
@@ -111,7 +192,7 @@ class EventCoder:
             status = self.filters.statuses.get(kid.lemma.lower())
             if status is not None:
                 return status
-        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("11", "10", "02"):
+        if said is not None and said.cue is not None and "accusation" in said.acts and act.code[:2] not in ("01", "02", "10", "11", "12"):
             return "alleged"
         return "ongoing" if mood.ongoing else "happened"
 
@@ -128,7 +209,7 @@ class EventCoder:
         value = act.confidence
         if not act.source:
             value *= 0.85
-        if not act.recipient:
+        if not act.recipient or "recalled" in act.flags:
             value *= 0.9
         if all(not self.filters.political(clauses.actor(a)) for a in act.source + act.recipient):
             value *= 0.8
@@ -136,90 +217,6 @@ class EventCoder:
             value *= 0.8
         return round(min(0.97, max(0.05, value)), 2)
 
-
-def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
-    """Events with ids in text order; a past act that points back takes the time of the one before."""
-    previous: Event | None = None
-    for n, draft in enumerate(kept, 1):
-        event = replace(draft.event, id=f"e{n}")
-        if event.when is None and event.status not in ("planned", "hypothetical"):
-            back = "paired" in draft.act.flags or anchors.points_back(doc, draft.act.node)
-            event = replace(event, when=anchors.inherited(event, previous) if back else None)
-        if event.when is not None:
-            previous = event
-        yield event
-
-
-def _placed(doc: Annotated, acts: Acts, act: Act) -> Act:
-    """An act told in passing without its actors ("…, their drill called off") has those of the act it goes with."""
-    if act.source or act.recipient or not act.used or doc.syntax[act.node].rel not in ("advcl", "acl"):
-        return act
-    for above in doc.syntax.ancestors(act.node):
-        other = acts.at(above.i)
-        if other is not None and other.source:
-            return replace(act, source=other.source, recipient=other.recipient)
-    return act
-
-
-def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "The two shook hands", "officials of both sides", "each side accused the other": the two of the last mutual act."""
-    if act.recipient or any(acts.clauses.actor(a).kind != "group" for a in act.source):
-        return act
-    for j in acts.clauses.slot(act.node, "s"):
-        words = {
-            k.lemma.lower()
-            for n in (j, *acts.clauses.slot(j, "of"), *acts.clauses.slot(j, "from"))
-            for k in (doc.syntax[n], *doc.syntax.children(n, *COUNTING))
-        }
-        wanted = {"two", "both", "each"} if act.reciprocal or act.code.startswith(("03", "057")) else {"each"}
-        pair = next((d.event for d in reversed(told) if d.event.reciprocal), None)
-        if words & wanted and pair is not None:
-            return replace(act, source=pair.source, recipient=pair.recipient, reciprocal=True, flags=act.flags | {"paired"})
-    return act
-
-
-def _known(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act | None:
-    """ "The deal, announced on Wednesday": what is announced was told before; its noun, to be an echo of it."""
-    if not act.rule.startswith(("light.announce", "intend.announce", "light.declare", "light.unveil")):
-        return None
-    for j in sorted(act.used):
-        noun = acts.at(j)
-        if noun is not None and definite(doc, noun) and any(draft.event.cameo == noun.code for draft in told):
-            return noun
-    return None
-
-
-def _recalled(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "welcomed the agreement", "condemned the attack": on whom, by the act told before that is meant."""
-    if not act.recipient and act.code in ("016", "120"):
-        return _answered(doc, acts, act, told)
-    if act.recipient or act.code[:2] not in ("05", "11", "12"):
-        return act
-    for j in acts.clauses.slot(act.node, "o"):
-        noun = acts.at(j) if doc.syntax[j].upos == "NOUN" else None
-        if noun is None or noun.source or noun.recipient or not definite(doc, noun):
-            continue
-        for draft in reversed(told):
-            if noun.code.startswith("04") and doc.syntax[j].lemma.lower() not in doc.quoted(draft.event.trigger).lower():
-                continue
-            if draft.event.cameo[: len(noun.code)].rstrip("0") == noun.code.rstrip("0"):
-                whom = draft.event.source if act.code.startswith("11") else draft.event.source + draft.event.recipient
-                return replace(act, recipient=tuple(a for a in whom if a not in act.source))
-    return act
-
-
-def _answered(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "Peru rejected the accusation": said to whoever accused it, or asked it, just before."""
-    countries = {acts.clauses.actor(a).country for a in act.source} - {None}
-    objects = acts.clauses.slot(act.node, "o")
-    if not any(doc.syntax[j].lemma.lower() in acts.lexicon.classes["@answered"] for j in objects):
-        return act
-    for draft in reversed(told[-3:]):
-        event = draft.event
-        addressed = set(event.recipient) & set(act.source) or countries & {acts.clauses.actor(a).country for a in event.recipient}
-        if event.source and addressed and event.cameo.startswith(("02", "10", "11", "13", "173")):
-            return replace(act, recipient=tuple(a for a in event.source if a not in act.source))
-    return act
 
 
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:

@@ -8,6 +8,9 @@ from dragoman.extract.events.acts import Act
 from dragoman.extract.events.clauses import WEEKDAYS
 from dragoman.model import Annotated, Event, Rejected
 
+DEATHS = frozenset({"kill", "wound", "injure", "slay", "die", "hurt", "massacre", "slaughter"})
+LEAD = 1500  # characters after the headline in which the body tells its act
+FOLLOWING = 400  # characters in which a report takes up the people it told of
 NEAREST = 40  # acts of one type that a new mention is compared with, beside the first: keeps long reports linear
 
 __all__ = ["Draft", "merged"]
@@ -40,7 +43,17 @@ def merged(doc: Annotated, drafts: list[Draft], echoes: list[Act]) -> tuple[list
             kept[twin] = joined(doc, kept[twin], draft)
     dropped = [rejected for act in echoes if (rejected := _echoed(doc, kept, of_type, act)) is not None]
     kept.sort(key=lambda d: d.event.trigger)
-    return kept, dropped
+    kept, headlines = _below(doc, kept)
+    return kept, dropped + headlines
+
+
+def _below(doc: Annotated, kept: list[Draft]) -> tuple[list[Draft], list[Rejected]]:
+    """The acts of the body: what only the headline tells in its own words is told there in others."""
+    title = doc.report.title_span
+    over = [d for d in kept if title is not None and d.event.trigger[1] <= title[1]]
+    if not over or len(kept) - len(over) < 2:
+        return kept, []
+    return [d for d in kept if d not in over], [Rejected("events", "headline", d.event.trigger) for d in over]
 
 
 def _echoed(doc: Annotated, kept: list[Draft], of_type: dict[str, list[int]], act: Act) -> Rejected | None:
@@ -65,8 +78,10 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return False
     if x.type == "ASSAULT" and _outcome(doc, a, b):
         return True
+    if _headlined(doc, x, y) or _apposed(doc, a, b):
+        return True
     if not _together(x, y):
-        return False
+        return _governed(doc, x, y) or _taken_up(doc, x, y)
     if (
         x.when
         and y.when
@@ -83,14 +98,82 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return x.cameo[:2] == y.cameo[:2]
     both = bool(x.source and x.recipient and y.source and y.recipient)
     alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or _dated(x) == _dated(y))
+    alike = alike and (a.lemma == b.lemma)
     return both and x.cameo == y.cameo and x.status == y.status and (alike or (_dated(x) == _dated(y) and a.lemma == b.lemma))
 
 
 def _outcome(doc: Annotated, a: Draft, b: Draft) -> bool:
-    """ "struck the camp, killing three": the deaths are part of the strike."""
-    token = doc.syntax[b.act.node]
+    """ "struck the camp, killing three", "ambushed a convoy and killed four", "three were killed when gunmen attacked": the deaths are part of the strike."""
+    token, before = doc.syntax[b.act.node], doc.syntax[a.act.node]
     same_doer = not b.event.source or b.event.source == a.event.source
-    return token.head == a.act.node and token.rel in ("advcl", "acl") and token.xpos == "VBG" and same_doer
+    if token.head == a.act.node and same_doer:
+        if token.rel in ("advcl", "acl") and token.xpos == "VBG":
+            return True
+        if token.rel == "conj" and (b.lemma in DEATHS) != (a.lemma in DEATHS):
+            return True
+    if token.head == a.act.node and token.rel in ("advcl", "obl"):
+        return a.lemma in DEATHS and (not a.event.source or a.event.source == b.event.source)
+    return before.head == b.act.node and before.rel == "nsubj" and b.lemma in DEATHS and same_doer
+
+
+def _apposed(doc: Annotated, a: Draft, b: Draft) -> bool:
+    """ "spoke by telephone, the first conversation since …": a noun beside an act of its kind tells it again."""
+    token = doc.syntax[b.act.node]
+    if token.upos != "NOUN" or a.event.sentence != b.event.sentence or token.rel not in ("appos", "parataxis", "obl", "nmod") or b.act.words != (token.i,):
+        return False
+    return token.rel in ("appos", "parataxis") and any(t.i == a.act.node for t in doc.syntax.ancestors(token.i))
+
+
+def _headlined(doc: Annotated, x: Event, y: Event) -> bool:
+    """A headline and the first act of its kind in the body whose sides are of the same countries; a doer unknown to one may be known to the other."""
+    title = doc.report.title_span
+    if title is None or x.trigger[1] > title[1] or y.trigger[0] < title[1] or y.sentence[0] - title[1] > LEAD:
+        return False
+    sides = ((x.source, y.source), (x.recipient, y.recipient))
+    fits = [_fits(doc, a, b) for a, b in sides]
+    return all(f is not False for f in fits) and (any(f is True for f in fits) or x.cameo == y.cameo)
+
+
+def _fits(doc: Annotated, a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:
+    """Whether two sides can be the same by country; None where one of them says nothing."""
+    if set(a) & set(b):
+        return True
+    left, right = _lands(doc, a), _lands(doc, b)
+    return None if not left or not right else bool(left & right)
+
+
+def _lands(doc: Annotated, ids: tuple[str, ...]) -> set[str]:
+    """What the actors belong to: their country, or the body that stands for it in the code."""
+    codes = ((doc.actor(a).country or doc.actor(a).code or "") for a in ids)
+    return {code[:6] if code.startswith(("IGO", "IMG", "NGO")) else code[:3] for code in codes if code and not code.startswith("---")}
+
+
+def _governed(doc: Annotated, x: Event, y: Event) -> bool:
+    """ "Kenya and Ethiopia signed a pact", "the two presidents signed the pact": a state and whoever acts for it are one, if all else is the same."""
+    if x.cameo != y.cameo or x.status != y.status or (x.when and y.when and _dated(x) != _dated(y)):
+        return False
+    if not (x.source and x.recipient and y.source and y.recipient):
+        return False
+    sides = [_lands(doc, s) for s in (x.source, x.recipient, y.source, y.recipient)]
+    straight = sides[0] == sides[2] and sides[1] == sides[3]
+    turned = (x.reciprocal or y.reciprocal) and sides[0] == sides[3] and sides[1] == sides[2]
+    plain = all(sides) and sides[0] != sides[1] and (straight or turned)
+    return plain and (_official(doc, x) and _official(doc, y))
+
+
+def _taken_up(doc: Annotated, x: Event, y: Event) -> bool:
+    """ "kidnapped 79 pupils … The children were abducted": the same violence told again of the same people, now known, without its doer."""
+    if x.cameo != y.cameo or y.source or not x.recipient or not y.recipient or y.sentence[0] - x.sentence[1] > FOLLOWING:
+        return False
+    if any(doc.actor(a).kind not in ("group", "person") for a in x.recipient + y.recipient):
+        return False
+    known = any(doc.quoted(m).lower().startswith("the ") for a in y.recipient for m in doc.actor(a).mentions if y.sentence[0] <= m[0] < y.sentence[1])
+    return known and _fits(doc, x.recipient, y.recipient) is not False
+
+
+def _official(doc: Annotated, event: Event) -> bool:
+    """Whether both sides are states or those who act for them."""
+    return all(doc.actor(a).kind == "state" or "GOV" in doc.actor(a).roles or "MIL" in doc.actor(a).roles for a in event.source + event.recipient)
 
 
 def _dated(event: Event) -> tuple[str | None, str | None]:
@@ -137,9 +220,10 @@ def joined(doc: Annotated, a: Draft, b: Draft) -> Draft:
         source = y.source
     if not recipient and not set(y.recipient) & set(source):
         recipient = y.recipient
-    if linked and _outcome(doc, a, b):
+    if linked and x.type == "ASSAULT" and _outcome(doc, a, b):
         recipient = (*recipient, *(r for r in y.recipient if r not in (*recipient, *source)))
-    if linked and x.cameo[:2] == y.cameo[:2] and len(y.cameo.rstrip("0")) > len(x.cameo.rstrip("0")):
+    joint = doc.syntax[b.act.node].rel == "conj" and x.type == "COERCE"  # "arrested two men and seized a rifle": the first act is the event
+    if linked and not joint and x.cameo[:2] == y.cameo[:2] and len(y.cameo.rstrip("0")) > len(x.cameo.rstrip("0")):
         x = replace(x, cameo=y.cameo, cameo_name=y.cameo_name, mode=y.mode, cameo_quad=y.cameo_quad, goldstein=y.goldstein, intensity=y.intensity)
     event = replace(
         x, again=again, source=source, recipient=recipient, when=x.when or y.when, where=x.where or y.where, channel=x.channel or y.channel,

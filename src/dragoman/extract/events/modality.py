@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dragoman.syntax import Syntax
 
-__all__ = ["Mood", "mood"]
+__all__ = ["Mood", "mood", "scheduled"]
 
 NEGATIONS = ("not", "n't", "n’t", "never", "neither", "nor", "hardly", "no")
 SUPPOSING = ("if", "unless", "whether", "lest", "until", "once")
@@ -27,6 +27,7 @@ class Mood:
     infinitive: bool = False
     ongoing: bool = False
     lacking: bool = False
+    perfect: bool = False
 
 
 def mood(syntax: Syntax, i: int) -> Mood:
@@ -47,7 +48,8 @@ def mood(syntax: Syntax, i: int) -> Mood:
     ongoing = token.xpos == "VBG" and "be" in aux
     if would and _reported(syntax, i):
         future, would = True, False
-    return Mood(negated, future, any(a in ("could", "may", "might", "can") for a in aux), would, obliged, condition, supposed, infinitive, ongoing, lacking)
+    possible = any(a in ("could", "may", "might", "can") for a in aux)
+    return Mood(negated, future, possible, would, obliged, condition, supposed, infinitive, ongoing, lacking, token.xpos == "VBN" and "have" in aux)
 
 
 def _as_soon_as(syntax: Syntax, i: int) -> bool:
@@ -112,6 +114,11 @@ def _set_to(syntax: Syntax, i: int) -> bool:
         and head.lemma.lower() in ("go", "set", "due", "schedule", "expect", "slate", "about")
         and _be(syntax, head.i)
     )
+
+
+def scheduled(syntax: Syntax, i: int) -> bool:
+    """ "is to visit", "is due to visit": a date set, told by the report, and no promise."""
+    return _set_to(syntax, i) and not any(k.lemma.lower() in ("will", "would", "shall") for k in syntax.children(i, "aux"))
 
 
 def _be(syntax: Syntax, i: int) -> bool:

@@ -95,3 +95,23 @@ def test_stance_from_content_or_particle(parser: Parser, text: str, stance: str)
 )
 def test_orders_at_home_and_plans_are_no_positions(parser: Parser, text: str) -> None:
     assert positions(parser, text) == []
+
+
+def test_a_threat_on_a_condition_is_a_red_line(parser: Parser) -> None:
+    (found,) = positions(parser, "Norland threatened to shell the port if Sudland sent ships.")
+    assert found.stance == "red line"
+    assert found.wants is not None
+    assert found.wants.text == "Sudland sent ships"
+
+
+def test_what_must_come_before_is_a_condition(parser: Parser) -> None:
+    (found,) = positions(parser, "Norland demanded that Sudland withdraw before any talks.")
+    assert (found.stance, found.wants and found.wants.text, found.gives and found.gives.text) == ("condition", "Sudland withdraw", "any talks")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Norland rejected the criticism.", "Norland offered its condolences to Sudland.", "Norland vowed to punish Sudland.", "Norland has not ruled out force."],
+)
+def test_denials_courtesies_and_blows_are_no_positions(parser: Parser, text: str) -> None:
+    assert positions(parser, text) == []

@@ -17,6 +17,7 @@ from dragoman.syntax import Token
 __all__ = ["PositionCoder"]
 
 _LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for|only\s+if|if|unless|until|provided\s+that)\s+", re.IGNORECASE)
+_FIRST_THEN = re.compile(r"\bbefore\s+(?:any|it|he|she|they|there|further|new)\b", re.IGNORECASE)
 _EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
 _POLITICAL = frozenset(("GOV", "MIL", "REB", "OPP", "COP", "JUD", "SPY", "INS", "SEP", "UAF", "LEG", "IGO", "PTY"))
 _WORDS = frozenset(
@@ -123,12 +124,16 @@ class PositionCoder:
         if self._red.search(text) or ("threat" in acts and statement.condition is not None):
             return "red line"
         only = self._only.search(text)
+        if only is not None and only.group().lower().strip() == "until" and statement.condition is None:
+            only = None
         bound = (only is not None and not ("refusal" in acts and only.group().lower().strip().endswith("long as"))) or (
             statement.condition is not None and bool(acts & {"promise", "agreement"}) and not acts & {"threat", "refusal"}
         )
         before = statement.condition is not None and doc.quoted(statement.condition)[:6].lower() in ("before", "until ", "unless")
         bound = bound or (before and "refusal" in acts)
         if bound and acts & {"promise", "refusal", "agreement", "threat"}:
+            return "condition"
+        if "demand" in acts and _FIRST_THEN.search(text):
             return "condition"
         for act in ("demand", "offer", "refusal"):
             if act in acts:
@@ -158,6 +163,11 @@ class PositionCoder:
                 m = pattern.search(doc.text, start, end)
                 if m is not None and m.start() > start + 1:
                     return _Split((start, m.start()), (m.end(), end), conditional)
+        if stance == "condition" and "demand" in statement.acts:
+            for start, end in statement.content:
+                m = _FIRST_THEN.search(doc.text, start, end)
+                if m is not None and m.start() > start + 1:
+                    return _Split((start, m.start()), (m.start() + len("before"), end), False)
         if statement.condition is not None and stance in ("condition", "red line"):
             a, b = statement.condition
             for start, end in statement.content:
@@ -255,6 +265,8 @@ def _sides(doc: Annotated, statement: Statement, stance: str, split: _Split) -> 
         giving = True
     if "threat" in statement.acts:
         return second, None
+    if stance == "condition" and "demand" in statement.acts:
+        return first, second
     return (second, first) if giving else (first, second)
 
 

@@ -34,6 +34,7 @@ _TOWARDS = frozenset(("by", "before", "in", "until"))
 _MONTH = re.compile(r"\d{4}-(?:\d{2}(?:-\d{2})?|SP|SU|FA|WI)")
 _PAST = re.compile(r"\b(?:past|last|previous|recent)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
+_WAVING = frozenset(("dismiss", "shrug", "brush", "wave"))
 _EXPRESSING = frozenset(("express", "voice", "offer", "convey", "extend", "send", "declare"))
 _KEPT = frozenset(("accusation", "first", "denial"))
 _OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
@@ -76,54 +77,85 @@ def _either(lexicon: Lexicon, group: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What is known of a statement: its words, its cue with entry and construction, whether words stand in quotation marks, and the speaker's side."""
+
+    content: tuple[Span, ...]
+    tokens: list[Token]
+    text: str
+    place: int | None
+    entry: Entry | None
+    frame: str
+    quoted: bool
+    side: Side
+
+
 def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tuple[int | None, Entry | None, str], voice: Voice | None) -> Reading:
     """The acts of a statement with the time and the condition that belong to them. `cue`: its token, entry and construction."""
-    place, entry, frame = cue
     tokens = [t for start, end in content for t in scene.syntax.inside(start, end)]
     text = " ".join(scene.text[start:end] for start, end in content)
     quoted = any(any(scene.in_quotes[a:b]) for a, b in content)
-    side = own_side(scene, voice, reported=not quoted)
-    given = _by_cue(entry, frame)
-    if "refusal" in given:
-        given = _unrefused(scene, place, tokens, given)
-    if entry is not None and entry.lemma in _EXPRESSING and tokens and _head_lemma(tokens, place) in scene.lexicon.group("goodwill noun"):
-        given = {"praise"}
-    if frame in _PREDICATES:
-        named = comp_acts(scene.lexicon, _predicate(tokens))
-        if frame == "as" and ("praise" in given or "praise" in named):
-            named.add("assessment")
-        found = (given - {"assessment"} if "accusation" in named else given) | named | _first(phrases, text)
-    elif frame in _CLAUSES or not given or entry is None or entry.act == "report":
-        found = given | _by_words(scene, phrases, tokens, text, quoted=quoted) | _by_content(scene, phrases, tokens, text, side)
-    else:
-        # An infinitive or object is what is promised, asked or refused; its words are no acts of their own.
-        found = given | _first(phrases, text) | _called(scene, tokens)
+    said = _Said(content, tokens, text, *cue, quoted, own_side(scene, voice, reported=not quoted))
+    given = _given(scene, said)
+    found = _found(scene, phrases, said, given)
     if text.rstrip(" ”\"'’»").endswith("?"):
         found.add("question")
     condition = _condition(scene, phrases, content, refused="refusal" in found)
-    if entry is not None and entry.lemma in scene.lexicon.group("warning cue"):
-        found = _warned(scene, tokens, found, side)
-    if "threat" not in found and condition and found & {"promise", "prediction"} and _menacing(scene, tokens):
-        found.add("threat")
-    if "promise" in found and any(t.lemma.lower() in scene.lexicon.group("hostile verb") and t.upos == "VERB" for t in tokens):
-        found.add("threat")
-    if phrases.threat.search(text) and found & {"prediction", "promise"}:
-        found = (found - {"prediction"}) | {"threat"}
-    found = _settled(found, given, quoted=quoted)
-    if _is_reason(scene, place, entry):
+    found = _settled(_threatened(scene, phrases, said, found, condition), given, quoted=quoted)
+    if _is_reason(scene, said.place, said.entry):
         found = (found & _KEPT) | {"explanation"}
-    if not found and quoted and frame in _CLAUSES and not is_narrative(tokens):
+    if not found and quoted and said.frame in _CLAUSES and not is_narrative(tokens):
         found.add("assessment")
-    if not found & _OPEN:
-        condition = None
     acts = tuple(a for a in ACTS if a in found) or ("report",)
-    return Reading(acts, _due(scene, content) if found & _DATED else None, condition)
+    return Reading(acts, _due(scene, content) if found & _DATED else None, condition if found & _OPEN else None)
+
+
+def _given(scene: Scene, said: _Said) -> set[str]:
+    """The acts that the cue names, seen with what it governs."""
+    given = _by_cue(said.entry, said.frame)
+    if "refusal" in given:
+        given = _unrefused(scene, said.place, said.tokens, given)
+    goodwill = scene.lexicon.group("goodwill noun")
+    if said.entry is not None and said.entry.lemma in _EXPRESSING and _head_lemma(said.tokens, said.place) in goodwill:
+        given = {"praise"}
+    return given
+
+
+def _found(scene: Scene, phrases: Phrases, said: _Said, given: set[str]) -> set[str]:
+    """The acts of cue and content together."""
+    if said.frame in _PREDICATES:
+        named = comp_acts(scene.lexicon, _predicate(said.tokens))
+        if said.frame == "as" and ("praise" in given or "praise" in named):
+            named.add("assessment")
+        return (given - {"assessment"} if "accusation" in named else given) | named | _first(phrases, said.text)
+    if said.frame in _CLAUSES or not given or said.entry is None or said.entry.act == "report":
+        words = _by_words(scene, phrases, said.tokens, said.text, quoted=said.quoted)
+        return given | words | _by_content(scene, phrases, said.tokens, said.text, said.side)
+    # An infinitive or object is what is promised, asked or refused; its words are no acts of their own.
+    return given | _first(phrases, said.text) | _called(scene, said.tokens)
+
+
+def _threatened(scene: Scene, phrases: Phrases, said: _Said, found: set[str], condition: Span | None) -> set[str]:
+    """With the threats that a warning, a hostile promise or a phrase of war makes."""
+    out = set(found)
+    if said.entry is not None and said.entry.lemma in scene.lexicon.group("warning cue"):
+        out = _warned(scene, said.tokens, out, said.side)
+    if condition and out & {"promise", "prediction"} and _menacing(scene, said.tokens):
+        out.add("threat")
+    if "promise" in out and any(_hostile(scene, t) for t in said.tokens):
+        out.add("threat")
+    if phrases.threat.search(said.text) and out & {"prediction", "promise"}:
+        out = (out - {"prediction"}) | {"threat"}
+    return out
 
 
 def _unrefused(scene: Scene, place: int | None, tokens: list[Token], given: set[str]) -> set[str]:
     """A refusal seen closer: who rejects an accusation denies it; who "has not ruled out" a thing refuses nothing."""
     if place is not None and any(t.lemma.lower() in ("not", "never", "n't") for t in scene.syntax.children(place, "advmod")):
         return given - {"refusal"}
+    if place is not None and scene.syntax[place].lemma in _WAVING and any(t.lemma == "as" for t in tokens):
+        return (given - {"refusal"}) | {"assessment"}
     head = next((t for t in tokens if t.upos == "NOUN"), None)
     if head is not None and head.head == place and head.lemma.lower() in scene.lexicon.group("charge noun"):
         return (given - {"refusal"}) | {"denial"}
@@ -195,10 +227,16 @@ def _settled(found: set[str], given: set[str], *, quoted: bool) -> set[str]:
     return out
 
 
+def _hostile(scene: Scene, token: Token) -> bool:
+    """Whether a verb strikes back, and is not denied."""
+    if token.upos != "VERB" or token.lemma.lower() not in scene.lexicon.group("hostile verb"):
+        return False
+    return not any(t.lemma.lower() in ("not", "never", "n't") for t in scene.syntax.children(token.i, "advmod"))
+
+
 def _warned(scene: Scene, tokens: list[Token], found: set[str], side: Side) -> set[str]:
     """A warning threatens where the speaker's own side is to act or blows are named; else it assesses or predicts."""
-    hostile = scene.lexicon.group("hostile verb")
-    answer = "prediction" in found and any(t.lemma.lower() in hostile and t.upos == "VERB" for t in tokens)
+    answer = "prediction" in found and any(_hostile(scene, t) for t in tokens)
     if "promise" in found or answer or threatens(scene, tokens, side):
         return (found - {"promise", "prediction"}) | {"threat"}
     return found

@@ -93,15 +93,7 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     subject = next((k for k in kids if k.rel == "nsubj"), None)
     ours = subject is not None and side.holds(scene, subject.i)
     aux = {k.lemma.lower() for k in kids if k.rel == "aux"} | {k.text.lower() for k in kids if k.rel == "aux"}
-    negated = any(k.lemma.lower() in _NOT for k in kids)
-    blank = group("blank word")
-    if subject is not None and not ours and (subject.lemma.lower() in blank or any(k.lemma == "no" for k in syntax.children(subject.i, "det"))):
-        negated = True
-    if ours and any(k.lemma.lower() in blank or any(d.lemma == "no" for d in syntax.children(k.i, "det")) for k in syntax.children(t.i, "obj")):
-        # "It would send none"
-        negated = True
-    if ours and subject is not None and any(k.lemma.lower() == "neither" for k in syntax.children(subject.i)):
-        negated = True
+    negated = _denied(scene, t, kids, subject, ours=ours)
     found |= _future(scene, t, aux, ours=ours, negated=negated)
     forced = t.lemma in ("need", "have") and any(c.rel == "xcomp" for c in syntax.children(t.i))
     if forced and aux & _FUTURE:
@@ -136,6 +128,22 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     return found
 
 
+def _denied(scene: Scene, t: Token, kids: list[Token], subject: Token | None, *, ours: bool) -> bool:
+    """Whether a verb is denied: by "not", by an empty subject or object ("nobody", "no party", "would send none"), by "neither"."""
+    syntax, blank = scene.syntax, scene.lexicon.group("blank word")
+
+    def empty(token: Token) -> bool:
+        return token.lemma.lower() in blank or any(d.lemma == "no" for d in syntax.children(token.i, "det"))
+
+    if any(k.lemma.lower() in _NOT for k in kids):
+        return True
+    if subject is None:
+        return False
+    if not ours:
+        return empty(subject)
+    return any(empty(k) for k in syntax.children(t.i, "obj")) or any(k.lemma.lower() == "neither" for k in syntax.children(subject.i))
+
+
 def _future(scene: Scene, t: Token, aux: set[str], *, ours: bool, negated: bool) -> set[str]:
     syntax, group = scene.syntax, scene.lexicon.group
     going = t.lemma == "go" and any(c.rel == "xcomp" for c in syntax.children(t.i)) and "be" in aux
@@ -145,7 +153,8 @@ def _future(scene: Scene, t: Token, aux: set[str], *, ours: bool, negated: bool)
     willed = ours and t.upos == "VERB" and t.lemma not in group("state verb") and not any(k.lemma == "have" for k in syntax.children(t.i, "aux"))
     if aux & _FUTURE or going:
         if willed and not passive:
-            acts = {"refusal" if negated else "promise"}
+            # "Would not retaliate" gives, "would not sign" refuses.
+            acts = {"refusal" if negated and t.lemma not in group("spared verb") else "promise"}
         else:
             acts = {"prediction"}
         if not negated and t.lemma in group("harm verb" if ours else "suffer verb"):

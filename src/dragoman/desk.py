@@ -66,7 +66,7 @@ class Desk:
             times=TimeTagger.load(),
             places=PlaceTagger.load(),
             actors=ActorLinker.load(directories),
-            statements=StatementCoder.load(),
+            statements=StatementCoder.load(learned=learned),
             events=EventCoder.load(Ontology.load(), learned=learned),
             positions=PositionCoder.load(),
             firsts=FirstCoder.load(),

@@ -218,7 +218,6 @@ class EventCoder:
         return round(min(0.97, max(0.05, value)), 2)
 
 
-
 def _statement(trigger: Span, statements: tuple[Statement, ...]) -> Statement | None:
     """The innermost statement in whose content the trigger stands."""
     best: tuple[int, Statement] | None = None

@@ -122,7 +122,9 @@ class Expressions:
             for mark in (*self.syntax.children(token.i, "mark", "case"), *self._before(token)):
                 if mark.lemma.lower() != "after" or mark.i == 0:
                     continue
-                before = next((t for t in self.doc.times if t.type == "DURATION" and t.span[1] <= mark.start and not self.doc.text[t.span[1] : mark.start].strip()), None)
+                before = next(
+                    (t for t in self.doc.times if t.type == "DURATION" and t.span[1] <= mark.start and not self.doc.text[t.span[1] : mark.start].strip()), None
+                )
                 if before is not None:
                     return (self._length(before),)
                 if self.syntax[mark.i - 1].lemma.lower() in self.scenery.words("moments"):
@@ -154,7 +156,13 @@ class Expressions:
                 continue
             for time in self.doc.times_in(head.start - 40 if head.start > 40 else 0, head.end):
                 found = DAYS.match(time.value or "")
-                if found and found[2] == "D" and time.type == "DURATION" and time.span[1] == head.end and any(k.lemma == "of" for k in self.syntax.children(token.i, "case")):
+                if (
+                    found
+                    and found[2] == "D"
+                    and time.type == "DURATION"
+                    and time.span[1] == head.end
+                    and any(k.lemma == "of" for k in self.syntax.children(token.i, "case"))
+                ):
                     return int(found[1])
         return None
 

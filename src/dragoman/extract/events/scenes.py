@@ -220,7 +220,9 @@ class Scenes:
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
         sentence = self.syntax[node].sentence
-        beside = [s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")]
+        beside = [
+            s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")
+        ]
         for spot in (*beside, *reversed(self._line)):
             near = spot.paragraph == here and spot.token < node and spot.preposition != "from" and self._same_day(spot, node)
             if near and set(event.source) & set(self.spots.people(spot)):
@@ -243,7 +245,9 @@ class Scenes:
         if here > lead.paragraph + 1:
             return None
         party = {*lead.event.source, *lead.event.recipient}
-        gathered = (lead.event.reciprocal or self._bodies(lead.event) or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(event, "gathering")
+        gathered = (lead.event.reciprocal or self._bodies(lead.event) or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(
+            event, "gathering"
+        )
         return lead.place if gathered or set(event.source) & set(lead.event.source) else None
 
 

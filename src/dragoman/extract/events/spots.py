@@ -127,9 +127,7 @@ class Spots:
         root = self.syntax.root(anchor.sentence)
         opens = self._opens(anchor) and root is not None and self.clauses.verbal(root)
         hook = root if opens and root is not None else hook
-        return Spot(
-            anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens, leads
-        )
+        return Spot(anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens, leads)
 
     def _hook(self, anchor: Token) -> Token:
         """The word that a phrase hangs on; for a place beside an occasion ("told a rally in Lima") the verb above it."""
@@ -175,7 +173,11 @@ class Spots:
             if dwells and kid.i in self._tokens:
                 return self._tokens[kid.i]
         inside = set(self.syntax.subtree(i, without=frozenset(k.i for k in self.syntax.children(i, "conj"))))
-        near = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in inside and s.preposition in STRONG and (not close or self.syntax[s.token].head == i)]
+        near = [
+            s
+            for s in self.of_sentence(self.syntax[i].sentence)
+            if s.token in inside and s.preposition in STRONG and (not close or self.syntax[s.token].head == i)
+        ]
         return self.seat(near[0].place) if near else None
 
     def _opens(self, anchor: Token) -> bool:

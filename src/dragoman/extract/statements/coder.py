@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from dragoman.extract.learned.statements import StatementHeads
 from dragoman.extract.quotes import Quotation
 from dragoman.extract.statements.acts import Phrases, Reading, read_acts
 from dragoman.extract.statements.content import cue_span, kind, merge, spans, with_quotations
 from dragoman.extract.statements.direct import Link, is_speech, is_title, link_quotations
 from dragoman.extract.statements.frames import Candidate, candidates
+from dragoman.extract.statements.judge import judged
 from dragoman.extract.statements.labels import Label, colon_labels
 from dragoman.extract.statements.lexicon import Entry, Lexicon
 from dragoman.extract.statements.scene import Scene, set_scene
@@ -55,14 +57,15 @@ class Draft:
 class StatementCoder:
     """Codes statements. Build it with `load()`; `code()` is pure and takes time linear in the text."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, heads: StatementHeads | None = None) -> None:
         self._lexicon = lexicon
+        self._heads = heads
         self._phrases = Phrases.compile(lexicon)
 
     @classmethod
-    def load(cls) -> StatementCoder:
-        """Read the word lists. Raises DataError where a file breaks its format."""
-        return cls(Lexicon.load())
+    def load(cls, *, learned: bool = True) -> StatementCoder:
+        """Read the word lists and heads. Raises DataError or ModelError where a file breaks its format."""
+        return cls(Lexicon.load(), StatementHeads.load() if learned else None)
 
     def code(self, doc: Annotated) -> tuple[tuple[Statement, ...], tuple[Rejected, ...]]:
         """All statements of a report in text order, and what was taken for one and dropped."""
@@ -79,7 +82,12 @@ class StatementCoder:
         drafts += [Draft(None, (x.content,), x.voice, _LABELLED, "colon", mark=x.mark) for x in labels if x.quotation is None and not covered[x.content[0]]]
         kept, dropped = _select(scene, drafts)
         coded = (_statement(scene, self._phrases, n, draft) for n, draft in enumerate(kept, 1))
-        return tuple(_resolved(scene, coded)), tuple(dropped)
+        told = tuple(_resolved(scene, coded))
+        if self._heads is None:
+            return told, tuple(dropped)
+        found = list(judged(self._heads, doc, told))
+        kept_told = (s for s in found if isinstance(s, Statement))
+        return tuple(replace(s, id=f"s{n}") for n, s in enumerate(kept_told, 1)), (*dropped, *(r for r in found if isinstance(r, Rejected)))
 
 
 def _quoted_drafts(scene: Scene, links: list[Link], labels: Mapping[int, Label]) -> list[Draft]:

@@ -19,7 +19,7 @@ from dragoman.extract.firsts import FirstCoder
 from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
 from dragoman.extract.statements import StatementCoder, connect
-from dragoman.link import ActorLinker
+from dragoman.link import ActorLinker, with_speakers
 from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span, Statement
 from dragoman.ontology import Ontology
 from dragoman.parse import Parser, load_parser
@@ -99,7 +99,7 @@ class Desk:
         """A report as the coder of events gets it: parsed, with times, places, actors, and its statements."""
         room = _Guard(self.strict, [])
         doc = self._tagged(report, self.parser.parse(report.text), room)
-        return doc, room.coded("statements", lambda: self.statements.code(doc))
+        return with_speakers(doc, room.coded("statements", lambda: self.statements.code(doc)))
 
     def _tagged(self, report: Report, syntax: Syntax, room: _Guard) -> Annotated:
         report = replace(report, sentences=tuple(syntax.sentence_span(s) for s in range(len(syntax.sentences))))
@@ -111,7 +111,7 @@ class Desk:
     def _code(self, full: Report, report: Report, syntax: Syntax, rejected: tuple[Rejected, ...]) -> Readout:
         room = _Guard(self.strict, list(rejected))
         doc = self._tagged(report, syntax, room)
-        statements = room.coded("statements", lambda: self.statements.code(doc))
+        doc, statements = with_speakers(doc, room.coded("statements", lambda: self.statements.code(doc)))
         events = room.coded("events", lambda: self.events.code(doc, statements))
         statements = room.records("statements", lambda: tuple(connect(statements, events)), statements)
         return Readout(

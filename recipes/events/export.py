@@ -11,7 +11,7 @@ import torch
 
 FORMAT = 1
 OUT = Path(__file__).resolve().parents[2] / "src/dragoman/data/models/en/events.npz"
-LIMITS = {"drop": 0.15, "add": 0.6, "beside": 0.8, "link": 0.5}
+LIMITS = {"drop": 0.02, "add": 0.7, "beside": 0.8, "link": 0.5}
 """Thresholds of `extract/events/judge.py`, chosen on held-back prose and our own dev reports."""
 
 
@@ -24,7 +24,12 @@ def main() -> None:
     args = parser.parse_args()
     stored = torch.load(args.heads, weights_only=False)
     about = dict(stored["about"])
-    about["settings"] = {"layers": stored["sizes"]["layers"], "heads": stored["sizes"]["heads"], "limits": {k: getattr(args, k) for k in LIMITS}}
+    about["settings"] = {
+        "blind": about.get("blind", False),
+        "layers": stored["sizes"]["layers"],
+        "heads": stored["sizes"]["heads"],
+        "limits": {k: getattr(args, k) for k in LIMITS},
+    }
     about |= {"format": FORMAT, "nets": len(stored["nets"])}
     arrays = {f"{n}/{name}": value.numpy().astype(np.float16) for n, net in enumerate(stored["nets"]) for name, value in net.items()}
     np.savez_compressed(args.out, about=np.array(json.dumps(about)), **arrays)

@@ -24,6 +24,8 @@ from data import MASK, ROLES, Sentence, cached
 from net import Heads, Sizes
 from prose import STATUSES, items
 
+from dragoman.extract.learned.hints import WIDTH
+
 SETTINGS = {"seed": 7, "epochs": 30, "batch": 32, "rate": 1.5e-3, "decay": 0.02, "drop": 0.35, "width": 256, "layers": 1, "link": 96, "nets": 1}
 TYPES = ("O", "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
          "MOBILIZE", "COERCE", "ASSAULT")  # fmt: skip
@@ -143,6 +145,8 @@ def trained(data: list[Sentence], leaves: dict[str, int], settings: dict[str, An
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="where the sentences as numbers are kept between runs; default: in --out")
+    parser.add_argument("--blind", action="store_true", help="without what the rules say: for the ablation")
     parser.add_argument("--part", type=float, default=1.0, help="share of the training items")
     parser.add_argument("--all", action="store_true", help="train on the held-back items too: for the weights that ship")
     for name, value in SETTINGS.items():
@@ -151,7 +155,10 @@ def main() -> None:
     settings = {k: getattr(args, k) for k in SETTINGS}
     torch.set_num_threads(1)
     args.out.mkdir(parents=True, exist_ok=True)
-    data = cached(args.out / "sentences.pickle", items())
+    data = cached(args.cache or args.out / "sentences.pickle", items())
+    if args.blind:
+        for s in data:
+            s.states[:, -WIDTH:] = 0
     names = sorted({s.item for s in data if not held_back(s.item)})
     random.Random(1).shuffle(names)
     kept = set(names[: round(args.part * len(names))])
@@ -162,7 +169,7 @@ def main() -> None:
     nets = [trained(train, leaves, settings, args.seed + n, check) for n in range(args.nets)]
     figures = {"sentences": len(train), "events": sum(len(s.acts) for s in train), "held_back": measured(nets, check, list(leaves))}
     print(json.dumps(figures))
-    about = {"settings": settings, "types": TYPES, "leaves": list(leaves), "statuses": STATUSES, "roles": ROLES, "figures": figures}
+    about = {"settings": settings, "blind": args.blind, "types": TYPES, "leaves": list(leaves), "statuses": STATUSES, "roles": ROLES, "figures": figures}
     torch.save({"nets": [n.state_dict() for n in nets], "sizes": vars(nets[0].sizes) | {}, "about": about}, args.out / "heads.pt")
 
 

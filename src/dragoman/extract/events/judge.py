@@ -18,7 +18,7 @@ from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Entry
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.modality import mood
-from dragoman.extract.learned import Heads, Judged
+from dragoman.extract.learned import WIDTH, Heads, Judged
 from dragoman.model import Annotated, Rejected
 from dragoman.ontology import Ontology
 
@@ -51,6 +51,8 @@ class EventJudge:
 
     def revise(self, doc: Annotated, reading: Reading, inputs: NDArray[np.float32]) -> Iterator[Act | Draft | Rejected]:
         """The drafts that stand, acts that the heads add, and what they drop."""
+        if self.heads.settings.get("blind"):
+            inputs[:, -WIDTH:] = 0
         judged = {s: self.heads.judge(inputs[a:b]) for s, (a, b) in enumerate(doc.syntax.sentences) if 1 < b - a <= 400}
         taken: set[int] = set()
         for draft in reading.drafts:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dragoman.extract.learned.heads import Heads, Judged
-from dragoman.extract.learned.hints import REASONS, Hint, features
+from dragoman.extract.learned.hints import REASONS, WIDTH, Hint, features
 
-__all__ = ["REASONS", "Heads", "Hint", "Judged", "features"]
+__all__ = ["REASONS", "WIDTH", "Heads", "Hint", "Judged", "features"]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import ModelError
@@ -49,12 +50,12 @@ class Heads:
         self.calibration: Mapping[str, Any] = about.get("calibration", {})
 
     @classmethod
-    def load(cls) -> Heads:
-        """The shipped heads (some 10 ms)."""
+    def load(cls, path: Path | None = None) -> Heads:
+        """The shipped heads (some 10 ms), or those at `path`."""
         import numpy as np
 
         try:
-            with as_file(files("dragoman").joinpath(*FILE)) as path, np.load(path) as stored:
+            with as_file(files("dragoman").joinpath(*FILE)) as shipped, np.load(path or shipped) as stored:
                 about = json.loads(str(stored["about"]))
                 weights = {k: stored[k].astype(np.float32) for k in stored.files if k != "about"}
         except (OSError, ValueError, KeyError) as error:

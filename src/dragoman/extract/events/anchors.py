@@ -45,6 +45,8 @@ def when(doc: Annotated, clock: Clock, token: Token, telling: Telling, spoken: b
         top = syntax.top(*time.span)
         if top is None or top.i == token.i or clock.expressions.days(time) is None:
             continue
+        if clock.expressions.case(time) == "since" and telling.tense not in ("perfect", "present", "none"):
+            continue
         noun = clock.expressions.describes(time)
         opening = border == 1 and _opening(syntax, time.span[0], token)
         hook = next((a for a in (top, *syntax.ancestors(top.i)) if a.i in rank), None)

@@ -36,12 +36,14 @@ class Expressions:
         self.scenery = scenery
 
     def days(self, time: Time) -> Days | None:
-        """The days that an expression means; None for durations and times without an end. "Before dawn on Sunday" is of Sunday."""
+        """The days that an expression means; None for durations and times without an end; "since July" lasts to the day of print. "Before dawn on Sunday" is of Sunday."""
         if time.type not in ("DATE", "TIME"):
             return None
         found = DAY_OF_TIME.match(time.value or "")
         if found and (time.start is None or time.end is None):
             return Days(found[1], found[1])
+        if time.end is None and time.start is not None and self.case(time) == "since" and self.doc.report.published:
+            return Days(time.start[:10], self.doc.report.published[:10])
         return Days(time.start and time.start[:10], time.end[:10]) if time.end else None
 
     def bare(self, time: Time) -> bool:

@@ -95,7 +95,7 @@ class Scenes:
         return found
 
     def _scene(self, event: Event, node: int, here: int) -> str | None:
-        if (event.when is not None and event.when.precision in FAR_BACK) or self._of(event, "remote"):
+        if self._far_back(event) or self._of(event, "remote"):
             return None
         at = next((p for j in self.clauses.slot(node, "s") if (p := self.spots.beside(j, close=True)) is not None), None)
         if at is not None and at.kind in ("city", "site"):
@@ -105,14 +105,19 @@ class Scenes:
         if event.status in OPEN or event.trigger[0] < self._body:
             return None
         if self._of(event, "bodily"):
-            return self._staged(event, node, here) or self._at_home(event)
+            return self._staged(event, node, here) or self._at_home(event) or (None if self._of(event, "striking") else self._with_party(event, node))
         if told(self.syntax, node, True).tense != "past" or not self._of(event, "spoken"):
             return None
-        if self._of(event, "meeting") and self._lands(event) and self._lands(event) <= self.spots.home:
-            return self._at_home(event)
+        if self._of(event, "meeting") and self._hosted(event):
+            return self.spots.dateline.id if self.spots.dateline is not None else None
         if event.trigger == self._lead:
             return self._sent_from(event)
         return self._under(node) or self._with_person(event, node, here) or self._with_lead(event, node, here)
+
+    def _far_back(self, event: Event) -> bool:
+        """Whether an act lies before the story and is dated no closer than to a quarter: history, in no scene of the story."""
+        when, lead = event.when, self.clock.lead
+        return when is not None and when.precision in FAR_BACK and (lead is None or when.end is None or when.end < lead.start)
 
     def _of(self, event: Event, name: str) -> bool:
         return event.cameo.startswith(tuple(self.scenery.words(name)))
@@ -213,6 +218,11 @@ class Scenes:
         above = {t.i for t in self.syntax.ancestors(node)}
         return next((p.place for p in reversed(self._played) if p.node in above and self._of(p.event, "bodily")), None)
 
+    def _hosted(self, event: Event) -> bool:
+        """A meeting of the dateline's own people, or one that its rulers gave to others in a report about that country."""
+        hosts = self._lands_of(event.recipient) or self._lands_of(event.source)
+        return bool(hosts) and hosts <= self.spots.home and (self._home or self._lands(event) <= self.spots.home)
+
     def _bodies(self, event: Event) -> bool:
         """Whether an act is that of an organization of states or of several nations."""
         return bool(event.source) and all((self.clauses.actor(a).code or "").startswith(BODIES) for a in event.source)
@@ -238,13 +248,21 @@ class Scenes:
         lead = self._lead_place
         if lead is None or not _one_day(self.clock.at(node), lead.day):
             return None
-        if (lead.event.cameo.startswith(SIGNED) or lead.event.reciprocal) and event.source and set(event.source) <= {*lead.event.source, *lead.event.recipient}:
-            return lead.place
-        if here > lead.paragraph + 1:
-            return None
         party = {*lead.event.source, *lead.event.recipient}
+        if here > lead.paragraph + 1:
+            return self._with_party(event, node)
         gathered = (lead.event.reciprocal or self._bodies(lead.event) or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(event, "gathering")
-        return lead.place if gathered or set(event.source) & set(lead.event.source) else None
+        return lead.place if gathered or set(event.source) & set(lead.event.source) else self._with_party(event, node)
+
+    def _with_party(self, event: Event, node: int) -> str | None:
+        """What those who met or signed in the lead did for the rest of the day, and their host."""
+        lead = self._lead_place
+        if lead is None or not event.source or not _one_day(self.clock.at(node), lead.day):
+            return None
+        if not (lead.event.cameo.startswith(SIGNED) or lead.event.reciprocal):
+            return None
+        host = self.spots.dateline is not None and lead.place == self.spots.dateline.id and self._lands_of(event.source) == {self.spots.dateline.country}
+        return lead.place if host or set(event.source) <= {*lead.event.source, *lead.event.recipient} else None
 
 
 def _one_day(a: Moment | None, b: Moment | None) -> bool:

@@ -76,6 +76,14 @@ def _beside(syntax: Syntax, time: Time, token: Token) -> bool:
     return token.upos == "VERB" and token.i > 0 and syntax[token.i - 1].end == time.span[1]
 
 
+def points_back(doc: Annotated, node: int) -> bool:
+    """Whether the sentence of an act takes up what was told before it ("in the wake of that defeat")."""
+    syntax = doc.syntax
+    first, last = syntax.sentences[syntax[node].sentence]
+    kin = (t for t in syntax.tokens[first:last] if t.rel == "det" and t.lemma.lower() in ("that", "those") and t.head >= 0)
+    return any(syntax[t.head].upos == "NOUN" for t in kin)
+
+
 def _reach(syntax: Syntax, token: Token) -> tuple[dict[int, int], int]:
     """The clauses above an act by their distance, and the distance at which one with a time and place of its own begins."""
     path = (token, *syntax.ancestors(token.i))

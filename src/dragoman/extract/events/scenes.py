@@ -167,7 +167,7 @@ class Scenes:
         """Where an act is done by its nature: forces alert at home, strikes where those struck live, what is a country's own affair in it."""
         doers, sufferers = self._lands_of(event.source), self._lands_of(event.recipient)
         if self._of(event, "arming") and not sufferers - doers:
-            return self._land(doers or (self._homeland() if self._home else doers))
+            return self._land(doers or (frozenset({self.spots.land}) if self._home and self.spots.land else doers))
         if self._of(event, "striking") and sufferers - doers:
             return self._land(sufferers - doers)
         town, lands = self.spots.dateline, doers | sufferers
@@ -177,10 +177,6 @@ class Scenes:
         if town is not None and ((not lands and here) or (lands and lands <= self.spots.home)):
             return town.id
         return self._land(lands)
-
-    def _homeland(self) -> frozenset[str]:
-        town = self.spots.dateline
-        return frozenset({town.country}) if town is not None and town.country else frozenset()
 
     def _land(self, countries: frozenset[str]) -> str | None:
         places = [p for c in countries for p in self._by_country.get(c, ())]
@@ -261,7 +257,7 @@ class Scenes:
             return None
         if not (lead.event.cameo.startswith(SIGNED) or lead.event.reciprocal):
             return None
-        host = self.spots.dateline is not None and lead.place == self.spots.dateline.id and self._lands_of(event.source) == {self.spots.dateline.country}
+        host = self.spots.dateline is not None and lead.place == self.spots.dateline.id and self._lands_of(event.source) == {self.spots.land}
         return lead.place if host or set(event.source) <= {*lead.event.source, *lead.event.recipient} else None
 
 

@@ -62,7 +62,9 @@ class Spots:
         self.scenery = scenery
         self._paragraph = paragraph
         self.dateline = self._dateline()
-        self.all = tuple(spot for span, place in doc.places_in(0, len(doc.text)) if (spot := self._spot(span, place)) is not None)
+        self.land = self._land()
+        found = [spot for span, place in reversed(doc.places_in(0, len(doc.text))) if (spot := self._spot(span, place)) is not None]
+        self.all = tuple({spot.token: spot for spot in found}.values())  # "in Ica, Peru": the first of those that share a phrase
         tops = ((self.syntax.top(*span), place) for span, place in doc.places_in(0, len(doc.text)) if not place.demonym)
         self._tokens = {top.i: place for top, place in tops if top is not None}
         self.all = tuple(sorted((*self.all, *self._capitals()), key=lambda s: s.token))
@@ -81,7 +83,7 @@ class Spots:
         """For "the Jamaican capital" the town of the dateline where it lies in that country, else its capital, or its only town, that is named."""
         if not place.demonym:
             return place
-        if self.dateline is not None and self.dateline.country == place.country:
+        if self.dateline is not None and self.land == place.country:
             return self.dateline
         towns = [p for p in self.doc.places if p.kind == "city" and p.country == place.country and not p.demonym]
         seats = [p for p in towns if p.name in capitals().get(place.country or "", ())]
@@ -93,7 +95,7 @@ class Spots:
         town = self.dateline
         if town is None:
             return frozenset()
-        return frozenset(c for c, names in capitals().items() if town.name in names) | ({town.country} if town.country else set())
+        return frozenset(c for c, names in capitals().items() if town.name in names) | ({self.land} if self.land else set())
 
     def _capitals(self) -> list[Spot]:
         """ "in the capital", where no country stands beside it: the town of the dateline, if that is one."""
@@ -112,6 +114,12 @@ class Spots:
         line = self.doc.report.dateline
         inside = sorted(((m, p) for p in self.doc.places for m in p.mentions if line and m[0] >= line.span[0] and m[1] <= line.span[1]), key=lambda mp: mp[0])
         return inside[0][1] if inside else None
+
+    def _land(self) -> str | None:
+        """The country of the dateline: the one that it names ("METULLA, Israel"), else that of the town."""
+        line = self.doc.report.dateline
+        named = [p.country for p in self.doc.places for m in p.mentions if line and p.kind == "country" and line.span[0] <= m[0] and m[1] <= line.span[1]]
+        return next(iter(named), self.dateline.country if self.dateline is not None else None)
 
     def _spot(self, span: Span, place: Place) -> Spot | None:
         top = self.syntax.top(*span)

@@ -13,7 +13,7 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["channel", "when", "where"]
 
-MOVING = ("04", "074", "08", "154", "16", "19")  # acts that take place where a motion ends
+MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
 STRIKING = ("042", "18", "19", "171", "154")
@@ -185,7 +185,8 @@ def _moves(spot: Spot, token: Token, code: str) -> bool:
         return code.startswith(("08", "16"))
     if spot.preposition == "for":
         return spot.leads
-    return code.startswith(MOVING) or (spot.leads and spot.hook == token.i)
+    homeward = code.startswith("08") and spot.preposition in ("to", "into")
+    return code.startswith(MOVING) or homeward or (spot.leads and spot.hook == token.i)
 
 
 def _struck(doc: Annotated, spots: Spots, token: Token) -> str | None:

@@ -64,6 +64,10 @@ class Scenes:
         self._lead = leads[0].trigger if leads else None
         self._lead_place: _Played | None = None
         self._home = self._about_home(first)
+        self._named: dict[int, set[str]] = {}
+        for place in self.doc.places:
+            for start, _ in place.mentions if place.country and not place.demonym else ():
+                self._named.setdefault(clock.paragraph(start), set()).add(place.country or "")
         self._foes = self._fought([d.event for d in drafts])
 
     def _about_home(self, first: Sequence[Event]) -> bool:
@@ -80,7 +84,7 @@ class Scenes:
             a, b = self._lands_of(event.source), self._lands_of(event.recipient)
             if self._of(event, "fighting") and len(a) == len(b) == 1 and a != b:
                 for x, y in ((a, b), (b, a)):
-                    out.setdefault(*x, set()).update(y)
+                    out.setdefault(next(iter(x)), set()).update(y)
         return out
 
     def place(self, event: Event, node: int) -> str | None:
@@ -104,6 +108,8 @@ class Scenes:
             return self._at_home(event)
         if event.status in OPEN or event.trigger[0] < self._body:
             return None
+        if told(self.syntax, node).tense == "none" and self.syntax[node].upos == "NOUN":
+            return self._at_home(event) if self._of(event, "bodily") else None
         if self._of(event, "bodily"):
             return self._staged(event, node, here) or self._at_home(event) or (None if self._of(event, "striking") else self._with_party(event, node))
         if told(self.syntax, node, True).tense != "past" or not self._of(event, "spoken"):
@@ -174,9 +180,15 @@ class Scenes:
         if self._of(event, "striking") and not sufferers and not doers <= self.spots.home:
             return self._land(frozenset(foe for land in doers for foe in self._foes.get(land, ())))
         here = self._home and (self._lead_place is None or town is None or self._lead_place.place == town.id)
+        here = here and not self._elsewhere(event)
         if town is not None and ((not lands and here) or (lands and lands <= self.spots.home)):
             return town.id
         return self._land(lands)
+
+    def _elsewhere(self, event: Event) -> bool:
+        """Whether the paragraph of an act names places abroad and none at home."""
+        lands = self._named.get(self.clock.paragraph(event.trigger[0]), set())
+        return bool(lands) and not lands & self.spots.home
 
     def _land(self, countries: frozenset[str]) -> str | None:
         places = [p for c in countries for p in self._by_country.get(c, ())]
@@ -226,7 +238,8 @@ class Scenes:
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
         sentence = self.syntax[node].sentence
-        beside = [s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")]
+        passing = [s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line]
+        beside = [s for s in passing if told(self.syntax, s.hook).tense in ("past", "none")]
         for spot in (*beside, *reversed(self._line)):
             near = spot.paragraph == here and spot.token < node and spot.preposition != "from" and self._same_day(spot, node)
             if near and set(event.source) & set(self.spots.people(spot)):
@@ -244,10 +257,10 @@ class Scenes:
         lead = self._lead_place
         if lead is None or not _one_day(self.clock.at(node), lead.day):
             return None
-        party = {*lead.event.source, *lead.event.recipient}
         if here > lead.paragraph + 1:
             return self._with_party(event, node)
-        gathered = (lead.event.reciprocal or self._bodies(lead.event) or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(event, "gathering")
+        many = len({*lead.event.source, *lead.event.recipient}) != 2 and lead.event.cameo.startswith(MET)
+        gathered = (lead.event.reciprocal or self._bodies(lead.event) or many) and self._of(event, "gathering")
         return lead.place if gathered or set(event.source) & set(lead.event.source) else self._with_party(event, node)
 
     def _with_party(self, event: Event, node: int) -> str | None:

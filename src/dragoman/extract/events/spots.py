@@ -6,9 +6,9 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
+from dragoman import tables
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.scenery import Scenery
-from dragoman import tables
 from dragoman.model import Annotated, Place, Span
 from dragoman.syntax import Token
 
@@ -77,7 +77,7 @@ class Spots:
 
     def people(self, spot: Spot) -> tuple[str, ...]:
         """Who is told to be there: the subjects of the verb."""
-        return tuple(a for j in self.clauses.slot(spot.hook, "s") for a in self.clauses.actors(j))
+        return tuple(a for j in self.clauses.slot(spot.hook, "s") for a in self.clauses.named(j) or self.clauses.actors(j, placed=False))
 
     def seat(self, place: Place) -> Place:
         """For "the Jamaican capital" the town of the dateline where it lies in that country, else its capital, or its only town, that is named."""
@@ -135,9 +135,7 @@ class Spots:
         root = self.syntax.root(anchor.sentence)
         opens = self._opens(anchor) and root is not None and self.clauses.verbal(root)
         hook = root if opens and root is not None else hook
-        return Spot(
-            anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens, leads
-        )
+        return Spot(anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens, leads)
 
     def _hook(self, anchor: Token) -> Token:
         """The word that a phrase hangs on; for a place beside an occasion ("told a rally in Lima") the verb above it."""
@@ -183,7 +181,8 @@ class Spots:
             if dwells and kid.i in self._tokens:
                 return self._tokens[kid.i]
         inside = set(self.syntax.subtree(i, without=frozenset(k.i for k in self.syntax.children(i, "conj"))))
-        near = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in inside and s.preposition in STRONG and (not close or self.syntax[s.token].head == i)]
+        spots = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in inside and s.preposition in STRONG]
+        near = [s for s in spots if self.syntax[s.token].head == i] if close else spots
         return self.seat(near[0].place) if near else None
 
     def _opens(self, anchor: Token) -> bool:

@@ -15,7 +15,7 @@ from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.clock import Clock, Moment
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.scenery import Scenery
-from dragoman.extract.events.spots import Spot, Spots
+from dragoman.extract.events.spots import WEAK, Spot, Spots
 from dragoman.extract.events.tense import told
 from dragoman.model import Event, Place
 
@@ -174,7 +174,7 @@ class Scenes:
         doers, sufferers = self._lands_of(event.source), self._lands_of(event.recipient)
         if self._of(event, "arming") and not sufferers - doers:
             return self._land(doers or (frozenset({self.spots.land}) if self._home and self.spots.land else doers))
-        if self._of(event, "striking") and sufferers - doers:
+        if self._of(event, "striking") and sufferers - doers and not (not doers and sufferers <= self.spots.home):
             return self._land(sufferers - doers)
         town, lands = self.spots.dateline, doers | sufferers
         if self._of(event, "striking") and not sufferers and not doers <= self.spots.home:
@@ -239,6 +239,9 @@ class Scenes:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
         sentence = self.syntax[node].sentence
         passing = [s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line]
+        apart = next((s for s in passing if s.preposition not in WEAK and self._participle(s.hook, node)), None)
+        if apart is not None:
+            return self.spots.seat(apart.place).id
         beside = [s for s in passing if told(self.syntax, s.hook).tense in ("past", "none")]
         for spot in (*beside, *reversed(self._line)):
             near = spot.paragraph == here and spot.token < node and spot.preposition != "from" and self._same_day(spot, node)
@@ -251,6 +254,11 @@ class Scenes:
             if met and theirs & {*played.event.source, *played.event.recipient}:
                 return played.place
         return None
+
+    def _participle(self, hook: int, node: int) -> bool:
+        """ "meeting in Lima, they condemned", "ministers, gathered in Lima, condemned": said of whoever does the act."""
+        verb = self.syntax[hook]
+        return verb.xpos in ("VBG", "VBN") and verb.deprel in ("advcl", "acl") and verb.head in (node, *self.clauses.slot(node, "s"))
 
     def _with_lead(self, event: Event, node: int, here: int) -> str | None:
         """What the doer of the lead said at the same occasion, in the same paragraph or the next."""

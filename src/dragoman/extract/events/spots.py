@@ -12,7 +12,7 @@ from dragoman.extract.events.scenery import Scenery
 from dragoman.model import Annotated, Place, Span
 from dragoman.syntax import Token
 
-__all__ = ["Spot", "Spots"]
+__all__ = ["WEAK", "Spot", "Spots"]
 
 STRONG = ("in", "at", "near", "outside", "inside", "off", "across", "around", "along", "throughout", "through")
 WEAK = ("into", "to", "from", "over", "on", "toward", "towards", "for")
@@ -106,8 +106,11 @@ class Spots:
         return [spot for t in words if (spot := self._spot(t.span, town)) is not None]
 
     def _alone(self, token: Token) -> bool:
+        """ "the capital", "his shattered capital", not "the Chadian capital", "the capital of Chad", "capital punishment"."""
         kids = self.syntax.children(token.i)
-        return any(k.lemma.lower() == "the" for k in kids) and not any(k.rel in ("amod", "nmod", "compound", "appos") for k in kids)
+        own = any(k.lemma.lower() == "the" or k.xpos == "PRP$" for k in kids)
+        foreign = any(k.rel in ("nmod", "compound", "appos") and k.xpos != "PRP$" for k in kids) or any(k.rel == "amod" and k.text[:1].isupper() for k in kids)
+        return own and not foreign
 
     def _dateline(self) -> Place | None:
         """The place of the dateline. Where a town and its country stand there, the town."""

@@ -13,7 +13,7 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["beside", "channel", "when", "where"]
 
-MOVING = ("04", "074", "08", "154", "16", "19")  # acts that take place where a motion ends
+MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
 STRIKING = ("042", "18", "19", "171", "154")
@@ -44,6 +44,8 @@ def when(doc: Annotated, clock: Clock, token: Token, telling: Telling, spoken: b
     for time in doc.times_in(*syntax.sentence_span(token.sentence)):
         top = syntax.top(*time.span)
         if top is None or top.i == token.i or clock.expressions.days(time) is None:
+            continue
+        if clock.expressions.case(time) == "since" and telling.tense not in ("perfect", "present", "none"):
             continue
         noun = clock.expressions.describes(time)
         opening = border == 1 and _opening(syntax, time.span[0], token)
@@ -88,6 +90,14 @@ def _content(syntax: Syntax, clock: Clock, time: Time, top: Token, token: Token,
 def _beside(syntax: Syntax, time: Time, token: Token) -> bool:
     """Whether an expression stands right before the verb ("on Thursday condemned"), wherever the parser hung it."""
     return token.upos == "VERB" and token.i > 0 and syntax[token.i - 1].end == time.span[1]
+
+
+def points_back(doc: Annotated, node: int) -> bool:
+    """Whether the sentence of an act takes up what was told before it ("in the wake of that defeat")."""
+    syntax = doc.syntax
+    first, last = syntax.sentences[syntax[node].sentence]
+    kin = (t for t in syntax.tokens[first:last] if t.rel == "det" and t.lemma.lower() in ("that", "those") and t.head >= 0)
+    return any(syntax[t.head].upos == "NOUN" for t in kin)
 
 
 def _reach(syntax: Syntax, token: Token) -> tuple[dict[int, int], int]:
@@ -191,7 +201,8 @@ def _moves(spot: Spot, token: Token, code: str) -> bool:
         return code.startswith(("08", "16"))
     if spot.preposition == "for":
         return spot.leads
-    return code.startswith(MOVING) or (spot.leads and spot.hook == token.i)
+    homeward = code.startswith("08") and spot.preposition in ("to", "into")
+    return code.startswith(MOVING) or homeward or (spot.leads and spot.hook == token.i)
 
 
 def _struck(doc: Annotated, spots: Spots, token: Token) -> str | None:

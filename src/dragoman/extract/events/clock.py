@@ -65,7 +65,8 @@ class Clock:
         """The moment that the clause of token `i` goes on from; None where the story never names a day."""
         token = self.syntax[i]
         here = self.paragraph(token.start)
-        for moment in reversed(self._moments[: bisect_right(self._since, i)]):
+        for k in range(bisect_right(self._since, i) - 1, -1, -1):
+            moment = self._moments[k]
             if moment.reach == "sentence" and moment.sentence != token.sentence:
                 continue
             if moment.paragraph == here:

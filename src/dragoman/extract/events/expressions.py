@@ -36,12 +36,17 @@ class Expressions:
         self.scenery = scenery
 
     def days(self, time: Time) -> Days | None:
-        """The days that an expression means; None for durations and times without an end. "Before dawn on Sunday" is of Sunday."""
+        """The days that an expression means; None for durations and times without an end.
+
+        "Since July" lasts to the day of print; "before dawn on Sunday" is of Sunday.
+        """
         if time.type not in ("DATE", "TIME"):
             return None
         found = DAY_OF_TIME.match(time.value or "")
         if found and (time.start is None or time.end is None):
             return Days(found[1], found[1])
+        if time.end is None and time.start is not None and self.case(time) == "since" and self.doc.report.published:
+            return Days(time.start[:10], self.doc.report.published[:10])
         return Days(time.start and time.start[:10], time.end[:10]) if time.end else None
 
     def bare(self, time: Time) -> bool:
@@ -122,14 +127,17 @@ class Expressions:
             for mark in (*self.syntax.children(token.i, "mark", "case"), *self._before(token)):
                 if mark.lemma.lower() != "after" or mark.i == 0:
                     continue
-                before = next(
-                    (t for t in self.doc.times if t.type == "DURATION" and t.span[1] <= mark.start and not self.doc.text[t.span[1] : mark.start].strip()), None
-                )
-                if before is not None:
-                    return (self._length(before),)
+                length = self._ending(mark.start)
+                if length is not None:
+                    return (self._length(length),)
                 if self.syntax[mark.i - 1].lemma.lower() in self.scenery.words("moments"):
                     return (0,)
         return None
+
+    def _ending(self, offset: int) -> Time | None:
+        """The duration that ends right before an offset."""
+        near = (t for t in self.doc.times if t.type == "DURATION" and t.span[1] <= offset)
+        return next((t for t in near if not self.doc.text[t.span[1] : offset].strip()), None)
 
     def _before(self, token: Token) -> list[Token]:
         """The nearest "after" left of a verb, with no verb between: where the parser hung it on the subject."""
@@ -152,18 +160,12 @@ class Expressions:
         """ "ending eight days of air raids": how many days an act told by a noun went on."""
         for token in self._chain(node):
             head = self.syntax.head(token.i)
-            if token.upos != "NOUN" or token.rel != "nmod" or head is None:
+            if token.upos != "NOUN" or token.rel != "nmod" or head is None or not any(k.lemma == "of" for k in self.syntax.children(token.i, "case")):
                 continue
-            for time in self.doc.times_in(head.start - 40 if head.start > 40 else 0, head.end):
-                found = DAYS.match(time.value or "")
-                if (
-                    found
-                    and found[2] == "D"
-                    and time.type == "DURATION"
-                    and time.span[1] == head.end
-                    and any(k.lemma == "of" for k in self.syntax.children(token.i, "case"))
-                ):
-                    return int(found[1])
+            time = self._ending(head.end)
+            found = DAYS.match(time.value or "") if time is not None else None
+            if found and found[2] == "D":
+                return int(found[1])
         return None
 
     def _chain(self, node: int) -> list[Token]:

@@ -15,7 +15,7 @@ from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.clock import Clock, Moment
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.scenery import Scenery
-from dragoman.extract.events.spots import Spot, Spots
+from dragoman.extract.events.spots import WEAK, Spot, Spots
 from dragoman.extract.events.tense import told
 from dragoman.model import Event, Place
 
@@ -64,6 +64,10 @@ class Scenes:
         self._lead = leads[0].trigger if leads else None
         self._lead_place: _Played | None = None
         self._home = self._about_home(first)
+        self._named: dict[int, set[str]] = {}
+        for place in self.doc.places:
+            for start, _ in place.mentions if place.country and not place.demonym else ():
+                self._named.setdefault(clock.paragraph(start), set()).add(place.country or "")
         self._foes = self._fought([d.event for d in drafts])
 
     def _about_home(self, first: Sequence[Event]) -> bool:
@@ -95,7 +99,7 @@ class Scenes:
         return found
 
     def _scene(self, event: Event, node: int, here: int) -> str | None:
-        if (event.when is not None and event.when.precision in FAR_BACK) or self._of(event, "remote"):
+        if self._far_back(event) or self._of(event, "remote"):
             return None
         at = next((p for j in self.clauses.slot(node, "s") if (p := self.spots.beside(j, close=True)) is not None), None)
         if at is not None and at.kind in ("city", "site"):
@@ -104,15 +108,22 @@ class Scenes:
             return self._at_home(event)
         if event.status in OPEN or event.trigger[0] < self._body:
             return None
+        if told(self.syntax, node).tense == "none" and self.syntax[node].upos == "NOUN":
+            return self._at_home(event) if self._of(event, "bodily") else None
         if self._of(event, "bodily"):
-            return self._staged(event, node, here) or self._at_home(event)
+            return self._staged(event, node, here) or self._at_home(event) or (None if self._of(event, "striking") else self._with_party(event, node))
         if told(self.syntax, node, True).tense != "past" or not self._of(event, "spoken"):
             return None
-        if self._of(event, "meeting") and self._lands(event) and self._lands(event) <= self.spots.home:
-            return self._at_home(event)
+        if self._of(event, "meeting") and self._hosted(event):
+            return self.spots.dateline.id if self.spots.dateline is not None else None
         if event.trigger == self._lead:
             return self._sent_from(event)
         return self._under(node) or self._with_person(event, node, here) or self._with_lead(event, node, here)
+
+    def _far_back(self, event: Event) -> bool:
+        """Whether an act lies before the story and is dated no closer than to a quarter: history, in no scene of the story."""
+        when, lead = event.when, self.clock.lead
+        return when is not None and when.precision in FAR_BACK and (lead is None or when.end is None or when.end < lead.start)
 
     def _of(self, event: Event, name: str) -> bool:
         return event.cameo.startswith(tuple(self.scenery.words(name)))
@@ -162,20 +173,22 @@ class Scenes:
         """Where an act is done by its nature: forces alert at home, strikes where those struck live, what is a country's own affair in it."""
         doers, sufferers = self._lands_of(event.source), self._lands_of(event.recipient)
         if self._of(event, "arming") and not sufferers - doers:
-            return self._land(doers or (self._homeland() if self._home else doers))
-        if self._of(event, "striking") and sufferers - doers:
+            return self._land(doers or (frozenset({self.spots.land}) if self._home and self.spots.land else doers))
+        if self._of(event, "striking") and sufferers - doers and not (not doers and sufferers <= self.spots.home):
             return self._land(sufferers - doers)
         town, lands = self.spots.dateline, doers | sufferers
         if self._of(event, "striking") and not sufferers and not doers <= self.spots.home:
             return self._land(frozenset(foe for land in doers for foe in self._foes.get(land, ())))
         here = self._home and (self._lead_place is None or town is None or self._lead_place.place == town.id)
+        here = here and not self._elsewhere(event)
         if town is not None and ((not lands and here) or (lands and lands <= self.spots.home)):
             return town.id
         return self._land(lands)
 
-    def _homeland(self) -> frozenset[str]:
-        town = self.spots.dateline
-        return frozenset({town.country}) if town is not None and town.country else frozenset()
+    def _elsewhere(self, event: Event) -> bool:
+        """Whether the paragraph of an act names places abroad and none at home."""
+        lands = self._named.get(self.clock.paragraph(event.trigger[0]), set())
+        return bool(lands) and not lands & self.spots.home
 
     def _land(self, countries: frozenset[str]) -> str | None:
         places = [p for c in countries for p in self._by_country.get(c, ())]
@@ -213,6 +226,11 @@ class Scenes:
         above = {t.i for t in self.syntax.ancestors(node)}
         return next((p.place for p in reversed(self._played) if p.node in above and self._of(p.event, "bodily")), None)
 
+    def _hosted(self, event: Event) -> bool:
+        """A meeting of the dateline's own people, or one that its rulers gave to others in a report about that country."""
+        hosts = self._lands_of(event.recipient) or self._lands_of(event.source)
+        return bool(hosts) and hosts <= self.spots.home and (self._home or self._lands(event) <= self.spots.home)
+
     def _bodies(self, event: Event) -> bool:
         """Whether an act is that of an organization of states or of several nations."""
         return bool(event.source) and all((self.clauses.actor(a).code or "").startswith(BODIES) for a in event.source)
@@ -220,9 +238,11 @@ class Scenes:
     def _with_person(self, event: Event, node: int, here: int) -> str | None:
         """Where whoever acts was told to be, in this paragraph and on this day: "spoke in Lima. He urged …", "speaking in Lima, he urged"."""
         sentence = self.syntax[node].sentence
-        beside = [
-            s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line and told(self.syntax, s.hook).tense in ("past", "none")
-        ]
+        passing = [s for s in self.spots.of_sentence(sentence) if s.obl and s.leads and s not in self._line]
+        apart = next((s for s in passing if s.preposition not in WEAK and self._participle(s.hook, node)), None)
+        if apart is not None:
+            return self.spots.seat(apart.place).id
+        beside = [s for s in passing if told(self.syntax, s.hook).tense in ("past", "none")]
         for spot in (*beside, *reversed(self._line)):
             near = spot.paragraph == here and spot.token < node and spot.preposition != "from" and self._same_day(spot, node)
             if near and set(event.source) & set(self.spots.people(spot)):
@@ -235,20 +255,31 @@ class Scenes:
                 return played.place
         return None
 
+    def _participle(self, hook: int, node: int) -> bool:
+        """ "meeting in Lima, they condemned", "ministers, gathered in Lima, condemned": said of whoever does the act."""
+        verb = self.syntax[hook]
+        return verb.xpos in ("VBG", "VBN") and verb.deprel in ("advcl", "acl") and verb.head in (node, *self.clauses.slot(node, "s"))
+
     def _with_lead(self, event: Event, node: int, here: int) -> str | None:
         """What the doer of the lead said at the same occasion, in the same paragraph or the next."""
         lead = self._lead_place
         if lead is None or not _one_day(self.clock.at(node), lead.day):
             return None
-        if (lead.event.cameo.startswith(SIGNED) or lead.event.reciprocal) and event.source and set(event.source) <= {*lead.event.source, *lead.event.recipient}:
-            return lead.place
         if here > lead.paragraph + 1:
+            return self._with_party(event, node)
+        many = len({*lead.event.source, *lead.event.recipient}) != 2 and lead.event.cameo.startswith(MET)
+        gathered = (lead.event.reciprocal or self._bodies(lead.event) or many) and self._of(event, "gathering")
+        return lead.place if gathered or set(event.source) & set(lead.event.source) else self._with_party(event, node)
+
+    def _with_party(self, event: Event, node: int) -> str | None:
+        """What those who met or signed in the lead did for the rest of the day, and their host."""
+        lead = self._lead_place
+        if lead is None or not event.source or not _one_day(self.clock.at(node), lead.day):
             return None
-        party = {*lead.event.source, *lead.event.recipient}
-        gathered = (lead.event.reciprocal or self._bodies(lead.event) or (len(party) != 2 and lead.event.cameo.startswith(MET))) and self._of(
-            event, "gathering"
-        )
-        return lead.place if gathered or set(event.source) & set(lead.event.source) else None
+        if not (lead.event.cameo.startswith(SIGNED) or lead.event.reciprocal):
+            return None
+        host = self.spots.dateline is not None and lead.place == self.spots.dateline.id and self._lands_of(event.source) == {self.spots.land}
+        return lead.place if host or set(event.source) <= {*lead.event.source, *lead.event.recipient} else None
 
 
 def _one_day(a: Moment | None, b: Moment | None) -> bool:

@@ -12,7 +12,7 @@ from dragoman.extract.events.scenery import Scenery
 from dragoman.model import Annotated, Place, Span
 from dragoman.syntax import Token
 
-__all__ = ["Spot", "Spots"]
+__all__ = ["WEAK", "Spot", "Spots"]
 
 STRONG = ("in", "at", "near", "outside", "inside", "off", "across", "around", "along", "throughout", "through")
 WEAK = ("into", "to", "from", "over", "on", "toward", "towards", "for")
@@ -62,7 +62,9 @@ class Spots:
         self.scenery = scenery
         self._paragraph = paragraph
         self.dateline = self._dateline()
-        self.all = tuple(spot for span, place in doc.places_in(0, len(doc.text)) if (spot := self._spot(span, place)) is not None)
+        self.land = self._land()
+        found = [spot for span, place in reversed(doc.places_in(0, len(doc.text))) if (spot := self._spot(span, place)) is not None]
+        self.all = tuple({spot.token: spot for spot in found}.values())  # "in Ica, Peru": the first of those that share a phrase
         tops = ((self.syntax.top(*span), place) for span, place in doc.places_in(0, len(doc.text)) if not place.demonym)
         self._tokens = {top.i: place for top, place in tops if top is not None}
         self.all = tuple(sorted((*self.all, *self._capitals()), key=lambda s: s.token))
@@ -75,13 +77,13 @@ class Spots:
 
     def people(self, spot: Spot) -> tuple[str, ...]:
         """Who is told to be there: the subjects of the verb."""
-        return tuple(a for j in self.clauses.slot(spot.hook, "s") for a in self.clauses.actors(j))
+        return tuple(a for j in self.clauses.slot(spot.hook, "s") for a in self.clauses.named(j) or self.clauses.actors(j, placed=False))
 
     def seat(self, place: Place) -> Place:
         """For "the Jamaican capital" the town of the dateline where it lies in that country, else its capital, or its only town, that is named."""
         if not place.demonym:
             return place
-        if self.dateline is not None and self.dateline.country == place.country:
+        if self.dateline is not None and self.land == place.country:
             return self.dateline
         towns = [p for p in self.doc.places if p.kind == "city" and p.country == place.country and not p.demonym]
         seats = [p for p in towns if p.name in capitals().get(place.country or "", ())]
@@ -93,7 +95,7 @@ class Spots:
         town = self.dateline
         if town is None:
             return frozenset()
-        return frozenset(c for c, names in capitals().items() if town.name in names) | ({town.country} if town.country else set())
+        return frozenset(c for c, names in capitals().items() if town.name in names) | ({self.land} if self.land else set())
 
     def _capitals(self) -> list[Spot]:
         """ "in the capital", where no country stands beside it: the town of the dateline, if that is one."""
@@ -104,14 +106,23 @@ class Spots:
         return [spot for t in words if (spot := self._spot(t.span, town)) is not None]
 
     def _alone(self, token: Token) -> bool:
+        """ "the capital", "his shattered capital", not "the Chadian capital", "the capital of Chad", "capital punishment"."""
         kids = self.syntax.children(token.i)
-        return any(k.lemma.lower() == "the" for k in kids) and not any(k.rel in ("amod", "nmod", "compound", "appos") for k in kids)
+        own = any(k.lemma.lower() == "the" or k.xpos == "PRP$" for k in kids)
+        foreign = any(k.rel in ("nmod", "compound", "appos") and k.xpos != "PRP$" for k in kids) or any(k.rel == "amod" and k.text[:1].isupper() for k in kids)
+        return own and not foreign
 
     def _dateline(self) -> Place | None:
         """The place of the dateline. Where a town and its country stand there, the town."""
         line = self.doc.report.dateline
         inside = sorted(((m, p) for p in self.doc.places for m in p.mentions if line and m[0] >= line.span[0] and m[1] <= line.span[1]), key=lambda mp: mp[0])
         return inside[0][1] if inside else None
+
+    def _land(self) -> str | None:
+        """The country of the dateline: the one that it names ("METULLA, Israel"), else that of the town."""
+        line = self.doc.report.dateline
+        named = [p.country for p in self.doc.places for m in p.mentions if line and p.kind == "country" and line.span[0] <= m[0] and m[1] <= line.span[1]]
+        return next(iter(named), self.dateline.country if self.dateline is not None else None)
 
     def _spot(self, span: Span, place: Place) -> Spot | None:
         top = self.syntax.top(*span)
@@ -173,11 +184,8 @@ class Spots:
             if dwells and kid.i in self._tokens:
                 return self._tokens[kid.i]
         inside = set(self.syntax.subtree(i, without=frozenset(k.i for k in self.syntax.children(i, "conj"))))
-        near = [
-            s
-            for s in self.of_sentence(self.syntax[i].sentence)
-            if s.token in inside and s.preposition in STRONG and (not close or self.syntax[s.token].head == i)
-        ]
+        spots = [s for s in self.of_sentence(self.syntax[i].sentence) if s.token in inside and s.preposition in STRONG]
+        near = [s for s in spots if self.syntax[s.token].head == i] if close else spots
         return self.seat(near[0].place) if near else None
 
     def _opens(self, anchor: Token) -> bool:

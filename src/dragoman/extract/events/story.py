@@ -19,6 +19,7 @@ from dragoman.model import Annotated, Event, When
 __all__ = ["Story"]
 
 CLOSING = 0.875  # of the paragraphs: what stands behind is told apart from the story (37 % share its day, against 80 % before; development reports)
+NEAR = 600  # characters: how far back an act is pointed to
 FAR = 2  # paragraphs from the last day told
 OPEN = ("planned", "hypothetical", "cancelled")
 
@@ -57,11 +58,22 @@ class Story:
     def settled(self, drafts: Sequence[Draft]) -> Iterator[Event]:
         """Events with ids in text order, each with the time and place that its own clause or else the story gives it."""
         scenes = Scenes(self.spots, self.clauses, self.clock, self.scenery, drafts)
+        before: Event | None = None
         for n, draft in enumerate(drafts, 1):
             event = replace(draft.event, id=f"e{n}")
             telling = told(self.syntax, draft.act.node, _spoken(event.rule, event.status))
-            event = replace(event, when=self._past(self._spoken_of(event) or self._when(event, draft.act.node, telling), event))
-            yield replace(event, where=scenes.place(event, draft.act.node))
+            when = self._spoken_of(event) or self._when(event, draft.act.node, telling) or self._pointed(event, draft.act.node, before)
+            event = replace(event, when=self._past(when, event))
+            event = replace(event, where=scenes.place(event, draft.act.node))
+            before = event if event.when is not None else before
+            yield event
+
+    def _pointed(self, event: Event, node: int, before: Event | None) -> When | None:
+        """The time of the act told before, where this one points back to it ("at the center of that failure")."""
+        near = before is not None and event.sentence[0] - before.sentence[1] <= NEAR
+        if event.status in OPEN or before is None or before.when is None or not near or not anchors.points_back(self.doc, node):
+            return None
+        return replace(before.when, basis="inherited")
 
     def _when(self, event: Event, node: int, telling: Telling) -> When | None:
         if event.status in OPEN or self._headline(event):

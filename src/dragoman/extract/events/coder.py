@@ -16,12 +16,13 @@ from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Lexicon
 from dragoman.extract.events.merging import Draft, definite, merged
-from dragoman.model import Annotated, Event, Rejected, Span, Statement
+from dragoman.model import Annotated, Event, Rejected, Span, Statement, When
 from dragoman.ontology import Ontology
 
 __all__ = ["EventCoder"]
 
 LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
+NEWS = 300  # characters: how far the day of the news reaches
 SPEECH = ("02", "03", "10", "12", "13")
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
 
@@ -168,11 +169,23 @@ def _content(act: Act) -> frozenset[int]:
 def _numbered(doc: Annotated, kept: list[Draft]) -> Iterator[Event]:
     """Events with ids in text order; a past act that points back takes the time of the one before."""
     previous: Event | None = None
+    newest: When | None = None
+    since_news = 0
     for n, draft in enumerate(kept, 1):
         event = replace(draft.event, id=f"e{n}")
         if event.when is None and event.status not in ("planned", "hypothetical"):
             back = "paired" in draft.act.flags or anchors.points_back(doc, draft.act.node)
             event = replace(event, when=anchors.inherited(event, previous) if back else None)
+        if (
+            event.when is None
+            and event.status == "happened"
+            and newest is not None
+            and event.sentence[0] - since_news < NEWS
+            and anchors.told_as_news(doc, draft.act.node)
+        ):
+            event = replace(event, when=replace(newest, basis="inherited"))
+        elif event.when is not None and event.when.precision == "day" and event.when.basis == "expression" and anchors.told_as_news(doc, draft.act.node):
+            newest, since_news = event.when, event.sentence[1]
         if event.when is not None:
             previous = event
         yield event

@@ -13,6 +13,7 @@ __all__ = ["channel", "when", "where"]
 
 PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "off", "across", "around", "on", "along", "throughout", "over", "into", "to", "from")
 MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
+OPENS = 12  # characters: a place at the head of a sentence ("In Vigo, …") sets the scene of all that is joined in it
 NEAR = 600  # characters: how far back an act may be whose time is taken over
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
@@ -178,7 +179,8 @@ def where(doc: Annotated, clauses: Clauses, token: Token, code: str) -> str | No
             continue
         chain = (top, *syntax.ancestors(top.i))
         hook = next((a for a in chain if a.i in path), None)
-        if hook is None or path[hook.i] >= border or (code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i):
+        opening = name in ("in", "at") and span[0] - syntax.sentence_span(token.sentence)[0] < OPENS
+        if hook is None or (path[hook.i] >= border and not opening) or (not opening and code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i):
             continue
         steps = path[hook.i] * 2 + (2 if name in WEAK else 0) + chain.index(hook)
         found = (steps, abs(span[0] - token.start), place)

@@ -147,5 +147,6 @@ def _position(text: str, p: Json, keys: Json) -> Json:
         span = meant(text, words)
         return {"text": words, "span": span} if span else None
 
-    return {"id": "", "party": keys.get(str(p.get("party"))), "counterparty": keys.get(str(p.get("counterparty"))), "stance": (readings(p.get("stance")) or [None])[0],
+    stance = (readings(p.get("stance")) or [None])[0]
+    return {"id": "", "party": keys.get(str(p.get("party"))), "counterparty": keys.get(str(p.get("counterparty"))), "stance": stance,
             "wants": passage(p.get("wants")), "gives": passage(p.get("gives"))}  # fmt: skip

@@ -131,3 +131,49 @@ def test_groups_of_states_and_counterparts_act(desk: Desk) -> None:
     readout = read(desk, "Several European countries condemned Belarus. Norway's foreign minister met his Danish counterpart, Ida Holm.")
     assert [len(e.source) for e in told(readout, "111")] == [1]
     assert [lands(readout, e.recipient) for e in told(readout, "040")] == [{"DNK"}]
+
+
+def test_the_day_of_the_news_reaches_the_act_beside_it(desk: Desk) -> None:
+    readout = read(desk, "Chile recalled its ambassador from Peru on Sunday. Peru condemned the step.")
+    condemned = told(readout, "111")[0]
+    assert condemned.when is not None
+    assert (condemned.when.start, condemned.when.basis) == ("2021-05-02", "inherited")
+
+
+JUDGED = [
+    ("Belarus jailed two journalists. Norway froze the assets of Belarus. Latvia demanded an explanation.", "10", {"LVA"}, {"BLR"}),
+    ("Peru expelled the Chilean ambassador. Chile threatened to retaliate on Monday.", "13", {"CHL"}, {"PER"}),
+    ("Peru accused Chile of spying. Chile denied it.", "016", {"CHL"}, {"PER"}),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "source", "recipient"), JUDGED)
+def test_whom_a_judgement_is_for_comes_from_the_acts_told(text: str, code: str, source: set[str], recipient: set[str], desk: Desk) -> None:
+    readout = read(desk, text)
+    assert [(lands(readout, e.source), lands(readout, e.recipient)) for e in told(readout, code)] == [(source, recipient)]
+
+
+def test_nobody_is_supplied_to_what_may_be(desk: Desk) -> None:
+    readout = read(desk, "Peru accused Chile of spying. Bolivia could reject the deal.")
+    assert not [e for e in told(readout, "12") if e.recipient]
+
+
+def test_a_report_of_a_game_tells_no_events(desk: Desk) -> None:
+    text = "Chile beat Peru in the final. The striker, the goalkeeper and the referee left the stadium after the match. Peru condemned Chile. The coach wept."
+    readout = read(desk, text)
+    assert not readout.events
+    assert [r.reason for r in readout.rejected if r.stage == "events"] == ["report of a game"]
+
+
+def test_a_particle_makes_another_word(desk: Desk) -> None:
+    assert [e.cameo for e in read(desk, "Peruvian miners called off a strike.").events] == ["082"]
+
+
+def test_an_agreement_brokered_is_mediation(desk: Desk) -> None:
+    readout = read(desk, "Chile and Peru signed an agreement brokered by Egypt.")
+    assert [lands(readout, e.source) for e in told(readout, "045")] == [{"EGY"}]
+
+
+def test_arrests_of_whomever_count_in_a_report_of_protest(desk: Desk) -> None:
+    assert told(read(desk, "Thousands of Peruvian miners marched through Lima. Three were arrested."), "173")
+    assert not told(read(desk, "The bakery opened on Monday. Three were arrested."), "173")

@@ -458,7 +458,8 @@ class Acts:
             return candidates[0]
         if operator.op in ("appeal", "demand", "order", "accuse", "blame"):
             candidates.append(content.source)
-        candidates.append(content.recipient)
+        if not (operator.op in ("appeal", "demand") and content.code.startswith("084")):  # who is to be freed is not who is asked
+            candidates.append(content.recipient)
         if operator.op not in ("appeal", "demand", "order"):
             source = (*source, *content.tools)
         if operator.op != "light":

@@ -11,6 +11,7 @@ from dragoman.model import Annotated, Event, Rejected
 DEATHS = frozenset({"kill", "wound", "injure", "slay", "die", "hurt", "massacre", "slaughter"})
 LEAD = 1500  # characters after the headline in which the body tells its act
 FOLLOWING = 400  # characters in which a report takes up the people it told of
+APART = ("15", "16", "17")  # deeds that the same sides do one after the other: "recalled its envoy, cut ties"
 NEAREST = 40  # acts of one type that a new mention is compared with, beside the first: keeps long reports linear
 
 __all__ = ["Draft", "merged"]
@@ -98,7 +99,7 @@ def same(doc: Annotated, a: Draft, b: Draft) -> bool:
         return x.cameo[:2] == y.cameo[:2]
     both = bool(x.source and x.recipient and y.source and y.recipient)
     alike = {*x.source, *x.recipient} == {*y.source, *y.recipient} and (x.when is None or y.when is None or _dated(x) == _dated(y))
-    alike = alike and (a.lemma == b.lemma)
+    alike = alike and (a.lemma == b.lemma or x.cameo[:2] not in APART)
     return both and x.cameo == y.cameo and x.status == y.status and (alike or (_dated(x) == _dated(y) and a.lemma == b.lemma))
 
 

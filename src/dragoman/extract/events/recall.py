@@ -52,7 +52,6 @@ def completed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
     """The act with what can be filled in from the acts told before it."""
     act = _beside(doc, acts, _placed(doc, acts, act))
     act = _paired(doc, acts, act, told)
-    act = _addressed(doc, acts, act, told)
     return _recalled(doc, acts, act, told)
 
 
@@ -93,20 +92,6 @@ def _beside(doc: Annotated, acts: Acts, act: Act) -> Act:
     if other is None or not set(other.source) & set(act.source) or other.code.startswith(("01", "08")):
         return act
     return replace(act, recipient=tuple(a for a in other.recipient if a not in act.source))
-
-
-def _addressed(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
-    """ "urged both sides to …": the two of the last mutual or hostile act."""
-    if act.recipient or not act.source or not act.code.startswith(("02", "10")):
-        return act
-    asked = [j for slot in ("o", "on", "to", "from") for j in acts.clauses.slot(act.node, slot) if acts.clauses.lemma(j) in acts.lexicon.classes["@parties"]]
-    if not any(k.lemma.lower() in BOTH for j in asked for k in doc.syntax.children(j, "det", "nummod", "amod")):
-        return act
-    pairs = [d.event for d in reversed(told) if d.event.source and d.event.recipient and all(doc.actor(a).country for a in d.event.source + d.event.recipient)]
-    pair = next((e for e in pairs if e.reciprocal or e.cameo.startswith((*OWN_DOER, "11", "13"))), None)
-    if pair is None or set(pair.source + pair.recipient) & set(act.source):
-        return act
-    return replace(act, recipient=(*pair.source, *pair.recipient))
 
 
 def _paired(doc: Annotated, acts: Acts, act: Act, told: list[Draft]) -> Act:
@@ -193,6 +178,8 @@ def supplied(doc: Annotated, acts: Acts, act: Act, told: Told) -> Act:
     names somebody whom the directory does not know.
     """
     past = told.before
+    if not act.recipient and act.source and act.code.startswith(("02", "10")) and _both(doc, acts, act):
+        return replace(act, recipient=_parties(doc, act, [*past, *told.whole]), flags=act.flags | {"recalled"})
     if act.recipient or not act.source or not (past or told.whole) or {"claim", "both"} & act.flags or not act.code.startswith(SUPPLIED):
         return act
     if not any(doc.actor(a).kind == "state" or PUBLIC & set(doc.actor(a).roles) or doc.actor(a).office for a in act.source):
@@ -214,6 +201,29 @@ def supplied(doc: Annotated, acts: Acts, act: Act, told: Told) -> Act:
     else:
         found = _answer(doc, act, recent) or _opponent(doc, act, recent, told.whole, suffering=act.code.startswith("16"))
     return replace(act, recipient=found, flags=act.flags | {"recalled"}) if found else act
+
+
+def _both(doc: Annotated, acts: Acts, act: Act) -> bool:
+    """Whether "both sides", "all parties" are asked."""
+    asked = [j for slot in ("o", "on", "to", "from") for j in acts.clauses.slot(act.node, slot) if acts.clauses.lemma(j) in acts.lexicon.classes["@parties"]]
+    return any(k.lemma.lower() in BOTH for j in asked for k in doc.syntax.children(j, "det", "nummod", "amod"))
+
+
+def _parties(doc: Annotated, act: Act, past: list[Past]) -> tuple[str, ...]:
+    """The two between whom most of the report's hostile and mutual acts are, violence counting three times; not the doer's own disputes."""
+    home = _home(doc, act.source)
+    score: Counter[frozenset[str]] = Counter()
+    stands: dict[str, str] = {}
+    for p in past:
+        for a in p.source:
+            for b in p.recipient:
+                one, two = _party(doc, a), _party(doc, b)
+                if one != two and p.code.startswith((*HOSTILE, "03", "04")) and not {a, b} & set(act.source) and not {one, two} & home:
+                    score[frozenset((one, two))] += 3 if p.code.startswith(("18", "19", "20")) else 1
+                    stands.setdefault(one, a)
+                    stands.setdefault(two, b)
+    best = score.most_common(1)
+    return tuple(_face(doc, stands[k], act.source) for k in sorted(best[0][0], key=lambda k: stands[k])) if best else ()
 
 
 def _answer(doc: Annotated, act: Act, recent: list[Past]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from dragoman.keep.views import VIEW_COMMENTS, VIEWS
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["full_ddl", "latest", "migrate", "version_of"]
+__all__ = ["full_ddl", "latest", "migrate", "one", "version_of"]
 
 _FILE = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -41,7 +41,7 @@ def version_of(con: duckdb.DuckDBPyConnection, path: str) -> int:
         return 0
     if "schema_version" not in names:
         raise StoreError(path, "a DuckDB database, but no store of Dragoman: name another file")
-    version = _one(con, "SELECT max(version) FROM main.schema_version") or 0
+    version = one(con, "SELECT max(version) FROM main.schema_version") or 0
     if version > latest():
         raise StoreError(path, f"made by a newer Dragoman (schema {version}, this one knows {latest()}): pip install --upgrade dragoman")
     return int(version)
@@ -98,6 +98,7 @@ def _program() -> str | None:
         return None
 
 
-def _one(con: duckdb.DuckDBPyConnection, query: str) -> Any:
-    row = con.execute(query).fetchone()
-    return row[0] if row else None
+def one(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> Any:
+    """The first value of the first row, None without rows. The answer is taken whole: DuckDB 2 does no other work while one is open."""
+    rows = con.execute(query, list(parameters)).fetchall()
+    return rows[0][0] if rows else None

@@ -23,7 +23,7 @@ from dragoman.keep.views import VIEWS
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["connect", "folder_of", "take", "taken"]
+__all__ = ["connect", "folder_of", "is_wanted", "take", "taken", "want"]
 
 _ABOUT: Final = "snapshot.json"
 _KEEP: Final = 2
@@ -62,6 +62,26 @@ def take(con: duckdb.DuckDBPyConnection, store: Path, to: Path | None = None) ->
             raise StoreFull(str(link), "no room on the disk for a snapshot: free some, or give another folder") from error
         raise StoreError(str(link), f"the snapshot cannot be written ({' '.join(str(error).split())[:200]})") from error
     return link
+
+
+def want(store: Path) -> str | None:
+    """Ask the process that holds a store for a snapshot; gives when the present one was taken, None where there is none."""
+    _wish(store).touch()
+    folder = folder_of(store)
+    return taken(folder) if (folder / _ABOUT).exists() else None
+
+
+def is_wanted(store: Path) -> bool:
+    """Whether another process asked for a snapshot; the wish is taken off."""
+    try:
+        _wish(store).unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _wish(store: Path) -> Path:
+    return store.with_name(f"{store.name}.snapshot-wanted")
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -13,6 +13,7 @@ from dragoman.errors import MissingExtra, StoreBusy, StoreError, UsageError
 from dragoman.keep import snapshot
 from dragoman.keep.cells import take_record
 from dragoman.keep.connect import connect, create
+from dragoman.keep.migrate import one
 from dragoman.keep.rows import report_of, take_readout
 from dragoman.keep.schema import HISTORY, LETTERS, RECORDS, tables
 from dragoman.keep.views import VIEWS
@@ -96,6 +97,11 @@ class Store:
         self.con.close()
 
     @property
+    def name(self) -> str:
+        """The random name that the store was given when it was made; its ledger bears it."""
+        return str(one(self.con, "SELECT store FROM store") or "")
+
+    @property
     def writer(self) -> Writer:
         """What writes. Raises UsageError where the store was opened for reading."""
         if self._writer is None:
@@ -117,8 +123,7 @@ class Store:
 
     def count(self, table: str) -> int:
         """Rows of a table."""
-        row = self.con.execute(f"SELECT count(*) FROM {_table(table)}").fetchone()
-        return int(row[0]) if row else 0
+        return int(one(self.con, f"SELECT count(*) FROM {_table(table)}"))
 
     def to_arrow(self, table: str) -> pyarrow.Table:
         """A whole table or view."""
@@ -297,8 +302,7 @@ def _moment(moment: str | date | datetime) -> datetime:
 
 def _database(con: duckdb.DuckDBPyConnection) -> str:
     """Name of the database, quoted: `main.x` alone would mean the temporary view of that name."""
-    row = con.execute("SELECT current_database()").fetchone()
-    return f'"{row[0]}"' if row else "memory"
+    return f'"{one(con, "SELECT current_database()")}"'
 
 
 def _known(name: str, moment: datetime, axis: str, base: str) -> str:

@@ -13,6 +13,7 @@ from dragoman.errors import StoreFull
 from dragoman.keep.arrow import arrow_table
 from dragoman.keep.connect import is_full
 from dragoman.keep.countries import Countries
+from dragoman.keep.migrate import one
 from dragoman.keep.rows import Row, Rows, Stamp, key_of, maker_key, rows_of
 from dragoman.keep.schema import HISTORY, tables
 from dragoman.readout import Readout
@@ -49,31 +50,35 @@ class Writer:
         return {key for (key,) in self._con.execute(f"SELECT report FROM main.reports WHERE report IN ({marks})", list(keys)).fetchall()}
 
     def add(self, readouts: Iterable[Readout], origins: Mapping[str, str] | None = None, run: int | None = None, *, recode: bool = False) -> int:
-        """Store readouts in one transaction; gives how many were new or coded anew.
+        """Store readouts in one transaction; gives how many were new or coded anew. `origins` says by key where reports came from.
 
         A report that is there already is left alone; with `recode` its records move to schema `history` and the new ones take their place, unless
         the same versions made both. Raises StoreFull where the disk is full: nothing of the batch is kept then.
         """
+        with self.transaction():
+            return self.store(readouts, origins or {}, run, recode=recode)
+
+    def store(self, readouts: Iterable[Readout], origins: Mapping[str, str], run: int | None, *, recode: bool = False) -> int:
+        """As `add`, inside a transaction of the caller's."""
         stamp = Stamp(self._clock(), run=run)
         batch: dict[str, Readout] = {}
         for readout in readouts:
             batch.setdefault(key_of(readout.report), readout)
-        with self.transaction():
-            present = self._present(list(batch))
-            fresh = {key: r for key, r in batch.items() if key not in present}
-            changed = {key: r for key, r in batch.items() if recode and key in present and present[key] != maker_key(r.made_by)}
-            if changed:
-                self._supersede(changed, stamp.now)
-            rows: Rows = {}
-            for key, readout in {**fresh, **changed}.items():
-                made = rows_of(readout, replace(stamp, origin=(origins or {}).get(key)), self._countries)
-                if key in changed:
-                    del made["reports"]  # what was read is never rewritten
-                for name, found in made.items():
-                    rows.setdefault(name, []).extend(found)
-            self._put_makers(readout.made_by for readout in (*fresh.values(), *changed.values()))
-            for name, found in rows.items():
-                self.put(name, found)
+        present = self._present(list(batch))
+        fresh = {key: r for key, r in batch.items() if key not in present}
+        changed = {key: r for key, r in batch.items() if recode and key in present and present[key] != maker_key(r.made_by)}
+        if changed:
+            self._supersede(changed, stamp.now)
+        rows: Rows = {}
+        for key, readout in {**fresh, **changed}.items():
+            made = rows_of(readout, replace(stamp, origin=origins.get(key)), self._countries)
+            if key in changed:
+                del made["reports"]  # what was read is never rewritten
+            for name, found in made.items():
+                rows.setdefault(name, []).extend(found)
+        self._put_makers(readout.made_by for readout in (*fresh.values(), *changed.values()))
+        for name, found in rows.items():
+            self.put(name, found)
         return len(fresh) + len(changed)
 
     def put(self, name: str, rows: Sequence[Row]) -> None:
@@ -89,17 +94,25 @@ class Writer:
     def refuse(self, refusals: Sequence[tuple[str, str, str]], run: int | None) -> None:
         """List refused inputs, each (origin, stage, reason) once however often it is tried; inside a transaction of the caller's."""
         for origin, stage, reason in dict.fromkeys(refusals):
-            there = self._con.execute(
-                "SELECT 1 FROM main.rejected WHERE report IS NULL AND origin = ? AND stage = ? AND reason = ? LIMIT 1", [origin, stage, reason]
-            ).fetchone()
-            if there is None:
+            query = "SELECT count(*) FROM main.rejected WHERE report IS NULL AND origin = ? AND stage = ? AND reason = ?"
+            if not one(self._con, query, [origin, stage, reason]):
                 self.put("rejected", [{"known": self._clock().date(), "n": 0, "origin": origin, "stage": stage, "reason": reason, "run": run}])
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the database file. Raises StoreFull without room."""
+        import duckdb
+
+        try:
+            self._con.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            if is_full(error):
+                raise StoreFull(self._path, "no room on the disk: free some and run the command again") from error
+            raise
 
     def begin_run(self, sources: Sequence[str], made_by: Mapping[str, str]) -> int:
         """Open a run; gives its number."""
         with self.transaction():
-            row = self._con.execute("SELECT coalesce(max(run), 0) + 1 FROM main.runs").fetchone()
-            run = int(row[0]) if row else 1
+            run = int(one(self._con, "SELECT coalesce(max(run), 0) + 1 FROM main.runs"))
             self.put("runs", [{"run": run, "sources": list(sources), "made_by": maker_key(made_by), "begun": self._clock()}])
         return run
 
@@ -150,7 +163,7 @@ class Writer:
             key = maker_key(versions)
             if key in self._makers:
                 continue
-            if self._con.execute("SELECT 1 FROM main.made_by WHERE made_by = ?", [key]).fetchone() is None:
+            if not one(self._con, "SELECT count(*) FROM main.made_by WHERE made_by = ?", [key]):
                 row: dict[str, Any] = {"made_by": key, "dragoman": versions.get("dragoman"), "versions": json.dumps(dict(versions), sort_keys=True)}
                 self.put("made_by", [row | {"first_used": self._clock()}])
             self._makers.add(key)

@@ -103,7 +103,6 @@ class Ingest:
         self._step = step
         self._wait = wait
         self.counts = Counts()
-        self.refused_now: list[tuple[str, str]] = []
         self._pending: dict[str, tuple[str, str]] = {}
         """Reports in work: key to origin and source."""
         self._batch = _Batch()
@@ -132,6 +131,7 @@ class Ingest:
 
     def run(self, items: Iterable[Item], coder: Coder, made_by: Mapping[str, str], sources: Sequence[str] = ()) -> Counts:
         """Store every report of `items` that is new. `sources` is what the run was asked for, for the list of runs."""
+        self.counts = Counts()
         run = self._safely(lambda: self._store.writer.begin_run(sources, made_by))
         for answer in coder(self._fresh(items)):
             if isinstance(answer, Readout):

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
-from dragoman.errors import StoreFull
+from dragoman.errors import StoreError, StoreFull
 from dragoman.keep import snapshot
 from dragoman.keep.ledger import Ledger
 from dragoman.keep.rows import key_of
@@ -164,6 +164,7 @@ class Ingest:
     def _new(self, chunk: Sequence[Item]) -> Iterator[Report]:
         keys = {n: key_of(item.found) for n, item in enumerate(chunk) if isinstance(item.found, Report)}
         known = self._safely(lambda: self._store.writer.known(list(keys.values())))
+        new: list[Report] = []  # told apart before the first is coded: what is stored meanwhile is neither known nor pending
         for n, item in enumerate(chunk):
             self.counts.read += 1
             if isinstance(item.found, Rejected):
@@ -172,8 +173,9 @@ class Ingest:
                 self.counts.duplicate += 1
             else:
                 self._pending[keys[n]] = (item.origin, item.source)
-                yield item.found
-        self._step(self.counts)
+                new.append(item.found)
+        self._tell()
+        yield from new
 
     def _refuse(self, origin: str, stage: str, reason: str) -> None:
         self.counts.refused += 1
@@ -190,9 +192,16 @@ class Ingest:
         for key in keys:
             self._pending.pop(key, None)
         self.counts.stored += len(keys)
+        self._tell()
+
+    def _tell(self) -> None:
+        """After a piece of work: show the counts, and give a snapshot to a process that asks for one."""
         self._step(self.counts)
         if snapshot.is_wanted(self._path):
-            self._say(f"snapshot written to {snapshot.take(self._store.con, self._path)}")
+            try:
+                self._say(f"snapshot written to {snapshot.take(self._store.con, self._path)}")
+            except StoreError as error:  # no reason to stop ingest
+                self._say(f"no snapshot: {error}")
 
     def _write(self, batch: _Batch, keys: Sequence[str], run: int) -> None:
         """Ledger first, then the store. Done a second time after a full disk, it stores what the first time did not."""

@@ -75,16 +75,18 @@ def full_ddl() -> str:
 
 
 def _refresh(con: duckdb.DuckDBPyConnection) -> None:
+    said = []
     for name, query in VIEWS.items():
         con.execute(f"CREATE OR REPLACE VIEW main.{name} AS {query}")
-        con.execute(f"COMMENT ON VIEW main.{name} IS {_quoted(VIEW_COMMENTS[name])}")
+        said.append(f"COMMENT ON VIEW main.{name} IS {_quoted(VIEW_COMMENTS[name])}")
     for table in tables():
-        con.execute(f"COMMENT ON TABLE main.{table.name} IS {_quoted(table.comment)}")
-        for column in table.columns:
-            con.execute(f'COMMENT ON COLUMN main.{table.name}."{column.name}" IS {_quoted(column.comment)}')
-    con.execute("DELETE FROM main.countries")
+        said.append(f"COMMENT ON TABLE main.{table.name} IS {_quoted(table.comment)}")
+        said += [f'COMMENT ON COLUMN main.{table.name}."{column.name}" IS {_quoted(column.comment)}' for column in table.columns]
+    con.execute(";\n".join(said))
     periods = [p for periods in Countries.load().by_code.values() for p in periods]
-    con.executemany("INSERT INTO main.countries VALUES (?, ?, ?, ?, ?, ?)", [[p.code, p.name, p.cow, p.gw, p.start, p.end] for p in periods])
+    cells = [value for p in periods for value in (p.code, p.name, p.cow, p.gw, p.start, p.end)]
+    con.execute("DELETE FROM main.countries")
+    con.execute(f"INSERT INTO main.countries VALUES {', '.join(['(?, ?, ?, ?, ?, ?)'] * len(periods))}", cells)
 
 
 def _quoted(text: str) -> str:

@@ -15,8 +15,8 @@ from dragoman.serve.lookups import FormatOption, print_rows
 
 __all__ = ["register"]
 
-WAIT_SECONDS = 600.0
-"""How long a snapshot is waited for from the process that holds the store; it comes with the next batch that is stored."""
+WAIT_SECONDS = 120.0
+"""How long a snapshot is waited for from the process that holds the store; an ingest gives it with the next batch that it stores."""
 
 StorePath = Annotated[Path, typer.Argument(help="The store.", metavar="STORE")]
 
@@ -85,7 +85,7 @@ def _from_holder(store: Path, busy: StoreBusy) -> Path:
             pass  # none yet
         time.sleep(0.2)
     snapshots.is_wanted(store)
-    raise StoreError(str(store), f"no snapshot came in {WAIT_SECONDS / 60:.0f} minutes: is it held by an ingest? wait for that process to end")
+    raise StoreError(str(store), f"no snapshot came in {WAIT_SECONDS:.0f} s: the process that holds it is no ingest, or a slow one; wait for it to end")
 
 
 def diff(

@@ -14,6 +14,7 @@ import pytest
 
 import dragoman
 from dragoman.errors import StoreError
+from dragoman.keep import migrate
 from dragoman.keep.connect import create
 from dragoman.keep.migrate import full_ddl, latest, migrations
 from dragoman.keep.schema import RECORDS, fields_of, tables
@@ -79,6 +80,22 @@ def test_a_store_of_each_version_opens_with_everything_in_it(version: int, tmp_p
         assert list(store.readouts()) == [sample]
         assert store.check() == []
         assert store.count("history.events") == len(sample.events)
+
+
+def test_a_new_migration_brings_an_old_store_along_or_leaves_it_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: dragoman.Readout) -> None:
+    path = tmp_path / "s.duckdb"
+    with dragoman.open(path, write=True) as store:
+        store.add([sample])
+    first = list(migrations())
+    step = (latest() + 1, "ALTER TABLE main.events ADD COLUMN mood VARCHAR; UPDATE main.events SET mood = 'calm';")
+    monkeypatch.setattr(migrate, "migrations", lambda: iter([*first, step, (step[0] + 1, "ALTER TABLE main.nothing ADD COLUMN a INTEGER;")]))
+    with pytest.raises(duckdb.Error):
+        dragoman.open(path)
+    monkeypatch.setattr(migrate, "migrations", lambda: iter([*first, step]))
+    with dragoman.open(path) as store:
+        assert store.con.execute("SELECT DISTINCT mood FROM events").fetchall() == [("calm",)]
+        assert list(store.readouts()) == [sample]
+        assert store.count("schema_version") == len(first) + 1
 
 
 def test_no_golden_store_is_missing_or_too_many() -> None:

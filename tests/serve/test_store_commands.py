@@ -70,6 +70,13 @@ def test_ingest_with_the_real_coder(dragoman: Command, tmp_path: Path) -> None:
     assert readout.events
 
 
+def test_a_store_among_its_sources_is_no_source(dragoman: Command, light: pytest.MonkeyPatch, reports: Path, tmp_path: Path) -> None:
+    store = tmp_path / "news.duckdb"
+    dragoman("ingest", reports, "--into", store)
+    dragoman("snapshot", store)
+    assert dragoman("ingest", tmp_path, "--into", store).out.startswith("11 read: 0 stored, 10 duplicate, 1 refused")
+
+
 def test_standard_input(dragoman: Command, light: pytest.MonkeyPatch, tmp_path: Path) -> None:
     result = dragoman("ingest", "-", "--into", tmp_path / "s.duckdb", stdin=b'{"text": "A"}\n{"text": "B"}\n')
     assert result.out.startswith("2 read: 2 stored")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["connect", "create", "is_full", "memory"]
 
 _LOCKED: Final = re.compile(r"Conflicting lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
+_STALE: Final = 3600.0
+"""Seconds after which half-made files are nobody's."""
 _FULL: Final = re.compile(r"No space left on device|disk (?:quota|is full)|ENOSPC|not enough (?:disk )?space", re.IGNORECASE)
 
 
@@ -43,6 +46,9 @@ def create(path: Path) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        for left in path.parent.glob(f"{path.name}.*.new*"):  # of a process that was killed here
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()
         con = _open(fresh, read_only=False)
         try:
             migrate(con, str(path))

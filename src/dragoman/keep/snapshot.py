@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["connect", "folder_of", "is_wanted", "take", "taken", "want"]
 
 _ABOUT: Final = "snapshot.json"
+_STALE: Final = 3600.0
+"""Seconds after which a half-written snapshot is nobody's."""
 _KEEP: Final = 2
 """Snapshots kept: the newest, and the one before it for those who still read it."""
 
@@ -136,6 +139,8 @@ def _turn(link: Path, fresh: Path) -> None:
             shutil.rmtree(link)
         os.replace(fresh, link)
         return
-    old = sorted(p for p in link.parent.glob(f"{link.name}-*") if p.is_dir() and (p / _ABOUT).exists())
-    for folder in old[:-_KEEP]:
+    every = sorted(p for p in link.parent.glob(f"{link.name}-*") if p.is_dir())
+    whole = [p for p in every if (p / _ABOUT).exists()]
+    torn = [p for p in every if p not in whole and time.time() - p.stat().st_mtime > _STALE]
+    for folder in (*whole[:-_KEEP], *torn):
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -159,12 +160,15 @@ class Fetcher:
     def _http(self) -> httpx.Client:
         if self._client is None:
             try:
+                import certifi
                 import httpx
             except ImportError as error:
                 raise DragomanError("fetching pages needs httpx: pip install httpx") from error
+            trusted = ssl.create_default_context(cafile=certifi.where())
+            trusted.load_default_certs()  # those of the system too: an office may have its own
             # No proxy of the environment: it would resolve names by itself, behind the guard. No cookies are kept from one page to the next.
             timeout = httpx.Timeout(min(10.0, self.limits.seconds))
-            self._client = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False, transport=self.transport)
+            self._client = httpx.Client(timeout=timeout, verify=trusted, trust_env=False, follow_redirects=False, transport=self.transport)
         self._client.cookies.clear()
         client: httpx.Client = self._client
         return client

@@ -72,7 +72,8 @@ class Guard:
             raise ReadError(url, "not fetched: only http:// and https:// addresses are")
         port = port or _PORTS[parts.scheme.lower()]
         try:
-            addresses = [host] if _literal(host) else self.resolve(host.encode("idna").decode() if not host.isascii() else host, port)
+            host = host if host.isascii() else host.encode("idna").decode("ascii")
+            addresses = [host] if _literal(host) else self.resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise ReadError(url, f"{host} is not found ({getattr(error, 'strerror', None) or error}): check the address and the network") from None
         if not addresses:

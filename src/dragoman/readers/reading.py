@@ -69,6 +69,8 @@ class SourceReader:
     readers: tuple[Reader, ...]
     note: Callable[[str], None]
     fetcher: Fetcher | None = None
+    skip: Callable[[Path], bool] = lambda _path: False
+    """Files in folders that are passed over."""
 
     @classmethod
     def load(cls, *, published: str | None = None, note: Callable[[str], None] | None = None, fetcher: Fetcher | None = None) -> SourceReader:
@@ -131,7 +133,7 @@ class SourceReader:
             empty = False
             if isinstance(found, Refusal):
                 yield Found(found, str(path))
-            else:
+            elif not self.skip(found):
                 yield from self._file(found)
         if empty:
             yield Found(Refusal(shown(path), "the folder holds no files (hidden ones are skipped): name another"), str(path))

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,6 +65,7 @@ def ingest(
     directories = given(directory)
     meter = Meter(quiet, sources)
     reader = SourceReader.load(published=published, note=meter.say, fetcher=fetcher(offline, allow))
+    reader = replace(reader, skip=lambda path: _of_store(path, into))
     with Ingest(into, say=meter.say, step=meter.step, wait=not no_wait) as run:
         again = meter.lost(run.lost(), sources)
         with meter.shown():
@@ -105,6 +106,12 @@ def recode(
 
 
 RECODE_BATCH = 64
+
+
+def _of_store(path: Path, store: Path) -> bool:
+    """Whether a file in a folder of sources belongs to the store itself: its log, ledger and snapshots bear its name."""
+    here, there = path.absolute(), store.absolute()
+    return here.is_relative_to(there.parent) and here.relative_to(there.parent).parts[0].startswith(there.name)
 
 
 def given(directories: list[Path] | None) -> tuple[Path, ...]:

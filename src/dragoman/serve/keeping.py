@@ -6,14 +6,17 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dragoman.errors import StoreBusy, StoreError
 from dragoman.serve.lookups import FormatOption, print_rows
 
-__all__ = ["register"]
+if TYPE_CHECKING:
+    from dragoman.keep import Store
+
+__all__ = ["reading", "register"]
 
 WAIT_SECONDS = 120.0
 """How long a snapshot is waited for from the process that holds the store; an ingest gives it with the next batch that it stores."""
@@ -28,16 +31,24 @@ def register(app: typer.Typer) -> None:
     app.command("check")(check)
 
 
+def reading(store: Path) -> Store:
+    """A store opened for reading; says so where that is a snapshot, because another process holds the store."""
+    from dragoman.keep import open_store
+
+    opened = open_store(store)
+    if opened.taken is not None and not store.is_dir():
+        print(f"dragoman: {store} is held by another process: reading its snapshot of {opened.taken}", file=sys.stderr)
+    return opened
+
+
 def rejected(
     store: StorePath,
     pieces: Annotated[bool, typer.Option("--pieces", help="Also pieces of reports that the coders dropped, not only inputs that were refused.")] = False,
     format: FormatOption = None,
 ) -> None:
     """List what was refused, with the reasons."""
-    from dragoman.keep import open_store
-
     where = "" if pieces else " WHERE report IS NULL"
-    with open_store(store) as kept:
+    with reading(store) as kept:
         query = f"SELECT coalesce(origin, report) AS source, stage, reason, text, run FROM rejected{where}"
         cursor = kept.con.execute(query)
         columns = ("source", "stage", "reason", "text", "run")
@@ -96,10 +107,9 @@ def diff(
     format: FormatOption = None,
 ) -> None:
     """Compare two codings of the same reports, record by record."""
-    from dragoman.keep import open_store
     from dragoman.keep.diff import Change, differences
 
-    with open_store(store) as kept:
+    with reading(store) as kept:
         changes = differences(kept, before=before, now=now)
         nothing = "no report was coded twice, or nothing changed"
         if counts:
@@ -117,9 +127,7 @@ def diff(
 
 def check(store: StorePath) -> None:
     """Look whether every report of a store is whole."""
-    from dragoman.keep import open_store
-
-    with open_store(store) as kept:
+    with reading(store) as kept:
         troubles = kept.check()
         reports = kept.count("reports")
     for line in troubles:

@@ -248,8 +248,8 @@ class Store:
     def _records(self, kind: str, where: str, parameters: Sequence[Any]) -> Iterator[Any]:
         query = f"SELECT * FROM {kind} WHERE {where}"
         if kind in ("actors", "places"):
-            spans = "SELECT record AS id, list({'start': text_start, 'end': text_end} ORDER BY n) AS mentions FROM mentions GROUP BY record"
-            query = f"SELECT k.*, m.mentions FROM ({query}) k LEFT JOIN ({spans}) m USING (id)"
+            spans = "SELECT record AS id, list({'start': text_start, 'end': text_end} ORDER BY n) AS mentions FROM mentions"
+            query = f"WITH k AS ({query}) SELECT k.*, m.mentions FROM k LEFT JOIN ({spans} SEMI JOIN k ON record = k.id GROUP BY record) m USING (id)"
         for row in self._rows(query, parameters):
             given: dict[str, Any] = {} if kind in LETTERS else {"id": row["id"]}
             if "mentions" in row:

@@ -10,7 +10,9 @@ Importing this package loads no model and no data; the first `read` does.
 
 from __future__ import annotations
 
-from dragoman.errors import DataError, DragomanError, MissingExtra, ModelError, ReadError, UsageError
+from typing import TYPE_CHECKING
+
+from dragoman.errors import DataError, DragomanError, MissingExtra, ModelError, ReadError, StoreBusy, StoreError, StoreFull, UsageError
 from dragoman.model import (
     Actor,
     Dateline,
@@ -30,6 +32,11 @@ from dragoman.model import (
     When,
 )
 from dragoman.readout import Readout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dragoman.keep import Store
 
 __version__ = "0.1.0"
 
@@ -54,10 +61,14 @@ __all__ = [
     "Report",
     "Span",
     "Statement",
+    "StoreBusy",
+    "StoreError",
+    "StoreFull",
     "Time",
     "UsageError",
     "When",
     "__version__",
+    "open",
     "read",
 ]
 
@@ -85,3 +96,17 @@ def read(
 
     report = report_from_text(text, id=id, title=title, published=published, url=url, publisher=publisher, language=language)
     return shared_desk().read(report)
+
+
+def open(path: str | Path, *, write: bool = False) -> Store:
+    """Open a store of records, made by `dragoman ingest` or here with `write=True`.
+
+    >>> with dragoman.open("news.duckdb") as store:  # doctest: +SKIP
+    ...     frame = store.to_frame("events")
+
+    One process can have a store open for writing, and then no other can have it open at all: a store that is held so is read from its last snapshot
+    (`dragoman snapshot`), if it has one. Raises StoreError where there is no store, StoreBusy where it is held.
+    """
+    from dragoman.keep import open_store
+
+    return open_store(path, write=write)

@@ -6,10 +6,11 @@ kind, noted as `Rejected`, never the rest of the readout.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
@@ -19,6 +20,7 @@ from dragoman.extract.firsts import FirstCoder
 from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
 from dragoman.extract.statements import StatementCoder, connect
+from dragoman.keep.ingest import Failed
 from dragoman.link import ActorLinker, with_speakers
 from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span, Statement
 from dragoman.ontology import Ontology
@@ -26,15 +28,19 @@ from dragoman.parse import Parser, load_parser
 from dragoman.parse.places import PlaceTagger
 from dragoman.parse.times import TimeTagger
 from dragoman.readout import Readout
+from dragoman.run import Failure, ordered_map
 from dragoman.syntax import Syntax
 
-__all__ = ["TEXT_LIMIT", "Desk", "made_by", "shared_desk", "worker"]
+__all__ = ["TEXT_LIMIT", "Desk", "code_reports", "made_by", "shared_desk", "worker"]
 
 TEXT_LIMIT: Final = 200_000
 """Characters of one report that are coded: some forty times a long feature. The rest is kept, and noted as rejected."""
 
 BATCH_CHARACTERS: Final = 60_000
 """Text parsed at one go: enough to fill batches of like length, little enough to keep memory flat."""
+
+BATCH_REPORTS: Final = 8
+"""Reports handed to a worker process at a time: enough to fill a batch of like sentences, few enough to share the work evenly."""
 
 R = TypeVar("R")
 
@@ -215,6 +221,51 @@ def made_by(directories: Sequence[Path] = ()) -> Mapping[str, str]:
 def shared_desk() -> Desk:
     """The desk of this process, opened at the first call."""
     return Desk.open()
+
+
+def code_reports(
+    reports: Iterable[Report], *, jobs: int = 1, directories: Sequence[Path] = (), strict: bool = False, desk: Desk | None = None
+) -> Iterator[Readout | Failed]:
+    """Readouts in the order of the reports, read here or by `jobs` processes (0: one per core). A report that brings its reading down comes as `Failed`."""
+    if jobs == 1:
+        opened = desk or Desk.open(directories=directories, strict=strict)
+        for batch in _batches(reports):
+            yield from _each(lambda some: list(opened.read_many(some)), batch, strict)
+        return
+    task = partial(worker, directories, strict)
+    for result in ordered_map(task, _fixed(reports, BATCH_REPORTS), jobs or os.cpu_count() or 1):
+        if not isinstance(result, Failure):
+            yield from result
+            continue
+        # One report brought its batch down: each is read again alone, in a process that it may crash.
+        for single in ordered_map(task, [[report] for report in result.item], 2):
+            yield from [Failed(single.item[0], single.reason)] if isinstance(single, Failure) else single
+
+
+def _each(task: Callable[[list[Report]], list[Readout]], batch: list[Report], strict: bool) -> Iterator[Readout | Failed]:
+    """A batch at one go; where that fails, one by one."""
+    try:
+        yield from task(batch)
+        return
+    except Exception as error:
+        if strict:
+            raise
+        if len(batch) == 1:
+            yield Failed(batch[0], f"internal error, please report it: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+            return
+    for report in batch:
+        yield from _each(task, [report], strict)
+
+
+def _fixed(reports: Iterable[Report], size: int) -> Iterator[list[Report]]:
+    batch: list[Report] = []
+    for report in reports:
+        batch.append(report)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def worker(directories: Sequence[Path] = (), strict: bool = False) -> Callable[[Sequence[Report]], list[Readout]]:

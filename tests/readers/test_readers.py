@@ -44,5 +44,5 @@ def test_an_installed_reader_reads_what_it_claims(monkeypatch: pytest.MonkeyPatc
 def test_built_in_readers_keep_the_protocol_and_need_no_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [])
     readers = load_readers(lambda _note: None)
-    assert [reader.name for reader in readers] == ["jsonl", "html", "text"]
+    assert [reader.name for reader in readers] == ["jsonl", "feed", "urls", "sitemap", "opml", "warc", "parquet", "html", "text"]
     assert all(isinstance(reader, Reader) for reader in readers)

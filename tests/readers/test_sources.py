@@ -142,7 +142,7 @@ def test_ten_megabytes_in_one_line(write) -> None:
         (b"WARC/1.0\r\nWARC-Type: response\r\n", "WARC"),
         (b"{\\rtf1\\ansi", "RTF"),
         (b"\x89PNG\r\n\x1a\n\0\0", "PNG"),
-        (b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "feeds"),
+        (b'<?xml version="1.0"?><nitf><body/></nitf>', "neither page nor feed"),
         (b'[{"id": 1, "text": "a"}]', "jq -c"),
         (b'{\n  "id": 1,\n  "text": "a"\n}\n', "jq -c"),
     ],

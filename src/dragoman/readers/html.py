@@ -23,7 +23,7 @@ from dragoman.readers.maker import Facts, ReportMaker
 from dragoman.readers.sources import Refusal, Source
 from dragoman.tables import rows, shipped
 
-__all__ = ["HtmlReader", "page_report"]
+__all__ = ["HtmlReader", "fragment_text", "page_report"]
 
 _TAGS: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|article|main|div|p|h1|table)\b", re.IGNORECASE)
 _LEAD: Final = re.compile(r"(?:\s|<\?xml[^>]*>|<!--.*?-->|<!doctype[^>]*>)*", re.IGNORECASE | re.DOTALL)
@@ -62,7 +62,7 @@ class HtmlReader:
         declared = _CHARSET.search(data[:4096])
         charset = (declared[1] or declared[2]).decode("ascii") if declared else None
         try:
-            decoded = decode(data, charset)
+            decoded = decode(data, source.charset or charset)
         except NotText as error:
             raise ReadError(source.name, str(error)) from None
         if decoded.note:
@@ -161,6 +161,16 @@ def _extract(page: str) -> _Found:
         date=fields.get("date"),
         authors=_people(re.split(r"\s*;\s*", fields.get("author") or "")),
     )
+
+
+def fragment_text(html: str) -> str:
+    """The text of a piece of HTML, such as the content of a feed's entry: its blocks, a blank line between them."""
+    lxml_html, lxml_etree = import_module("lxml.html"), import_module("lxml.etree")
+    clean = html.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    try:
+        return "\n\n".join(_blocks(lxml_html.fragment_fromstring(clean, create_parent="div")))
+    except (ValueError, lxml_etree.LxmlError):
+        return _line(re.sub(r"<[^>]*>", " ", clean))
 
 
 def _paragraphs(found: _Found, tree: Any) -> list[str]:

@@ -16,7 +16,7 @@ from dragoman.readers.decode import NotText, decode, encoding_of
 from dragoman.readers.maker import Facts, ReportMaker
 from dragoman.readers.sources import LIMIT, Refusal, Source
 
-__all__ = ["JsonlReader"]
+__all__ = ["JsonlReader", "report_of_record"]
 
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\})')
@@ -61,18 +61,23 @@ class JsonlReader:
 
     def _report(self, line: str | bytes, source: Source, place: str, maker: ReportMaker, seen: set[bytes]) -> Report:
         record = _record(line, source, place)
-        text = record.get("text")
-        if not isinstance(text, str):
-            raise ReadError(
-                place, 'no "text": give {"id": …, "text": …} on each line' if text is None else '"text" is no string: put the report there as one string'
-            )
-        facts = _facts(record, source, place)
-        if facts.id is not None:
-            mark = blake2b(facts.id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-            if mark in seen:
-                source.note(f"{place}: id {facts.id!r} stands twice: both reports are kept")
-            seen.add(mark)
-        return maker.make(text, facts)
+        if record.get("text") is None:
+            raise ReadError(place, 'no "text": give {"id": …, "text": …} on each line')
+        return report_of_record(record, source, place, maker, seen)
+
+
+def report_of_record(record: dict[str, Any], source: Source, place: str, maker: ReportMaker, seen: set[bytes]) -> Report:
+    """The report of an object with `text` and what else it may say. `seen` collects ids, to note one that stands twice. Raises ReadError."""
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise ReadError(place, '"text" is no string: put the report there as one string')
+    facts = _facts(record, source, place)
+    if facts.id is not None:
+        mark = blake2b(facts.id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        if mark in seen:
+            source.note(f"{place}: id {facts.id!r} stands twice: both reports are kept")
+        seen.add(mark)
+    return maker.make(text, facts)
 
 
 def _lines(source: Source) -> Iterator[tuple[int, str | bytes]]:

@@ -26,9 +26,9 @@ class PlainReader:
 
     def read(self, source: Source, maker: ReportMaker) -> Iterator[Report | Refusal]:
         if _FEED.match((source.text or "").lstrip()):
-            raise ReadError(source.name, "XML, but no page (a feed?): reading feeds comes with ingest; save the article's page or its text")
+            raise ReadError(source.name, "XML, but neither page nor feed nor sitemap: save the article's page or its text")
         try:
-            decoded = decode(source.read_all())
+            decoded = decode(source.read_all(), source.charset)
         except NotText as error:
             raise ReadError(source.name, str(error)) from None
         if decoded.note:

@@ -37,11 +37,17 @@ def load_readers(note: Callable[[str], None]) -> tuple[Reader, ...]:
     """Installed readers first, then the built-in ones; a name counts once. A reader that does not load is told to `note` and left out."""
     from importlib.metadata import entry_points
 
+    from dragoman.readers.feeds import FeedReader
     from dragoman.readers.html import HtmlReader
     from dragoman.readers.jsonl import JsonlReader
+    from dragoman.readers.lists import OpmlReader, SitemapReader, UrlListReader
+    from dragoman.readers.parquet import ParquetReader
     from dragoman.readers.plain import PlainReader
+    from dragoman.readers.warc import WarcReader
 
-    own: dict[str, Reader] = {reader.name: reader for reader in (JsonlReader(), HtmlReader(), PlainReader())}
+    lists: tuple[Reader, ...] = (UrlListReader(), SitemapReader(), OpmlReader())
+    ours: tuple[Reader, ...] = (JsonlReader(), FeedReader(), *lists, WarcReader(), ParquetReader(), HtmlReader(), PlainReader())
+    own = {reader.name: reader for reader in ours}
     found: dict[str, Reader] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         if entry.name in own:

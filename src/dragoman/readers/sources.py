@@ -7,17 +7,19 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, Protocol
+from urllib.parse import urlsplit
 
 from dragoman.errors import ReadError
+from dragoman.model import Report
 from dragoman.readers.decode import NotText, encoding_of
 
-__all__ = ["LIMIT", "Readable", "Refusal", "Source", "open_path", "open_stream", "shown", "walk", "why"]
+__all__ = ["HEAD", "LIMIT", "Readable", "Refusal", "Source", "open_path", "open_stream", "shown", "walk", "why"]
 
 LIMIT: Final = 100_000_000
 """Bytes of one report: a hundred times the longest newspaper. More is a wrong file, and would fill the memory."""
-_HEAD: Final = 65536
+HEAD: Final = 65536
 _STREAM_HEAD: Final = 4096
 """A pipe is not waited on for more than this before its kind is told."""
 
@@ -43,8 +45,9 @@ class Readable(Protocol):
 class Source:
     """One input, opened: `name` as shown to the user, `head` its first bytes (at most 64 kB), `stream` at its first byte.
 
-    `path` is None for standard input. `suffix` is lower case, with its dot ("" where there is none). `note` takes one-line messages that
-    are no refusals.
+    `path` is None for standard input and for pages. `suffix` is lower case, with its dot ("" where there is none). `note` takes one-line messages that
+    are no refusals. `url` is the address that a page was fetched from, `charset` what its server calls its encoding. `follow` reads what is at another
+    address, for lists of addresses; None where nothing is to be fetched.
     """
 
     name: str
@@ -52,6 +55,9 @@ class Source:
     head: bytes
     path: Path | None = None
     note: Callable[[str], None] = field(default=lambda _message: None)
+    url: str | None = None
+    charset: str | None = None
+    follow: Callable[[str], Iterator[Report | Refusal]] | None = None
 
     @property
     def text(self) -> str | None:
@@ -64,7 +70,13 @@ class Source:
 
     @property
     def suffix(self) -> str:
-        return self.path.suffix.lower() if self.path else ""
+        return self.path.suffix.lower() if self.path else PurePosixPath(urlsplit(self.url).path).suffix.lower() if self.url else ""
+
+    def following(self, url: str) -> Iterator[Report | Refusal]:
+        """What is at an address. Raises ReadError where nothing is to be fetched."""
+        if self.follow is None:
+            raise ReadError(self.name, "names pages by their address, and nothing is fetched: leave --offline out, or save the pages")
+        return self.follow(url)
 
     def read_all(self) -> bytes:
         """All bytes. Raises ReadError above LIMIT."""
@@ -99,14 +111,14 @@ def open_stream(name: str, stream: Readable, note: Callable[[str], None]) -> Sou
     read = getattr(stream, "read1", stream.read)
     head = b""
     while len(head) < _STREAM_HEAD:
-        chunk = read(_HEAD)
+        chunk = read(HEAD)
         if not chunk:
             break
         head += chunk
         first, end, _ = head.partition(b"\n")
         if end and len(first) > 2 and first.lstrip().startswith(b"{"):
             break  # a line of JSONL: whoever writes it may wait for its answer
-    return Source(name, io.BufferedReader(_Chained(head, stream), _HEAD), head, None, note)
+    return Source(name, io.BufferedReader(_Chained(head, stream), HEAD), head, None, note)
 
 
 def open_path(path: Path, note: Callable[[str], None]) -> Source:
@@ -116,7 +128,7 @@ def open_path(path: Path, note: Callable[[str], None]) -> Source:
         source = open_stream(shown(path), stream, note)
         source.path = path
         return source
-    head = stream.read(_HEAD)
+    head = stream.read(HEAD)
     stream.seek(0)
     return Source(shown(path), stream, head, path, note)
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dragoman.errors import DragomanError
-from dragoman.serve import doctor, lookups, measuring, reading
+from dragoman.serve import doctor, ingesting, keeping, lookups, measuring, reading, watching
 
 __all__ = ["app", "main"]
 
@@ -42,6 +42,9 @@ def _root(
 
 
 reading.register(app)
+ingesting.register(app)
+watching.register(app)
+keeping.register(app)
 lookups.register(app)
 measuring.register(app)
 doctor.register(app)

@@ -12,8 +12,8 @@ import typer
 
 __all__ = ["checks", "register"]
 
-CORE = ("numpy", "onnxruntime", "trafilatura", "charset-normalizer", "pyyaml", "rich", "typer")
-EXTRAS = {"frame": ("pandas",), "spacy": ("spacy",)}
+CORE = ("numpy", "onnxruntime", "trafilatura", "charset-normalizer", "pyyaml", "duckdb", "pyarrow", "feedparser", "httpx", "rich", "typer")
+EXTRAS = {"ingest": ("fastwarc",), "frame": ("pandas",), "spacy": ("spacy",)}
 
 TRIAL = "PARIS — The foreign minister of France met the Spanish prime minister in Madrid on Sunday."
 

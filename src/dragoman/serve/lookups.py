@@ -15,7 +15,7 @@ import typer
 from dragoman.errors import UsageError
 from dragoman.readout import dumps
 
-__all__ = ["answer_who", "parse_lines", "register"]
+__all__ = ["FormatOption", "answer_who", "parse_lines", "print_rows", "register"]
 
 Row = dict[str, Any]
 
@@ -76,7 +76,7 @@ def who(
     if (phrase is None) == (input is None):
         raise UsageError('who needs a phrase or --input FILE: dragoman who "the French president" --on 1997-06-01')
     rows = _jsonl(input) if input is not None else [{"id": "1", "text": phrase, "published": on}]
-    _print(answer_who(rows), ("text", "name", "kind", "country", "roles", "code", "office"), format)
+    print_rows(answer_who(rows), ("text", "name", "kind", "country", "roles", "code", "office"), format)
 
 
 def answer_who(inputs: Iterable[Row]) -> Iterator[Row]:
@@ -108,7 +108,7 @@ def when(
         {"phrase": phrase, "type": c.time.type, "value": c.time.value, "start": c.time.start, "end": c.time.end, "clause": c.clause, "why": c.reason}
         for c in found
     ]
-    _print(rows, ("value", "type", "start", "end", "clause", "why"), format, f"{phrase!r}: no time is known by these words")
+    print_rows(rows, ("value", "type", "start", "end", "clause", "why"), format, f"{phrase!r}: no time is known by these words")
 
 
 def where(
@@ -123,7 +123,7 @@ def where(
         place = asdict(candidate.place)
         rows.append({k: place[k] for k in ("name", "kind", "country", "admin1", "lat", "lon", "geonameid", "confidence")})
         rows[-1] |= {"population": candidate.population, "why": ", ".join(candidate.reasons)}
-    _print(rows, ("name", "kind", "country", "admin1", "lat", "lon", "confidence", "why"), format, f"{name!r}: no place is known by this name")
+    print_rows(rows, ("name", "kind", "country", "admin1", "lat", "lon", "confidence", "why"), format, f"{name!r}: no place is known by this name")
 
 
 def codes(
@@ -137,7 +137,7 @@ def codes(
     text = " ".join(search or ())
     found = ontology.search(text) if text else tuple(ontology.codes.values())
     rows = [asdict(code) for code in found]
-    _print(rows, ("code", "name", "type", "mode", "goldstein", "definition"), format, f"{text!r}: no code, type or words like this")
+    print_rows(rows, ("code", "name", "type", "mode", "goldstein", "definition"), format, f"{text!r}: no code, type or words like this")
 
 
 def _jsonl(path: Path) -> Iterator[Row]:
@@ -155,7 +155,7 @@ def _jsonl(path: Path) -> Iterator[Row]:
             raise UsageError(f"--input {path}:{number}: no JSON object with id and text ({error})") from error
 
 
-def _print(rows: Iterable[Row], columns: Sequence[str], format: RowFormat | None, nothing: str = "") -> None:
+def print_rows(rows: Iterable[Row], columns: Sequence[str], format: RowFormat | None, nothing: str = "") -> None:
     """Rows to standard output; where there is none, `nothing` to standard error."""
     chosen = format or (RowFormat.table if sys.stdout.isatty() else RowFormat.jsonl)
     count = 0

@@ -17,11 +17,9 @@ from dragoman.readout import KINDS, Readout
 
 if TYPE_CHECKING:
     from dragoman.model import Report
+    from dragoman.readers import Fetcher
 
-__all__ = ["Tally", "read_all", "register"]
-
-BATCH_REPORTS = 8
-"""Reports handed to a worker process at a time: enough to fill a batch of like sentences, few enough to share the work evenly."""
+__all__ = ["Tally", "fetcher", "read_all", "register"]
 
 
 class Format(StrEnum):
@@ -85,10 +83,17 @@ def register(app: typer.Typer) -> None:
 
 
 def read(
-    inputs: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input: plain text, HTML, JSONL.", metavar="INPUT...")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, folders, addresses, or - for standard input: plain text, HTML, JSONL, feeds, WARC, Parquet, lists of addresses.", metavar="INPUT..."
+        ),
+    ],
     format: Annotated[Format | None, typer.Option("--format", "-f", help="How to show what was found. Default: table on a terminal, jsonl elsewhere.")] = None,
     only: Annotated[list[str] | None, typer.Option(help=f"Only these kinds of record (repeat, or separate by commas): {', '.join(KINDS)}.")] = None,
     published: Annotated[str | None, typer.Option(help="Date of publication where the input has none, e.g. 2019-06-30.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Fetch no page.")] = False,
+    allow: Annotated[list[str] | None, typer.Option(help="A host or network that may be fetched from though it is private (repeat for several).")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 for one per core.")] = 1,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file (csv: folder, one file per kind) instead of standard output.")] = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Also print what was dropped, with stage and reason (json, jsonl).")] = False,
@@ -105,7 +110,7 @@ def read(
     for path in directories:
         if not path.is_file():
             raise UsageError(f"--directory {path}: no such file")
-    readouts = read_all(_reports(inputs, published, tally), tally, jobs=jobs, directories=directories)
+    readouts = read_all(_reports(inputs, published, tally, fetcher(offline, allow)), tally, jobs=jobs, directories=directories)
     dicts = (readout.to_dict(rejected=rejected) for readout in _with_progress(readouts, tally))
     faces.write(chosen.value, dicts, kinds, out, tally.say)
     raise typer.Exit(tally.close())
@@ -119,10 +124,17 @@ def _kinds(only: list[str] | None) -> tuple[str, ...]:
     return tuple(k for k in KINDS if k in asked)
 
 
-def _reports(inputs: list[str], published: str | None, tally: Tally) -> Iterator[Report]:
+def fetcher(offline: bool, allow: list[str] | None) -> Fetcher | None:
+    """What fetches pages; None where nothing is to be fetched."""
+    from dragoman.readers import Fetcher, Guard
+
+    return None if offline else Fetcher(Guard(tuple(allow or ())))
+
+
+def _reports(inputs: list[str], published: str | None, tally: Tally, fetcher: Fetcher | None) -> Iterator[Report]:
     from dragoman.readers import Refusal, read_sources
 
-    for item in read_sources(inputs, published=published, stdin=sys.stdin.buffer, note=tally.say):
+    for item in read_sources(inputs, published=published, stdin=sys.stdin.buffer, note=tally.say, fetcher=fetcher):
         if isinstance(item, Refusal):
             tally.refuse(item.source, item.reason)
         else:
@@ -131,46 +143,14 @@ def _reports(inputs: list[str], published: str | None, tally: Tally) -> Iterator
 
 def read_all(reports: Iterable[Report], tally: Tally, *, jobs: int = 1, directories: tuple[Path, ...] = (), strict: bool = False) -> Iterator[Readout]:
     """Readouts in the order of the reports, read here or by `jobs` processes (0: one per core)."""
-    if jobs == 1:
-        from dragoman.desk import Desk
+    from dragoman.desk import code_reports
 
-        found: Iterable[Readout] = Desk.open(directories=directories, strict=strict).read_many(reports)
-    else:
-        found = _read_apart(reports, tally, jobs, directories, strict)
-    for readout in found:
-        tally.add(readout)
-        yield readout
-
-
-def _read_apart(reports: Iterable[Report], tally: Tally, jobs: int, directories: tuple[Path, ...], strict: bool) -> Iterator[Readout]:
-    import os
-    from functools import partial
-
-    from dragoman.desk import worker
-    from dragoman.run import Failure, ordered_map
-
-    task = partial(worker, directories, strict)
-    for result in ordered_map(task, _batched(reports, BATCH_REPORTS), jobs or os.cpu_count() or 1):
-        if not isinstance(result, Failure):
-            yield from result
-            continue
-        # One report brought its batch down: each is read again alone, in a process that it may crash.
-        for single in ordered_map(task, [[report] for report in result.item], 2):
-            if isinstance(single, Failure):
-                tally.refuse(named(single.item[0]), single.reason)
-            else:
-                yield from single
-
-
-def _batched(reports: Iterable[Report], size: int) -> Iterator[list[Report]]:
-    batch: list[Report] = []
-    for report in reports:
-        batch.append(report)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    for answer in code_reports(reports, jobs=jobs, directories=directories, strict=strict):
+        if isinstance(answer, Readout):
+            tally.add(answer)
+            yield answer
+        else:
+            tally.refuse(named(answer.report), answer.reason)
 
 
 def _with_progress(readouts: Iterable[Readout], tally: Tally) -> Iterator[Readout]:

@@ -112,6 +112,10 @@ class Scenes:
             return self._at_home(event) if self._of(event, "bodily") else None
         if self._of(event, "bodily"):
             return self._staged(event, node, here) or self._at_home(event) or (None if self._of(event, "striking") else self._with_party(event, node))
+        if self._of(event, "aiding") and told(self.syntax, node).tense != "none":
+            return self._land(self._lands_of(event.recipient) - self._lands_of(event.source))
+        if self._of(event, "sheltering"):
+            return self._land(self._lands_of(event.source))
         if told(self.syntax, node, True).tense != "past" or not self._of(event, "spoken"):
             return None
         if self._of(event, "meeting") and self._hosted(event):
@@ -182,7 +186,8 @@ class Scenes:
         here = self._home and (self._lead_place is None or town is None or self._lead_place.place == town.id)
         here = here and not self._elsewhere(event)
         if town is not None and ((not lands and here) or (lands and lands <= self.spots.home)):
-            return town.id
+            seat = self.spots.seated or not self._of(event, "governing")
+            return town.id if seat else self._land(lands) or town.id
         return self._land(lands)
 
     def _elsewhere(self, event: Event) -> bool:

@@ -49,7 +49,10 @@ def capitals() -> dict[str, tuple[str, ...]]:
     """Capitals by country, from the directory of states."""
     lines = tables.shipped("directory", "states.csv").read_text(encoding="utf-8").splitlines()
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-    return {row["code"]: tuple(row["capitals"].split(";")) for row in rows if row["capitals"]}
+    out: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        out[row["code"]] = (*out.get(row["code"], ()), *(name.strip() for name in row["capitals"].split(";") if name.strip()))
+    return out
 
 
 class Spots:
@@ -97,10 +100,16 @@ class Spots:
             return frozenset()
         return frozenset(c for c, names in capitals().items() if town.name in names) | ({self.land} if self.land else set())
 
+    @property
+    def seated(self) -> bool:
+        """Whether the dateline is a capital, or a town that is its own country, so that its government sits there."""
+        town = self.dateline
+        return town is not None and (town.kind == "country" or any(town.name in names for names in capitals().values()))
+
     def _capitals(self) -> list[Spot]:
         """ "in the capital", where no country stands beside it: the town of the dateline, if that is one."""
         town = self.dateline
-        if town is None or not any(town.name in names for names in capitals().values()):
+        if town is None or not self.seated:
             return []
         words = [t for t in self.syntax.tokens if t.lemma.lower() == "capital" and self._alone(t)]
         return [spot for t in words if (spot := self._spot(t.span, town)) is not None]

@@ -19,9 +19,9 @@ from dragoman.extract.events import EventCoder
 from dragoman.extract.firsts import FirstCoder
 from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
-from dragoman.extract.statements import StatementCoder, connect
+from dragoman.extract.statements import StatementCoder, connect, with_sources
 from dragoman.keep.ingest import Failed
-from dragoman.link import ActorLinker, with_speakers
+from dragoman.link import ActorLinker
 from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span, Statement
 from dragoman.ontology import Ontology
 from dragoman.parse import Parser, load_parser
@@ -104,8 +104,14 @@ class Desk:
     def annotated(self, report: Report) -> tuple[Annotated, tuple[Statement, ...]]:
         """A report as the coder of events gets it: parsed, with times, places, actors, and its statements."""
         room = _Guard(self.strict, [])
-        doc = self._tagged(report, self.parser.parse(report.text), room)
-        return with_speakers(doc, room.coded("statements", lambda: self.statements.code(doc)))
+        return self._heard(self._tagged(report, self.parser.parse(report.text), room), room)
+
+    def _heard(self, doc: Annotated, room: _Guard) -> tuple[Annotated, tuple[Statement, ...]]:
+        """The statements of a report, and the report with their speakers among its actors."""
+        statements = room.coded("statements", lambda: self.statements.code(doc))
+        for found in room.records("actors", lambda: (with_sources(doc, statements),)):
+            return found
+        return doc, statements
 
     def _tagged(self, report: Report, syntax: Syntax, room: _Guard) -> Annotated:
         report = replace(report, sentences=tuple(syntax.sentence_span(s) for s in range(len(syntax.sentences))))
@@ -116,8 +122,7 @@ class Desk:
 
     def _code(self, full: Report, report: Report, syntax: Syntax, rejected: tuple[Rejected, ...]) -> Readout:
         room = _Guard(self.strict, list(rejected))
-        doc = self._tagged(report, syntax, room)
-        doc, statements = with_speakers(doc, room.coded("statements", lambda: self.statements.code(doc)))
+        doc, statements = self._heard(self._tagged(report, syntax, room), room)
         events = room.coded("events", lambda: self.events.code(doc, statements))
         statements = room.records("statements", lambda: tuple(connect(statements, events)), statements)
         return Readout(

@@ -21,7 +21,7 @@ def positions(parser: Parser, text: str) -> list[Position]:
         if at >= 0:
             actors.append(Actor(f"a{n}", name, "state" if n < 3 else "person", mentions=((at, at + len(name)),)))
     doc = Annotated(Report("r", text), parser.parse(text), actors=tuple(actors))
-    statements, _ = StatementCoder.load().code(doc)
+    statements, _ = StatementCoder.load(learned=False).code(doc)
     return list(PositionCoder.load().code(doc, statements, ()))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk.open(strict=True)
+    return Desk.open(strict=True, learned=False)
 
 
 def read(desk: Desk, text: str, published: str = "2021-05-04") -> Readout:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def coder() -> EventCoder:
-    return EventCoder.load()
+    return EventCoder.load(learned=False)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.extract.events.trees import annotated
 
 @pytest.fixture(scope="module")
 def coder() -> EventCoder:
-    return EventCoder.load()
+    return EventCoder.load(learned=False)
 
 
 def only(coder: EventCoder, doc: Annotated) -> Event:
@@ -132,7 +132,7 @@ def odd_trees(draw: st.DrawFn) -> Annotated:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(odd_trees())
 def test_any_tree_is_read_without_an_error_and_the_same_way_twice(doc: Annotated) -> None:
-    coder = EventCoder.load() if not _kept else _kept[0]
+    coder = EventCoder.load(learned=False) if not _kept else _kept[0]
     _kept[:] = [coder]
     events, rejected = coder.code(doc)
     assert (events, rejected) == coder.code(doc)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def coder() -> StatementCoder:
-    return StatementCoder.load()
+    return StatementCoder.load(learned=False)
 
 
 def read(parser: Parser, coder: StatementCoder, text: str) -> tuple[tuple[Statement, ...], Annotated]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def contents(parser: Parser, text: str) -> dict[str, list[str]]:
     """Content pieces by the text of the cue ("" where there is none)."""
     doc = Annotated(Report("r", text), parser.parse(text))
-    found, _ = StatementCoder.load().code(doc)
+    found, _ = StatementCoder.load(learned=False).code(doc)
     return {doc.quoted(s.cue) if s.cue else "": [doc.quoted(span) for span in s.content] for s in found}
 
 
@@ -87,6 +87,6 @@ def test_words_of_the_report_run_on_behind_a_quotation(parser: Parser) -> None:
 )
 def test_speakers(parser: Parser, text: str, speaker: str) -> None:
     doc = Annotated(Report("r", text), parser.parse(text))
-    found, _ = StatementCoder.load().code(doc)
+    found, _ = StatementCoder.load(learned=False).code(doc)
     assert found
     assert {doc.quoted(s.speaker_span) for s in found if s.speaker_span} == {speaker}

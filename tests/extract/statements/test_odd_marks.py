@@ -52,7 +52,7 @@ def test_every_room_reads_them(parser: Parser, text: str) -> None:
     at = text.find("Norland")
     actors = (Actor("a1", "Norland", "state", mentions=((at, at + 7),)),) if at >= 0 else ()
     doc = Annotated(Report("r", text), parser.parse(text), actors=actors)
-    statements, rejected = StatementCoder.load().code(doc)
+    statements, rejected = StatementCoder.load(learned=False).code(doc)
     spans = [s for x in statements for s in (*x.content, x.cue, x.speaker_span, x.condition) if s is not None]
     spans += [r.span for r in rejected if r.span is not None]
     spans += [p.span for x in PositionCoder.load().code(doc, statements, ()) for p in (x.wants, x.gives) if p is not None]
@@ -74,5 +74,5 @@ def test_every_room_reads_them(parser: Parser, text: str) -> None:
 )
 def test_foreign_and_mixed_marks_make_statements(parser: Parser, text: str, content: str) -> None:
     doc = Annotated(Report("r", text), parser.parse(text))
-    found, _ = StatementCoder.load().code(doc)
+    found, _ = StatementCoder.load(learned=False).code(doc)
     assert content in [doc.quoted(span) for s in found for span in s.content]

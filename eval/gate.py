@@ -1,6 +1,6 @@
 """The evaluation gate: every figure in floors.json is measured and must hold; floors only rise.
 
-The gold sets lie outside the repository (research licences); where they are absent the gate says so and passes. Set
+Own gold lies in eval/gold; the other sets lie outside the repository (research licences), and where they are absent the gate says so and passes. Set
 DRAGOMAN_SHARED to their parent folder, or lay them in ../shared.
 """
 
@@ -52,12 +52,18 @@ def history(path: Path) -> list[list[dict[str, Any]]]:
         return []
 
 
+def gold_of(task: dict[str, Any], shared: Path) -> Path:
+    """Our own gold lies beside this file, the others in `shared`."""
+    own = HERE / task["gold"]
+    return own if own.exists() else shared / task["gold"]
+
+
 def run(task: dict[str, Any], shared: Path, jobs: int) -> tuple[dict[str, Any], list[str]]:
     """Figures of one task, and a line for each bound that does not hold."""
     from dragoman.serve.measuring import evaluate_stage
 
     report = shared / task["report"] if "report" in task else None
-    figures = evaluate_stage(task["stage"], shared / task["gold"], report=report, raw=task.get("raw", False), jobs=jobs).figures
+    figures = evaluate_stage(task["stage"], gold_of(task, shared), report=report, raw=task.get("raw", False), jobs=jobs).figures
     failures = []
     for bound, holds in (("at_least", float.__ge__), ("at_most", float.__le__)):
         for key, value in task.get(bound, {}).items():
@@ -84,7 +90,7 @@ def main() -> int:
         name = f"{task['stage']} {task['gold']}{' --raw' if task.get('raw') else ''}"
         if options.only and options.only not in name:
             continue
-        if not (shared / task["gold"]).exists():
+        if not gold_of(task, shared).exists():
             print(f"{name}: not here, skipped")
             continue
         print(name, flush=True)

@@ -18,7 +18,7 @@ SETS: dict[str, tuple[tuple[str, ...], str, str]] = {
         ("models/en",),
         "CC-BY-SA-4.0",
         "trained by us on UD English EWT (CC BY-SA 4.0), cleared genres of GUM (CC BY, CC BY-SA), re3d without BBC, WikiGold (CC BY 4.0), "
-        "from all-MiniLM-L6-v2 (Apache-2.0); see recipes/en/card.md",
+        "from all-MiniLM-L6-v2 (Apache-2.0); heads of the coders trained on prose of our own (recipes/events, recipes/statements; CC0); see recipes/en/card.md",
     ),
     "ontology": (("ontology",), "Apache-2.0", "written by us from the codes of CAMEO 1.1b3 and PLOVER 2021"),
     "lexicon": (("lexicon",), "Apache-2.0", "written by us"),

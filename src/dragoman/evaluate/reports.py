@@ -26,7 +26,7 @@ from dragoman.evaluate.handmade import HandMade, day_range, meant, places_of, re
 from dragoman.evaluate.measures import Json, Score, as_list, characters, flat, overlap, prf, share
 from dragoman.model import Span
 
-__all__ = ["score_reports"]
+__all__ = ["matched_events", "score_reports"]
 
 LONG_MENTION = 8  # words: a longer mention that holds a name need not mean it
 ACTS = ("report", "assessment", "prediction", "promise", "demand", "offer", "threat", "denial", "accusation", "praise", "apology", "agreement",
@@ -47,6 +47,12 @@ def score_reports(gold: list[HandMade], readouts: Iterable[Mapping[str, Any]]) -
             raise DataError(report.id, "has no readout; every gold report needs one")
         _Judge(tally, report, clean(found[report.id])).all()
     return Score(tally.figures(len(gold)), tally.misses)
+
+
+def matched_events(gold: HandMade, readout: Json) -> dict[int, int]:
+    """Which gold event (by its place in the gold) is found by which event of a cleaned readout."""
+    judge = _Judge(_Tally(), gold, readout)
+    return _matched(gold.records("events"), readout["events"], judge.event_fit)
 
 
 class _Tally:
@@ -144,7 +150,7 @@ class _Judge:
 
     def events(self) -> None:
         gold, found = self.gold.records("events"), self.readout["events"]
-        pairs = _matched(gold, found, self._event_fit)
+        pairs = _matched(gold, found, self.event_fit)
         self.tally.sides("events", len(pairs), len(found), len(gold))
         if not gold:
             self.tally.count.update(quiet=1, quiet_kept=int(not found))
@@ -178,7 +184,7 @@ class _Judge:
                 words, around = self.text[slice(*at)], self.text[slice(*self._sentence(at))]
                 self.miss(f"event too many: {e['type']} {e['cameo']} {words!r} in {around!r} by {e.get('rule')}")
 
-    def _event_fit(self, g: Json, e: Json) -> float:
+    def event_fit(self, g: Json, e: Json) -> float:
         if e["type"] not in readings(g["type"]):
             return 0.0
         spots = [s for w in (g["trigger"], *(g.get("again") or [])) for s in places_of(self.text, w)[:1]]

@@ -75,6 +75,16 @@ class Scores:
 OUTPUTS: Final = ("upos", "xpos", "names", "arcs", "rel_dep", "rel_head", "words", "middle")
 
 
+STEP: Final = 8
+"""Sentences are padded to a multiple of this many word pieces."""
+
+
+def width(coded: Coded) -> int:
+    """Word pieces that a sentence takes with its padding. Sentences of one width are read together, so that the padding of each, and with
+    it the last digits of its vectors, is the same in whatever company it is read."""
+    return -(-len(coded.ids) // STEP) * STEP
+
+
 def model_folder(path: Path | None = None) -> Path:
     """Where the model lies: `path`, else the folder that DRAGOMAN_MODEL names, else the package's own."""
     if path is not None:
@@ -164,7 +174,7 @@ class Model:
         """Inputs of an encoder, padded."""
         import numpy as np
 
-        n, m = max(len(c.first) for c in batch), max(len(c.ids) for c in batch)
+        n, m = max(len(c.first) for c in batch), max(width(c) for c in batch)
         ids = np.full((len(batch), m), self.pieces.pad, dtype=np.int64)
         shapes = np.zeros_like(ids)
         mask = np.zeros((len(batch), m), dtype=np.int32)

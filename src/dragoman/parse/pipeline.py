@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dragoman.parse.decode import best_names, best_tree
-from dragoman.parse.encoder import Coded, Model, Scores, model_folder
+from dragoman.parse.encoder import Coded, Model, Scores, model_folder, width
 from dragoman.parse.lemmas import Lemmas
 from dragoman.parse.sentences import gaps, sentences
 from dragoman.parse.tokens import words
@@ -223,10 +223,10 @@ def _reach(model: Model, all_words: Sequence[str], at: int) -> int:
 
 
 def _batches(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
-    """Parts of like length together, so that little is padding."""
+    """Parts of one width together: little is padding, and none of it depends on what else is read."""
     now: list[_Part] = []
     for part in sorted(parts, key=lambda p: (len(p.coded.ids), len(p.words))):
-        if now and (len(now) + 1) * len(part.coded.ids) > BATCH:
+        if now and (width(now[0].coded) != width(part.coded) or (len(now) + 1) * width(part.coded) > BATCH):
             yield now
             now = []
         now.append(part)

@@ -8,11 +8,12 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events import anchors, recall
 from dragoman.extract.events.acts import POS, Act, Acts
+from dragoman.extract.events.calibration import calibrated
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.judge import EventJudge
@@ -72,7 +73,11 @@ class EventCoder:
         if self.judge is not None and doc.syntax.states is not None:
             self._revise(doc, statements, reading, self.judge)
         kept, dropped = merged(doc, reading.drafts, reading.echoes)
-        return tuple(reading.story.settled(kept)), (*reading.rejected, *dropped)
+        events = reading.story.settled(kept)
+        if self.judge is not None:
+            curves = self.judge.heads.calibration
+            events = (replace(e, confidence=calibrated(e, curves)) for e in events)
+        return tuple(events), (*reading.rejected, *dropped)
 
     def _revise(self, doc: Annotated, statements: tuple[Statement, ...], reading: Reading, judge: EventJudge) -> None:
         """Let the learned coder drop drafts and add its own."""

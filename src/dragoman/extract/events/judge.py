@@ -8,12 +8,14 @@ add acts of their own, with the sides, the status and the leaf that they find. C
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events import recall
 from dragoman.extract.events.acts import Act
+from dragoman.extract.events.calibration import logit
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Entry
 from dragoman.extract.events.merging import Draft
@@ -74,7 +76,8 @@ class EventJudge:
         own = max(view.type(i, kind) for i in spots)
         if view.act(here) < self.limits["drop"]:
             return Rejected("events", f"learned: no event ({view.act(here):.2f})", doc.syntax[draft.act.node].span)
-        return replace(draft, event=replace(draft.event, confidence=self.calibrated(max(own, view.act(here) * own))))
+        odds = (logit(own) + logit(draft.event.confidence)) / 2
+        return replace(draft, event=replace(draft.event, confidence=1 / (1 + math.exp(-odds))))
 
     def _added(self, doc: Annotated, s: int, opinion: Judged, reading: Reading, taken: set[int]) -> Iterator[Act]:
         first, last = doc.syntax.sentences[s]
@@ -132,9 +135,6 @@ class EventJudge:
                 break
             out += [a for a in reading.clauses.actors(first + j) if a not in out]
         return tuple(out)
-
-    def calibrated(self, value: float) -> float:
-        return round(min(0.99, max(0.01, value)), 2)
 
 
 class _View:

@@ -20,8 +20,10 @@ actors:
   - {name: Togo, country: TGO, code: TGO}
   - {name: Kofi Atta, country: GHA, code: GHAGOV, kind: person}
 events:
-  - {id: e1, trigger: signed, type: {any: [SUPPORT, COOPERATE]}, cameo: "057", source: [Ghana], recipient: [Togo], reciprocal: true, status: happened, date: 2004-05-05, place: null}
-  - {id: e2, trigger: praised, type: SUPPORT, cameo: "051", source: [Togo], recipient: [Ghana], status: happened, date: {any: [2004-05-05, null]}, place: null}
+  - {id: e1, trigger: signed, type: {any: [SUPPORT, COOPERATE]}, cameo: "057", source: [Ghana], recipient: [Togo], reciprocal: true, status: happened,
+     date: 2004-05-05, place: null}
+  - {id: e2, trigger: praised, type: SUPPORT, cameo: "051", source: [Togo], recipient: [Ghana], status: happened, date: {any: [2004-05-05, null]},
+     place: null}
 statements:
   - {speaker: Kofi Atta, kind: indirect, content: "the accord would hold", cue: said, acts: [prediction]}
 firsts: []

@@ -3,7 +3,8 @@
 The rules read first; the heads see what they read, with the encoder's vectors, and give each word a probability for each type.
 An act of the rules that the heads believe to be none is dropped, one of another type is retyped, and where the rules are silent the heads
 add acts of their own, with the sides, the status and the leaf that they find. Confidence is what the heads say, calibrated on held-back prose
-(`recipes/events/`). The thresholds stand in the weights' file, chosen there.
+(`recipes/events/`). The thresholds stand in the weights' file, chosen there: `drop` for an act of the rules, by the mean of both opinions in log odds, `doubted` for
+one that names both sides by a row of the lexicon trusted at least `trusted`; `add` and `beside` for an act of the heads' own, `link` for its sides.
 """
 
 from __future__ import annotations
@@ -74,10 +75,11 @@ class EventJudge:
         here = max(spots, key=lambda i: view.act(i))
         kind = draft.event.type
         own = max(view.type(i, kind) for i in spots)
-        if view.act(here) < self.limits["drop"]:
+        score = 1 / (1 + math.exp(-(logit(own) + logit(draft.event.confidence)) / 2))
+        told = bool(draft.event.source and draft.event.recipient) and draft.event.confidence >= self.limits["trusted"]
+        if score < self.limits["doubted" if told else "drop"]:
             return Rejected("events", f"learned: no event ({view.act(here):.2f})", doc.syntax[draft.act.node].span)
-        odds = (logit(own) + logit(draft.event.confidence)) / 2
-        return replace(draft, event=replace(draft.event, confidence=1 / (1 + math.exp(-odds))))
+        return replace(draft, event=replace(draft.event, confidence=score))
 
     def _added(self, doc: Annotated, s: int, opinion: Judged, reading: Reading, taken: set[int]) -> Iterator[Act]:
         first, last = doc.syntax.sentences[s]

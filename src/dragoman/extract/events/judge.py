@@ -3,8 +3,9 @@
 The rules read first; the heads see what they read, with the encoder's vectors, and give each word a probability for each type.
 An act of the rules that the heads believe to be none is dropped, one of another type is retyped, and where the rules are silent the heads
 add acts of their own, with the sides, the status and the leaf that they find. Confidence is what the heads say, calibrated on held-back prose
-(`recipes/events/`). The thresholds stand in the weights' file, chosen there: `drop` for an act of the rules, by the mean of both opinions in log odds, `doubted` for
-one that names both sides by a row of the lexicon trusted at least `trusted`; `add` and `beside` for an act of the heads' own, `link` for its sides.
+(`recipes/events/`). The thresholds stand in the weights' file, chosen there: `drop` for an act of the rules, by the mean of both opinions in
+log odds, `doubted` for one that names both sides by a row of the lexicon trusted at least `trusted`; `add` and `beside` for an act of the heads'
+own, `link` for its sides.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["EventJudge"]
 
 CODED = ("VERB", "NOUN", "PROPN", "ADJ", "AUX")
+LONGEST = 400  # words; longer sentences are lists or broken text
 NEED_RECIPIENT = ("COOPERATE", "AID", "SANCTION")
 FINAL = frozenset({"not done", "negated", "condition", "question", "example", "imperative", "spoken of", "sport", "tale", "first time", "no political actor"})
 """Reasons of the rules that the heads do not overrule; the others are matters of degree."""
@@ -56,7 +58,8 @@ class EventJudge:
         """The drafts that stand, acts that the heads add, and what they drop."""
         if self.heads.settings.get("blind"):
             inputs[:, -WIDTH:] = 0
-        judged = {s: self.heads.judge(inputs[a:b]) for s, (a, b) in enumerate(doc.syntax.sentences) if 1 < b - a <= 400}
+        told = {s: bounds for s, bounds in enumerate(doc.syntax.sentences) if 1 < bounds[1] - bounds[0] <= LONGEST}
+        judged = dict(zip(told, self.heads.judge_all(inputs, list(told.values())), strict=True))
         taken: set[int] = set()
         for draft in reading.drafts:
             view = _View(self, doc, judged, draft.act.node)
@@ -130,7 +133,7 @@ class EventJudge:
 
     def _side(self, reading: Reading, opinion: Judged, first: int, i: int, role: str) -> tuple[str, ...]:
         r = self.heads.labels["roles"].index(role)
-        row = opinion.links[i, :, r]
+        row = opinion.links(i)[:, r]
         out: list[str] = []
         for j in sorted(range(len(row)), key=lambda j: -float(row[j])):
             if float(row[j]) < self.limits["link"]:

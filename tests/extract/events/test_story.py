@@ -89,7 +89,7 @@ def test_a_government_acts_in_its_country_where_the_dateline_is_not_its_capital(
 
 def test_days_of_fighting_are_counted_back_and_a_bare_hour_is_of_the_day_told(desk: Desk) -> None:
     text = (
-        "NAIROBI, Kenya — Kenya signed a truce with Somalia on Monday, ending five days of Somali attacks on Kenya.\n\n"
+        "NAIROBI, Kenya — Kenya signed a truce with Somalia on Monday, after five days of Somali attacks on Kenya.\n\n"
         "In the evening Kenya freed two Somali prisoners.\n"
     )
     readout = read(desk, text)

@@ -58,7 +58,7 @@ class EventJudge:
         """The drafts that stand, acts that the heads add, and what they drop."""
         if self.heads.settings.get("blind"):
             inputs[:, -WIDTH:] = 0
-        told = {s: bounds for s, bounds in enumerate(doc.syntax.sentences) if 1 < bounds[1] - bounds[0] <= LONGEST}
+        told = {s: bounds for s, bounds in enumerate(doc.syntax.sentences) if 1 < bounds[1] - bounds[0] <= LONGEST and _peopled(doc, s)}
         judged = dict(zip(told, self.heads.judge_all(inputs, list(told.values())), strict=True))
         taken: set[int] = set()
         for draft in reading.drafts:
@@ -160,3 +160,9 @@ class _View:
 
     def type(self, i: int, kind: str) -> float:
         return float(self.opinion.types[i - self.first, self.types.index(kind)]) if self.opinion and self.first <= i < self.last else 0.0
+
+
+def _peopled(doc: Annotated, s: int) -> bool:
+    """Whether an actor is mentioned in the sentence: without one there is nobody to act."""
+    start, end = doc.syntax.sentence_span(s)
+    return any(start <= m[0] < end for a in doc.actors for m in a.mentions)

@@ -225,6 +225,13 @@ _PLAIN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ),
         *(*_located("text"), ("run", "INTEGER")),
     ),
+    "pairs": (
+        *(("event", "VARCHAR"), ("report", "VARCHAR"), ("known", "DATE"), ("day", "DATE"), ("when_precision", "VARCHAR"), ("source_country", "VARCHAR")),
+        *((name, "VARCHAR") for name in ("source_role", "recipient_country", "recipient_role", "source_name", "recipient_name", "type", "mode", "quad")),
+        *(("intensity", "DOUBLE"), ("cameo", "VARCHAR"), ("cameo_quad", "INTEGER"), ("goldstein", "DOUBLE"), ("status", "VARCHAR"), ("reciprocal", "BOOLEAN")),
+        *(("turned", "BOOLEAN"), ("where_name", "VARCHAR"), ("where_country", "VARCHAR"), ("confidence", "DOUBLE"), ("dataset", "VARCHAR")),
+        *(("sentence", "VARCHAR"), ("head", "BOOLEAN"), ("lead", "BOOLEAN")),
+    ),
     "made_by": (("made_by", "VARCHAR"), ("dragoman", "VARCHAR"), ("versions", "JSON"), ("first_used", "TIMESTAMP")),
     "runs": (
         *(("run", "INTEGER"), ("sources", "VARCHAR[]"), ("made_by", "VARCHAR"), ("begun", "TIMESTAMP"), ("ended", "TIMESTAMP")),
@@ -259,7 +266,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 def tables() -> tuple[Table, ...]:
     """Every table of schema `main`, in the order in which a reader of the documentation needs them."""
     first = ("reports", "readouts")
-    last = ("mentions", "rejected", "made_by", "countries", "judgements", "runs", "feeds", "store", "schema_version")
+    last = ("mentions", "pairs", "rejected", "made_by", "countries", "judgements", "runs", "feeds", "store", "schema_version")
     return (*map(_plain, first), *record_tables().values(), *map(_plain, last))
 
 

@@ -14,6 +14,7 @@ from dragoman.keep import snapshot
 from dragoman.keep.cells import take_record
 from dragoman.keep.connect import connect, create
 from dragoman.keep.migrate import one
+from dragoman.keep.pairs import pairs_of
 from dragoman.keep.rows import report_of, take_readout
 from dragoman.keep.schema import HISTORY, LETTERS, RECORDS, tables
 from dragoman.keep.views import VIEWS
@@ -195,7 +196,7 @@ class Store:
 
     # Two axes of time
 
-    def as_of(self, moment: str | date | datetime, axis: Literal["published", "stored"] = "published") -> Store:
+    def as_of(self, moment: str | date | datetime, axis: Literal["published", "stored"] = "published") -> Self:
         """The store as it stood at a moment: with only what could be known then.
 
         `published`: reports published by that day (by the day of storing where that is unknown), in their present coding. `stored`: what this store
@@ -205,12 +206,14 @@ class Store:
         try:
             for name in ("reports", *HISTORY):
                 con.execute(f"CREATE TEMP VIEW {name} AS {_known(name, _moment(moment), axis, _database(con))}")
+            pairs = _known("pairs", _moment(moment), axis, _database(con)) if axis == "published" else pairs_of("events")
+            con.execute(f"CREATE TEMP VIEW pairs AS {pairs}")
             for name, query in VIEWS.items():
                 con.execute(f"CREATE TEMP VIEW {name} AS {query}")
         except BaseException:
             con.close()
             raise
-        return Store(self.path, con, taken=self.taken, parent=self)
+        return type(self)(self.path, con, taken=self.taken, parent=self)
 
     # Wholeness
 

@@ -26,7 +26,7 @@ def main() -> None:
             store.add([sample], recode=True)
         with duckdb.connect() as con:  # small blocks: the file is mostly empty otherwise
             con.execute(f"ATTACH '{path}' AS s (READ_ONLY)")
-            con.execute(f"ATTACH '{small}' AS small (BLOCK_SIZE 16384)")
+            con.execute(f"ATTACH '{small}' AS small (BLOCK_SIZE 16384, STORAGE_VERSION 'v1.2.0')")
             con.execute("COPY FROM DATABASE s TO small")
         target = HERE / "golden" / f"v{latest()}.duckdb.gz"
         with target.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:

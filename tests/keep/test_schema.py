@@ -65,6 +65,13 @@ def test_every_table_and_column_says_what_it_means(tmp_path: Path) -> None:
         assert {name for (name,) in made.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()} == set(VIEWS)
 
 
+def test_an_older_duckdb_can_open_the_file(tmp_path: Path) -> None:
+    create(tmp_path / "s.duckdb")
+    with duckdb.connect(str(tmp_path / "s.duckdb")) as con:
+        (tags,) = con.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()[0]
+    assert tags["storage_version"] == "v1.2.0+"
+
+
 def test_the_page_is_fresh() -> None:
     page = runpy.run_path(str(ROOT / "docs" / "make_store.py"))["page"]()
     assert (ROOT / "docs" / "reference" / "store.md").read_text(encoding="utf-8") == page, "run python docs/make_store.py"

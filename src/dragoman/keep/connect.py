@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["connect", "create", "is_full", "memory"]
 
 _LOCKED: Final = re.compile(r"Conflicting lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
+_STORAGE: Final = "v1.2.0"
+"""File format of a new store: any DuckDB since 1.2 opens it, those of R, DBeaver and the shell among them. A file keeps its format."""
 _STALE: Final = 3600.0
 """Seconds after which half-made files are nobody's."""
 _FULL: Final = re.compile(r"No space left on device|disk (?:quota|is full)|ENOSPC|not enough (?:disk )?space", re.IGNORECASE)
@@ -49,7 +51,7 @@ def create(path: Path) -> None:
         for left in path.parent.glob(f"{path.name}.*.new*"):  # of a process that was killed here
             if time.time() - left.stat().st_mtime > _STALE:
                 left.unlink()
-        con = _open(fresh, read_only=False)
+        con = _open(fresh, read_only=False, storage_compatibility_version=_STORAGE)
         try:
             migrate(con, str(path))
             con.execute("INSERT INTO main.store VALUES (?, now() AT TIME ZONE 'UTC')", [uuid.uuid4().hex])
@@ -99,11 +101,11 @@ def is_full(error: BaseException) -> bool:
     return bool(_FULL.search(str(error)))
 
 
-def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, *, read_only: bool, **more: str) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     # Nothing is fetched behind the user's back: only what is built into DuckDB is used.
-    config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", **more}
     try:
         return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:

@@ -19,11 +19,13 @@ WITH sides AS (
            coalesce(source_country, []) AS sc, coalesce(source_code, []) AS sk, coalesce(recipient_country, []) AS rc, coalesce(recipient_code, []) AS rk
     FROM {events}
 ), one AS (
-    SELECT *, unnest(range(1, greatest(len(sc), 1) + 1)) AS i FROM sides
+    SELECT *, unnest(range(1, greatest(len(sc), 1) + 1)) AS i FROM sides WHERE len(sc) > 1 OR len(rc) > 1
 ), two AS (
+    SELECT *, 1 AS i, 1 AS j FROM sides WHERE len(sc) < 2 AND len(rc) < 2
+    UNION ALL BY NAME
     SELECT *, unnest(range(1, greatest(len(rc), 1) + 1)) AS j FROM one
 ), parties AS (
-    SELECT * EXCLUDE (sc, sk, rc, rk), i = 1 AND j = 1 AS head,
+    SELECT * EXCLUDE (sc, sk, rc, rk), i = 1 AND j = 1 AS head, len(sc) < 2 AND len(rc) < 2 AS single,
            (len(sc) < 2 OR list_position(sc, sc[i]) = i) AND (len(rc) < 2 OR list_position(rc, rc[j]) = j) AS lead,
            nullif(sc[i], '') AS s, CASE WHEN starts_with(sk[i], sc[i]) THEN sk[i][4:6] ELSE sk[i][1:3] END AS s_role,
            nullif(rc[j], '') AS r, CASE WHEN starts_with(rk[j], rc[j]) THEN rk[j][4:6] ELSE rk[j][1:3] END AS r_role
@@ -36,8 +38,8 @@ WITH sides AS (
 )
 SELECT id AS event, report, known, when_start AS day, when_precision, one AS source_country, nullif(one_role, '') AS source_role,
        other AS recipient_country, nullif(other_role, '') AS recipient_role, nullif(one_name, '') AS source_name, nullif(other_name, '') AS recipient_name,
-       type, mode, quad, intensity, cameo, cameo_quad, goldstein, status, reciprocal, turned, where_name, where_country, confidence, dataset, sentence,
-       head, lead
+       type, mode, quad, intensity, cameo, cameo_name, cameo_quad, goldstein, status, reciprocal, turned, where_name, where_country, confidence, dataset, sentence,
+       head, single, lead
 FROM directed
 """
 

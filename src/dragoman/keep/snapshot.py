@@ -56,7 +56,7 @@ def take(con: duckdb.DuckDBPyConnection, store: Path, to: Path | None = None) ->
                 con.execute(f"COPY (SELECT * FROM {schema}.{name}) TO '{_escaped(target)}' (FORMAT parquet, COMPRESSION zstd)")
         finally:
             con.execute("COMMIT")
-        about = {"store": store.name, "taken": moment.isoformat(timespec="seconds"), "schema": latest()}
+        about = {"store": store.name, "taken": moment.isoformat(timespec="milliseconds"), "schema": latest()}
         (fresh / _ABOUT).write_text(json.dumps(about) + "\n", encoding="utf-8")
         _turn(link, fresh)
     except (OSError, duckdb.Error) as error:

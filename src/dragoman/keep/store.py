@@ -151,7 +151,7 @@ class Store:
             return report_of(row)
         raise UsageError(f"{self.path}: no report {key!r}")
 
-    def actors(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Actor]:
+    def actors(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Actor]:
         """Actors with their mentions; `where` is an SQL condition over the table, here and below."""
         return self._records("actors", where, parameters)
 
@@ -161,16 +161,16 @@ class Store:
     def times(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Time]:
         return self._records("times", where, parameters)
 
-    def events(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Event]:
+    def events(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Event]:
         return self._records("events", where, parameters)
 
-    def statements(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Statement]:
+    def statements(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Statement]:
         return self._records("statements", where, parameters)
 
-    def positions(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Position]:
+    def positions(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Position]:
         return self._records("positions", where, parameters)
 
-    def firsts(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[First]:
+    def firsts(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[First]:
         return self._records("firsts", where, parameters)
 
     def open_questions(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[OpenQuestion]:
@@ -251,8 +251,8 @@ class Store:
     def _records(self, kind: str, where: str, parameters: Sequence[Any]) -> Iterator[Any]:
         query = f"SELECT * FROM {kind} WHERE {where}"
         if kind in ("actors", "places"):
-            spans = "SELECT record AS id, list({'start': text_start, 'end': text_end} ORDER BY n) AS mentions FROM mentions GROUP BY record"
-            query = f"SELECT k.*, m.mentions FROM ({query}) k LEFT JOIN ({spans}) m USING (id)"
+            spans = "SELECT record AS id, list({'start': text_start, 'end': text_end} ORDER BY n) AS mentions FROM mentions"
+            query = f"WITH k AS ({query}) SELECT k.*, m.mentions FROM k LEFT JOIN ({spans} SEMI JOIN k ON record = k.id GROUP BY record) m USING (id)"
         for row in self._rows(query, parameters):
             given: dict[str, Any] = {} if kind in LETTERS else {"id": row["id"]}
             if "mentions" in row:

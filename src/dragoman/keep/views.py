@@ -18,7 +18,7 @@ FROM statements s JOIN reports r USING (report)
 
 _DYADS: Final = """
 SELECT event, report, known, day, date_trunc('month', day)::DATE AS month, when_precision, source_country, recipient_country,
-       source_name, recipient_name, type, mode, quad, intensity, cameo, cameo_quad, goldstein, status, reciprocal, confidence, dataset
+       source_name, recipient_name, type, mode, quad, intensity, cameo, cameo_name, cameo_quad, goldstein, status, reciprocal, confidence, dataset
 FROM pairs WHERE lead AND source_country IS NOT NULL AND recipient_country IS NOT NULL
 """
 

@@ -16,6 +16,7 @@ CREATE TABLE main.pairs (
     "quad" VARCHAR,
     "intensity" DOUBLE,
     "cameo" VARCHAR,
+    "cameo_name" VARCHAR,
     "cameo_quad" INTEGER,
     "goldstein" DOUBLE,
     "status" VARCHAR,
@@ -27,5 +28,6 @@ CREATE TABLE main.pairs (
     "dataset" VARCHAR,
     "sentence" VARCHAR,
     "head" BOOLEAN,
+    "single" BOOLEAN,
     "lead" BOOLEAN
 );

@@ -38,8 +38,8 @@ WITH sides AS (
 )
 SELECT id AS event, report, known, when_start AS day, when_precision, one AS source_country, nullif(one_role, '') AS source_role,
        other AS recipient_country, nullif(other_role, '') AS recipient_role, nullif(one_name, '') AS source_name, nullif(other_name, '') AS recipient_name,
-       type, mode, quad, intensity, cameo, cameo_name, cameo_quad, goldstein, status, reciprocal, turned, where_name, where_country, confidence, dataset, sentence,
-       head, single, lead
+       type, mode, quad, intensity, cameo, cameo_name, cameo_quad, goldstein, status, reciprocal, turned,
+       where_name, where_country, confidence, dataset, sentence, head, single, lead
 FROM directed
 """
 

@@ -226,11 +226,13 @@ _PLAIN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *(*_located("text"), ("run", "INTEGER")),
     ),
     "pairs": (
-        *(("event", "VARCHAR"), ("report", "VARCHAR"), ("known", "DATE"), ("day", "DATE"), ("when_precision", "VARCHAR"), ("source_country", "VARCHAR")),
-        *((name, "VARCHAR") for name in ("source_role", "recipient_country", "recipient_role", "source_name", "recipient_name", "type", "mode", "quad")),
+        *((name, "VARCHAR") for name in ("event", "report")),
+        *(("known", "DATE"), ("day", "DATE")),
+        *((name, "VARCHAR") for name in ("when_precision", "source_country", "source_role", "recipient_country", "recipient_role")),
+        *((name, "VARCHAR") for name in ("source_name", "recipient_name", "type", "mode", "quad")),
         *(("intensity", "DOUBLE"), ("cameo", "VARCHAR"), ("cameo_name", "VARCHAR"), ("cameo_quad", "INTEGER"), ("goldstein", "DOUBLE")),
-        *(("status", "VARCHAR"), ("reciprocal", "BOOLEAN"), ("turned", "BOOLEAN"), ("where_name", "VARCHAR"), ("where_country", "VARCHAR"), ("confidence", "DOUBLE"), ("dataset", "VARCHAR")),
-        *(("sentence", "VARCHAR"), ("head", "BOOLEAN"), ("single", "BOOLEAN"), ("lead", "BOOLEAN")),
+        *(("status", "VARCHAR"), ("reciprocal", "BOOLEAN"), ("turned", "BOOLEAN"), ("where_name", "VARCHAR"), ("where_country", "VARCHAR")),
+        *(("confidence", "DOUBLE"), ("dataset", "VARCHAR"), ("sentence", "VARCHAR"), ("head", "BOOLEAN"), ("single", "BOOLEAN"), ("lead", "BOOLEAN")),
     ),
     "made_by": (("made_by", "VARCHAR"), ("dragoman", "VARCHAR"), ("versions", "JSON"), ("first_used", "TIMESTAMP")),
     "runs": (

@@ -51,20 +51,7 @@ def open_store(path: str | Path, *, write: bool = False) -> Store:
     For reading, a store that another process holds is read from its last snapshot, if it has one: `Store.taken` says from when.
     Raises StoreError where there is no store or it is damaged, StoreBusy where another process holds it.
     """
-    place = Path(path)
-    if place.is_dir():
-        if write:
-            raise StoreError(str(place), "a snapshot is for reading only: name the store itself")
-        return Store(place, snapshot.connect(place), taken=snapshot.taken(place))
-    if write and not place.exists():
-        create(place)
-    try:
-        return Store(place, connect(place, read_only=not write), write=write)
-    except StoreBusy:
-        copy = snapshot.folder_of(place)
-        if write or not copy.exists():
-            raise
-        return Store(place, snapshot.connect(copy), taken=snapshot.taken(copy))
+    return Store.open(path, write=write)
 
 
 class Store:
@@ -83,6 +70,24 @@ class Store:
         self._writer = Writer(con, str(path)) if write else None
         self._parent = parent
         self._versions: dict[str, dict[str, str]] | None = None
+
+    @classmethod
+    def open(cls, path: str | Path, *, write: bool = False) -> Self:
+        """As `open_store`, giving a store of this class."""
+        place = Path(path)
+        if place.is_dir():
+            if write:
+                raise StoreError(str(place), "a snapshot is for reading only: name the store itself")
+            return cls(place, snapshot.connect(place), taken=snapshot.taken(place))
+        if write and not place.exists():
+            create(place)
+        try:
+            return cls(place, connect(place, read_only=not write), write=write)
+        except StoreBusy:
+            copy = snapshot.folder_of(place)
+            if write or not copy.exists():
+                raise
+            return cls(place, snapshot.connect(copy), taken=snapshot.taken(copy))
 
     def __enter__(self) -> Self:
         return self

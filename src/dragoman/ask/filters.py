@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 from dragoman.ask.words import Party, first_day, last_day, literal, one_of, pattern, strings
 from dragoman.errors import UsageError
-from dragoman.keep.countries import Countries
 from dragoman.ontology import Ontology
+
+if TYPE_CHECKING:
+    from dragoman.keep.countries import Countries
 
 __all__ = ["KINDS", "LEFT_OUT", "STATUSES", "Condition", "Filters", "Kind", "Side"]
 

@@ -165,11 +165,11 @@ class Store(keep.Store):
         def records() -> Iterator[Any]:
             return self._records(name, f"{chosen} ORDER BY {_ORDER[name]}", parameters)
 
-        return Answer(sql, lambda: self.sql(sql, parameters), records, shown=_SHOWN[name], empty=self._doubt(condition), notes=self._unlinked(filters))
+        return Answer(sql, lambda: self.sql(sql, parameters), records, shown=_SHOWN[name], empty=self._doubt(condition), notes=lambda: self._notes(condition))
 
     def _rows_of(self, sql: str, name: str, condition: Condition) -> Answer[Row]:
         sql = sql.strip()
-        return Answer(sql, lambda: self.sql(sql), shown=_SHOWN.get(name, ()), empty=self._doubt(condition), notes=self._unlinked(condition.filters))
+        return Answer(sql, lambda: self.sql(sql), shown=_SHOWN.get(name, ()), empty=self._doubt(condition), notes=lambda: self._notes(condition))
 
     def _condition(self, name: str, filters: Filters) -> Condition:
         condition = Condition(KINDS[name], filters, self._countries())
@@ -200,20 +200,24 @@ class Store(keep.Store):
         notes = [f"{undated:,} events without a date are left out"] if undated else []
         if coarse:
             notes.append(f"{coarse:,} events whose date is known less finely than a {panel.by} are left out")
-        return (*notes, *self._unlinked(panel.condition.filters)())
+        return (*notes, *self._notes(panel.condition))
 
-    def _unlinked(self, filters: Filters) -> Callable[[], Sequence[str]]:
-        wanted = filters.get("origins")
-        return lambda: ("no reports are linked yet: every event counts as one origin",) if wanted is not None and wanted > 1 else ()
+    def _notes(self, condition: Condition) -> tuple[str, ...]:
+        """What explains an answer with little in it."""
+        named = {party.value for party in condition.parties() if party.kind == "country" and not self._has(party)}
+        notes = [f"nothing here names {self._countries().by_code[code][-1].name} ({code})" for code in sorted(named)]
+        if (condition.filters.get("origins") or 1) > 1:
+            notes.append("no reports are linked yet: every event counts as one origin")
+        return tuple(notes)
 
     # Who is unknown
 
     def _doubt(self, condition: Condition) -> Callable[[], None]:
-        """A check for an empty answer: are the actors asked for in this store at all?"""
+        """A check for an empty answer: are the actors asked for in this store at all? A country that does nothing here is no error, and noted."""
 
         def check() -> None:
             for party in condition.parties():
-                if not self._has(party):
+                if party.kind != "country" and not self._has(party):
                     raise UsageError(self._unknown(party))
 
         return check
@@ -221,16 +225,11 @@ class Store(keep.Store):
     def _has(self, party: Party) -> bool:
         actors = Condition(KINDS["actors"], {"actor": party.given}, self._countries()).sql()
         acted = Condition(KINDS["pairs"], {"actor": party.given, "status": "any"}, self._countries()).sql()
-        if party.kind == "country":
-            acted += f" OR where_country = '{party.value}'"
         return bool(one(self.con, f"SELECT count(*) > 0 FROM (FROM actors WHERE {actors} LIMIT 1)")) or bool(
             one(self.con, f"SELECT count(*) > 0 FROM (FROM {self._pairs()} WHERE {acted} LIMIT 1)")
         )
 
     def _unknown(self, party: Party) -> str:
-        if party.kind == "country":
-            name = self._countries().by_code[party.value][-1].name
-            return f"{self.path}: nothing here names {name} ({party.value})"
         known = {name: name for (name,) in self.con.execute("SELECT DISTINCT name FROM actors WHERE name IS NOT NULL").fetchall()}
         codes = "SELECT DISTINCT code FROM actors WHERE code IS NOT NULL UNION SELECT DISTINCT source_country FROM pairs WHERE source_country IS NOT NULL"
         known |= {code: code for (code,) in self.con.execute(codes).fetchall()}

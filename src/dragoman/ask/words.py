@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dragoman.errors import UsageError
-from dragoman.keep.countries import Countries
+
+if TYPE_CHECKING:
+    from dragoman.keep.countries import Countries
 
 __all__ = ["Party", "first_day", "last_day", "literal", "near", "one_of", "pattern", "strings"]
 
@@ -19,6 +21,9 @@ _CODE: Final = re.compile(r"[A-Z]{3}(?:[A-Z]{3})*")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _NEAR: Final = 0.6
 """Similarity (difflib) below which a word is no help as a suggestion: under it, words share hardly more than a letter or two."""
+
+_FEW: Final = 8
+"""Choices that a message lists in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +99,17 @@ def one_of(value: str, known: Iterable[str], what: str) -> str:
     asked = value.casefold().replace("_", " ")
     if asked in words:
         return words[asked]
-    nearest = near(value, {word: word for word in words.values()})
+    nearest = [] if len(words) <= _FEW else near(value, {word: word for word in words.values()})
     hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {', '.join(words.values())}"
     raise UsageError(f"no {what} is called {value!r}: {hint}")
 
 
 def near(word: str, known: Mapping[str, str], most: int = 3) -> list[str]:
-    """The known words most like one, each as it is to be shown (`known` maps the word to that), best first."""
+    """The known words most like one, each as it is to be shown (`known` maps the word to that), best first; letters in a wrong order are likest."""
     asked = word.casefold()
     scored: dict[str, float] = {}
     for other, shown in known.items():
-        score = SequenceMatcher(None, asked, other.casefold()).ratio()
+        score = 1.0 if sorted(asked) == sorted(other.casefold()) else SequenceMatcher(None, asked, other.casefold()).ratio()
         if score >= _NEAR:
             scored[shown] = max(score, scored.get(shown, 0.0))
     return sorted(scored, key=lambda shown: (-scored[shown], shown))[:most]

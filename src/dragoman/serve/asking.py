@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 import typer
 
-from dragoman.ask import Answer, Store
 from dragoman.ask.filters import KINDS
 from dragoman.errors import UsageError
 from dragoman.serve.answers import WRITERS
 from dragoman.serve.keeping import StorePath, reading
+
+if TYPE_CHECKING:
+    from dragoman.ask import Answer, Store
 
 __all__ = ["register"]
 
@@ -96,7 +98,7 @@ _OUTPUT: Final[dict[str, Any]] = {
 }
 _DEFAULTS: Final = {"axis": "published", "sql": False}
 
-Question = Callable[..., Answer[Any]]
+Question = Callable[..., "Answer[Any]"]
 
 
 def register(app: typer.Typer) -> None:
@@ -119,7 +121,7 @@ _RECORDS: Final = {
 def _record(name: str) -> Question:
     def ask(store: Store, filters: dict[str, Any]) -> Answer[Any]:
         method = store.who if name == "actors" else getattr(store, name)
-        return cast(Answer[Any], method(**filters))
+        return cast("Answer[Any]", method(**filters))
 
     return ask
 
@@ -174,10 +176,10 @@ def _command(kind: str, ask: Question, leave: tuple[str, ...] = ()) -> Callable[
             _write(answer, output["format"], output["out"], output["limit"])
 
     takes = KINDS[kind].takes() - set(leave)
-    own = [p for p in inspect.signature(ask, eval_str=True).parameters.values() if p.name not in ("store", "filters")]
+    own = [p for p in inspect.signature(ask).parameters.values() if p.name not in ("store", "filters")]
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("store", keyword, annotation=StorePath)]
-    parameters += [p.replace(kind=keyword) for p in own]
+    parameters += [p.replace(kind=keyword, annotation=eval(p.annotation, globals())) for p in own]
     parameters += [inspect.Parameter(name, keyword, annotation=hint, default=None) for name, hint in _FILTERS.items() if name in takes]
     parameters += [inspect.Parameter(name, keyword, annotation=hint, default=_DEFAULTS.get(name)) for name, hint in _OUTPUT.items()]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -53,9 +53,9 @@ def test_coverage_counts_all_events_and_reports(store: Store) -> None:
 
 def test_what_is_left_out_is_said(store: Store) -> None:
     notes = store.panel().notes()
-    assert notes == ("1 events without a date are left out", "1 events whose date is known less finely than a month are left out")
+    assert notes == ("left out for want of a date: 1 of the events", "left out for want of a date as fine as a month: 1 of the events")
     assert cells(store.panel(by="year"), *DYAD)["USA", "PRK", date(2018, 1, 1)]["events"] == 4
-    assert store.panel(by="year").notes() == ("1 events without a date are left out",)
+    assert store.panel(by="year").notes() == ("left out for want of a date: 1 of the events",)
 
 
 def test_cameo_and_plover_never_meet(store: Store) -> None:

@@ -66,6 +66,12 @@ class Moves:
     def names(self) -> tuple[str, str]:
         return ("source_country", "recipient_country") if self.directed else ("country_1", "country_2")
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Columns worth a place in a narrow table."""
+        label = "intensity" if self.coding == "plover" else "goldstein"
+        return (*self.names, "events", "events_expected", f"{label}_sum", f"{label}_sum_before", "conflict_share", "z")
+
     def sql(self) -> str:
         first = self.last - timedelta(days=self.days - 1)
         status = Condition(KINDS["pairs"], _only_status(self.filters), self.countries).sql()

@@ -213,7 +213,7 @@ class Condition:
         """Whether a side is, or has among it, the party."""
         prefix = f"{self.kind.sides[side]}_" if side else ""
         if party is None:
-            return f"len({prefix}country) > 0" if self.kind.lists else f"{prefix}country IS NOT NULL"
+            return f"len({prefix}name) > 0" if self.kind.lists else f"{prefix}name IS NOT NULL"
         column = f"{prefix}{party.kind}"
         if party.kind == "name":
             return self._says(f"array_to_string({column}, ' ; ')" if self.kind.lists else column, party.value)

@@ -177,6 +177,11 @@ class Panel:
         return "intensity" if self.coding == "plover" else "goldstein"
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """Columns worth a place in a narrow table."""
+        return (*self.keys, "period", "events", *self.quads, f"{self.value}_mean", "all_events", "reports")
+
+    @property
     def counts(self) -> tuple[str, ...]:
         """Columns of counts and sums, but the number of events."""
         return tuple(self._measures)

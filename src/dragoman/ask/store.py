@@ -101,17 +101,20 @@ class Store(keep.Store):
     def who(self, **filters: Unpack[Filters]) -> Answer[Row]:
         """Actors of all reports by name, kind and country: codes, latest office, how often they are named, from when to when."""
         condition = self._condition("actors", filters)
-        return self._rows_of(_ACTORS.format(where=condition.sql()), "actors", condition)
+        return self._rows_of(_ACTORS.format(where=condition.sql()), _SHOWN["actors"], condition)
 
     # Dyads
 
     def timeline(self, one: str, other: str = "*", *, by: str | None = None, **filters: Unpack[Filters]) -> Answer[Row]:
-        """What happened between two actors, either way, in order; with `by` (week, month, quarter, year) as a panel of both directions."""
-        filters["dyad"] = f"{one}:{other}"
+        """What happened between two actors, either way, in order, or all that one did and met with.
+
+        With `by` (week, month, quarter, year) it is a panel of both directions.
+        """
+        filters |= Filters(dyad=f"{one}:{other}") if other.strip(" *") else Filters(actor=one)
         if by is not None:
             return self.panel(by=by, **filters)
         condition = self._condition("pairs", filters)
-        return self._rows_of(_TIMELINE.format(pairs=self._pairs(), where=condition.sql()), "timeline", condition)
+        return self._rows_of(_TIMELINE.format(pairs=self._pairs(), where=condition.sql()), _SHOWN["timeline"], condition)
 
     def dyads(self, *, days: int = 30, coding: str = "plover", directed: bool = False, least: int = 3, **filters: Unpack[Filters]) -> Answer[Row]:
         """Which dyads moved most: a window against as many days before it, beyond what coverage explains; largest `z` first.
@@ -124,7 +127,7 @@ class Store(keep.Store):
             days = (last - first_day(since, "since")).days + 1
         condition = self._condition("pairs", filters)
         moves = Moves(filters, self._countries(), last, days, coding, directed, least, self._pairs())
-        return self._rows_of(moves.sql(), "", condition)
+        return self._rows_of(moves.sql(), moves.shown, condition)
 
     def panel(
         self,
@@ -151,7 +154,7 @@ class Store(keep.Store):
 
             return filled(asked, self.sql(sql), self.sql(asked.coverage()))
 
-        return Answer(sql, fetch, empty=self._doubt(asked.condition), notes=lambda: self._left_out(asked))
+        return Answer(sql, fetch, shown=asked.shown, empty=self._doubt(asked.condition), notes=lambda: self._left_out(asked))
 
     # How it is asked
 
@@ -167,9 +170,9 @@ class Store(keep.Store):
 
         return Answer(sql, lambda: self.sql(sql, parameters), records, shown=_SHOWN[name], empty=self._doubt(condition), notes=lambda: self._notes(condition))
 
-    def _rows_of(self, sql: str, name: str, condition: Condition) -> Answer[Row]:
+    def _rows_of(self, sql: str, shown: Sequence[str], condition: Condition) -> Answer[Row]:
         sql = sql.strip()
-        return Answer(sql, lambda: self.sql(sql), shown=_SHOWN.get(name, ()), empty=self._doubt(condition), notes=lambda: self._notes(condition))
+        return Answer(sql, lambda: self.sql(sql), shown=shown, empty=self._doubt(condition), notes=lambda: self._notes(condition))
 
     def _condition(self, name: str, filters: Filters) -> Condition:
         condition = Condition(KINDS[name], filters, self._countries())
@@ -197,9 +200,9 @@ class Store(keep.Store):
 
     def _left_out(self, panel: Panel) -> tuple[str, ...]:
         undated, coarse = self.con.execute(panel.left_out()).fetchall()[0]
-        notes = [f"{undated:,} events without a date are left out"] if undated else []
+        notes = [f"left out for want of a date: {undated:,} of the events"] if undated else []
         if coarse:
-            notes.append(f"{coarse:,} events whose date is known less finely than a {panel.by} are left out")
+            notes.append(f"left out for want of a date as fine as a {panel.by}: {coarse:,} of the events")
         return (*notes, *self._notes(panel.condition))
 
     def _notes(self, condition: Condition) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ Writer = Callable[["pyarrow.Table", BinaryIO, Sequence[str]], None]
 _BATCH: Final = 10_000
 _WIDE: Final = 90
 """Characters of one cell on a terminal; longer ones are cut."""
+_DAYS: Final = ("day", "when_start")
 
 
 def _rows(table: pyarrow.Table) -> Iterator[dict[str, Any]]:
@@ -88,12 +89,23 @@ def _table(table: pyarrow.Table, stream: BinaryIO, shown: Sequence[str]) -> None
     columns = list(shown) or table.column_names
     if not table.num_rows:
         return
-    made = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in _rows(table.select(columns)):
-        made.add_row(*(_shown(value) for value in row.values()))
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        made.add_column(name, no_wrap=name in (*_DAYS, "known", "period"))
+    for row in _rows(table):
+        made.add_row(*(_dated(row, name) if name in _DAYS else _shown(row[name]) for name in columns))
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
     Console(file=text, highlight=False, markup=False).print(made)
     text.detach()
+
+
+def _dated(row: Mapping[str, Any], name: str) -> str:
+    """The first day of an event as finely as it is known: 2018, 2018-Q2, 2018-04."""
+    day = row[name]
+    if day is None:
+        return "–"
+    fine = {"year": f"{day:%Y}", "quarter": f"{day:%Y}-Q{(day.month + 2) // 3}", "month": f"{day:%Y-%m}"}
+    return str(fine.get(str(row.get("when_precision")), day))
 
 
 def _shown(value: Any) -> str:

@@ -29,14 +29,16 @@ def filled(panel: Panel, cells: pyarrow.Table, coverage: pyarrow.Table) -> pyarr
     unit, units = _units(codes, [len(n) for n in names], cells["events"].to_numpy(), panel.least)
     kept = unit >= 0
     first, width = _range(panel, period[kept])
-    at = unit[kept].astype(np.int64) * width + (period[kept] - first)
-    rows = np.arange(len(units) * width) if panel.zeros else np.sort(at)
-    put = at if panel.zeros else np.searchsorted(rows, at)
-    number, place = np.divmod(rows, max(width, 1))
+    at = unit[kept] * width + (period[kept] - first)
+    if panel.zeros:
+        number, place, put = np.repeat(np.arange(len(units)), width), np.tile(np.arange(width), len(units)), at
+    else:
+        rows = np.sort(at)
+        (number, place), put = np.divmod(rows, max(width, 1)), np.searchsorted(rows, at)
     parts: dict[str, Any] = {key: names[n].take(pa.array(units[number, n])) for n, key in enumerate(panel.keys)}
     parts["period"] = pa.array([PERIODS[panel.by].begins(first + n) for n in range(width)], pa.date32()).take(pa.array(place))
-    values = {name: _spread(cells[name].to_numpy()[kept], put, len(rows)) for name in ("events", *panel.counts)}
-    return pa.table(parts | _derived(panel, values) | _covering(coverage, first, width, place))
+    values = {name: cells[name].to_numpy()[kept] for name in ("events", *panel.counts)}
+    return pa.table(parts | _measured(panel, values, put, len(place)) | _covering(coverage, first, width, place))
 
 
 def _range(panel: Panel, period: Array) -> tuple[int, int]:
@@ -49,14 +51,21 @@ def _range(panel: Panel, period: Array) -> tuple[int, int]:
     return first, max(last - first + 1, 0)
 
 
-def _derived(panel: Panel, values: dict[str, Array]) -> dict[str, Any]:
-    """Counts, then shares and means, null where there is nothing to divide by."""
+def _measured(panel: Panel, values: dict[str, Array], put: Array, size: int) -> dict[str, Any]:
+    """Counts and sums, then means and shares, which are null where there is nothing to divide by."""
     import pyarrow as pa
 
-    valued = values.pop("_valued")
-    made: dict[str, Any] = {name: pa.array(array) for name, array in values.items()}
-    made[f"{panel.value}_mean"] = _ratio(values[f"{panel.value}_sum"], valued)
-    return made | {f"share_{name}": _ratio(values[name], values["events"]) for name in panel.quads}
+    valued, events = values.pop("_valued"), values["events"]
+    made: dict[str, Any] = {name: pa.array(_spread(array, put, size)) for name, array in values.items()}
+    made[f"{panel.value}_mean"] = _ratio(values[f"{panel.value}_sum"], valued, put, _empty(valued, put, size))
+    empty = _empty(events, put, size)
+    return made | {f"share_{name}": _ratio(values[name], events, put, empty) for name in panel.quads}
+
+
+def _empty(below: Array, put: Array, size: int) -> Array:
+    empty = np.ones(size, dtype=bool)
+    empty[put] = below == 0
+    return empty
 
 
 def _encoded(columns: Sequence[Any]) -> tuple[list[Any], list[Array]]:
@@ -95,12 +104,10 @@ def _spread(values: Array, put: Array, size: int) -> Array:
     return full
 
 
-def _ratio(above: Array, below: Array) -> Any:
+def _ratio(above: Array, below: Array, put: Array, empty: Array) -> Any:
     import pyarrow as pa
 
-    empty = below == 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return pa.array(above / below, mask=empty)
+    return pa.array(_spread(above / np.maximum(below, 1), put, len(empty)), mask=empty)
 
 
 def _covering(coverage: pyarrow.Table, first: int, width: int, place: Array) -> dict[str, Any]:

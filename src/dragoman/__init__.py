@@ -36,7 +36,7 @@ from dragoman.readout import Readout
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dragoman.keep import Store
+    from dragoman.ask import Store
 
 __version__ = "0.1.0"
 
@@ -107,6 +107,6 @@ def open(path: str | Path, *, write: bool = False) -> Store:
     One process can have a store open for writing, and then no other can have it open at all: a store that is held so is read from its last snapshot
     (`dragoman snapshot`), if it has one. Raises StoreError where there is no store, StoreBusy where it is held.
     """
-    from dragoman.keep import open_store
+    from dragoman.ask import open_store
 
     return open_store(path, write=write)

@@ -1,4 +1,4 @@
-"""Schema versions of a store: numbered SQL files, applied in order, each in one transaction, then views, comments and the table of countries made anew."""
+"""Schema versions of a store: numbered SQL files, applied in order, each in one transaction, then views, comments and what is derived made anew."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.errors import StoreError
 from dragoman.keep.countries import Countries
+from dragoman.keep.pairs import PAIRS_ORDER, pairs_of
 from dragoman.keep.schema import HISTORY, Column, tables
 from dragoman.keep.views import VIEW_COMMENTS, VIEWS
 
@@ -83,6 +84,8 @@ def _refresh(con: duckdb.DuckDBPyConnection) -> None:
         said.append(f"COMMENT ON TABLE main.{table.name} IS {_quoted(table.comment)}")
         said += [f'COMMENT ON COLUMN main.{table.name}."{column.name}" IS {_quoted(column.comment)}' for column in table.columns]
     con.execute(";\n".join(said))
+    con.execute("DELETE FROM main.pairs")
+    con.execute(f"INSERT INTO main.pairs BY NAME {pairs_of('main.events')} ORDER BY {PAIRS_ORDER}")
     periods = [p for periods in Countries.load().by_code.values() for p in periods]
     cells = [value for p in periods for value in (p.code, p.name, p.cow, p.gw, p.start, p.end)]
     con.execute("DELETE FROM main.countries")

@@ -225,6 +225,15 @@ _PLAIN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ),
         *(*_located("text"), ("run", "INTEGER")),
     ),
+    "pairs": (
+        *((name, "VARCHAR") for name in ("event", "report")),
+        *(("known", "DATE"), ("day", "DATE")),
+        *((name, "VARCHAR") for name in ("when_precision", "source_country", "source_role", "recipient_country", "recipient_role")),
+        *((name, "VARCHAR") for name in ("source_name", "recipient_name", "type", "mode", "quad")),
+        *(("intensity", "DOUBLE"), ("cameo", "VARCHAR"), ("cameo_name", "VARCHAR"), ("cameo_quad", "INTEGER"), ("goldstein", "DOUBLE")),
+        *(("status", "VARCHAR"), ("reciprocal", "BOOLEAN"), ("turned", "BOOLEAN"), ("where_name", "VARCHAR"), ("where_country", "VARCHAR")),
+        *(("confidence", "DOUBLE"), ("dataset", "VARCHAR"), ("sentence", "VARCHAR"), ("head", "BOOLEAN"), ("single", "BOOLEAN"), ("lead", "BOOLEAN")),
+    ),
     "made_by": (("made_by", "VARCHAR"), ("dragoman", "VARCHAR"), ("versions", "JSON"), ("first_used", "TIMESTAMP")),
     "runs": (
         *(("run", "INTEGER"), ("sources", "VARCHAR[]"), ("made_by", "VARCHAR"), ("begun", "TIMESTAMP"), ("ended", "TIMESTAMP")),
@@ -259,7 +268,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 def tables() -> tuple[Table, ...]:
     """Every table of schema `main`, in the order in which a reader of the documentation needs them."""
     first = ("reports", "readouts")
-    last = ("mentions", "rejected", "made_by", "countries", "judgements", "runs", "feeds", "store", "schema_version")
+    last = ("mentions", "pairs", "rejected", "made_by", "countries", "judgements", "runs", "feeds", "store", "schema_version")
     return (*map(_plain, first), *record_tables().values(), *map(_plain, last))
 
 

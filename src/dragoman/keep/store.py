@@ -14,6 +14,7 @@ from dragoman.keep import snapshot
 from dragoman.keep.cells import take_record
 from dragoman.keep.connect import connect, create
 from dragoman.keep.migrate import one
+from dragoman.keep.pairs import pairs_of
 from dragoman.keep.rows import report_of, take_readout
 from dragoman.keep.schema import HISTORY, LETTERS, RECORDS, tables
 from dragoman.keep.views import VIEWS
@@ -50,20 +51,7 @@ def open_store(path: str | Path, *, write: bool = False) -> Store:
     For reading, a store that another process holds is read from its last snapshot, if it has one: `Store.taken` says from when.
     Raises StoreError where there is no store or it is damaged, StoreBusy where another process holds it.
     """
-    place = Path(path)
-    if place.is_dir():
-        if write:
-            raise StoreError(str(place), "a snapshot is for reading only: name the store itself")
-        return Store(place, snapshot.connect(place), taken=snapshot.taken(place))
-    if write and not place.exists():
-        create(place)
-    try:
-        return Store(place, connect(place, read_only=not write), write=write)
-    except StoreBusy:
-        copy = snapshot.folder_of(place)
-        if write or not copy.exists():
-            raise
-        return Store(place, snapshot.connect(copy), taken=snapshot.taken(copy))
+    return Store.open(path, write=write)
 
 
 class Store:
@@ -82,6 +70,24 @@ class Store:
         self._writer = Writer(con, str(path)) if write else None
         self._parent = parent
         self._versions: dict[str, dict[str, str]] | None = None
+
+    @classmethod
+    def open(cls, path: str | Path, *, write: bool = False) -> Self:
+        """As `open_store`, giving a store of this class."""
+        place = Path(path)
+        if place.is_dir():
+            if write:
+                raise StoreError(str(place), "a snapshot is for reading only: name the store itself")
+            return cls(place, snapshot.connect(place), taken=snapshot.taken(place))
+        if write and not place.exists():
+            create(place)
+        try:
+            return cls(place, connect(place, read_only=not write), write=write)
+        except StoreBusy:
+            copy = snapshot.folder_of(place)
+            if write or not copy.exists():
+                raise
+            return cls(place, snapshot.connect(copy), taken=snapshot.taken(copy))
 
     def __enter__(self) -> Self:
         return self
@@ -150,7 +156,7 @@ class Store:
             return report_of(row)
         raise UsageError(f"{self.path}: no report {key!r}")
 
-    def actors(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Actor]:
+    def actors(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Actor]:
         """Actors with their mentions; `where` is an SQL condition over the table, here and below."""
         return self._records("actors", where, parameters)
 
@@ -160,16 +166,16 @@ class Store:
     def times(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Time]:
         return self._records("times", where, parameters)
 
-    def events(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Event]:
+    def events(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Event]:
         return self._records("events", where, parameters)
 
-    def statements(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Statement]:
+    def statements(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Statement]:
         return self._records("statements", where, parameters)
 
-    def positions(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[Position]:
+    def positions(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[Position]:
         return self._records("positions", where, parameters)
 
-    def firsts(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[First]:
+    def firsts(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterable[First]:
         return self._records("firsts", where, parameters)
 
     def open_questions(self, where: str = "true", parameters: Sequence[Any] = ()) -> Iterator[OpenQuestion]:
@@ -195,7 +201,7 @@ class Store:
 
     # Two axes of time
 
-    def as_of(self, moment: str | date | datetime, axis: Literal["published", "stored"] = "published") -> Store:
+    def as_of(self, moment: str | date | datetime, axis: Literal["published", "stored"] = "published") -> Self:
         """The store as it stood at a moment: with only what could be known then.
 
         `published`: reports published by that day (by the day of storing where that is unknown), in their present coding. `stored`: what this store
@@ -205,12 +211,14 @@ class Store:
         try:
             for name in ("reports", *HISTORY):
                 con.execute(f"CREATE TEMP VIEW {name} AS {_known(name, _moment(moment), axis, _database(con))}")
+            pairs = _known("pairs", _moment(moment), axis, _database(con)) if axis == "published" else pairs_of("events")
+            con.execute(f"CREATE TEMP VIEW pairs AS {pairs}")
             for name, query in VIEWS.items():
                 con.execute(f"CREATE TEMP VIEW {name} AS {query}")
         except BaseException:
             con.close()
             raise
-        return Store(self.path, con, taken=self.taken, parent=self)
+        return type(self)(self.path, con, taken=self.taken, parent=self)
 
     # Wholeness
 

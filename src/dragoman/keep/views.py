@@ -17,28 +17,9 @@ FROM statements s JOIN reports r USING (report)
 """
 
 _DYADS: Final = """
-WITH plain AS (
-    -- Most events have one country on each side: these need no lists taken apart, which is many times faster.
-    SELECT *, source_country[1] AS one, recipient_country[1] AS other, false AS turned FROM events
-    WHERE len(source_country) = 1 AND len(recipient_country) = 1 AND NOT reciprocal AND one IS NOT NULL AND other IS NOT NULL
-), sides AS (
-    SELECT *, list_distinct(source_country) AS sources, list_distinct(recipient_country) AS recipients FROM events
-    WHERE len(source_country) > 1 OR len(recipient_country) > 1 OR reciprocal
-), directed AS (
-    SELECT *, unnest(sources) AS one, false AS turned FROM sides WHERE len(recipients) > 0
-    UNION ALL BY NAME
-    SELECT * REPLACE (sources AS recipients), unnest(recipients) AS one, true AS turned FROM sides WHERE reciprocal AND len(sources) > 0
-), pairs AS (
-    SELECT * FROM plain
-    UNION ALL BY NAME
-    SELECT * EXCLUDE (sources, recipients), unnest(recipients) AS other FROM directed
-)
-SELECT id AS event, report, known, when_start AS day, date_trunc('month', when_start)::DATE AS month, when_precision,
-       one AS source_country, other AS recipient_country,
-       array_to_string(CASE WHEN turned THEN recipient_name ELSE source_name END, '; ') AS source_name,
-       array_to_string(CASE WHEN turned THEN source_name ELSE recipient_name END, '; ') AS recipient_name,
-       type, mode, quad, intensity, cameo, cameo_name, cameo_quad, goldstein, status, reciprocal, confidence, dataset
-FROM pairs
+SELECT event, report, known, day, date_trunc('month', day)::DATE AS month, when_precision, source_country, recipient_country,
+       source_name, recipient_name, type, mode, quad, intensity, cameo, cameo_name, cameo_quad, goldstein, status, reciprocal, confidence, dataset
+FROM pairs WHERE lead AND source_country IS NOT NULL AND recipient_country IS NOT NULL
 """
 
 _MONTHS: Final = """

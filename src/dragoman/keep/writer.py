@@ -14,6 +14,7 @@ from dragoman.keep.arrow import arrow_table
 from dragoman.keep.connect import is_full
 from dragoman.keep.countries import Countries
 from dragoman.keep.migrate import one
+from dragoman.keep.pairs import PAIRS_ORDER, pairs_of
 from dragoman.keep.rows import Row, Rows, Stamp, key_of, maker_key, rows_of
 from dragoman.keep.schema import HISTORY, tables
 from dragoman.readout import Readout
@@ -88,6 +89,8 @@ class Writer:
         self._con.register("batch", arrow_table(self._tables[name], rows))
         try:
             self._con.execute(f"INSERT INTO main.{name} BY NAME SELECT * FROM batch")
+            if name == "events":
+                self._con.execute(f"INSERT INTO main.pairs BY NAME {pairs_of('batch')}")
         finally:
             self._con.unregister("batch")
 
@@ -97,6 +100,13 @@ class Writer:
             query = "SELECT count(*) FROM main.rejected WHERE report IS NULL AND origin = ? AND stage = ? AND reason = ?"
             if not one(self._con, query, [origin, stage, reason]):
                 self.put("rejected", [{"known": self._clock().date(), "n": 0, "origin": origin, "stage": stage, "reason": reason, "run": run}])
+
+    def refresh_pairs(self) -> None:
+        """Make the table `pairs` anew and sorted; for whoever added events by SQL. Needs room and time like the events themselves."""
+        with self.transaction():
+            self._con.execute("DELETE FROM main.pairs")
+            self._con.execute(f"INSERT INTO main.pairs BY NAME {pairs_of('main.events')} ORDER BY {PAIRS_ORDER}")
+        self.checkpoint()
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the database file. Raises StoreFull without room."""
@@ -157,6 +167,7 @@ class Writer:
             where = f"WHERE report IN ({marks})"
             self._con.execute(f"INSERT INTO history.{name} BY NAME SELECT *, ?::TIMESTAMP AS superseded FROM main.{name} {where}", [moment, *makers])
             self._con.execute(f"DELETE FROM main.{name} {where}", [*makers])
+        self._con.execute(f"DELETE FROM main.pairs WHERE report IN ({marks})", [*makers])
 
     def _put_makers(self, made_by: Iterable[Mapping[str, str]]) -> None:
         for versions in made_by:

@@ -14,7 +14,7 @@ from dragoman.errors import StoreBusy, StoreError
 from dragoman.serve.lookups import FormatOption, print_rows
 
 if TYPE_CHECKING:
-    from dragoman.keep import Store
+    from dragoman.ask import Store
 
 __all__ = ["reading", "register"]
 
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def reading(store: Path) -> Store:
     """A store opened for reading; says so where that is a snapshot, because another process holds the store."""
-    from dragoman.keep import open_store
+    from dragoman.ask import open_store
 
     opened = open_store(store)
     if opened.taken is not None and not store.is_dir():

@@ -1,0 +1,84 @@
+"""How like two events of two reports are: named signs, each with its weight in log-odds, so that every judgement can say why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from dragoman.link.across.cards import Card
+from dragoman.link.across.settings import Settings
+
+__all__ = ["apart", "gap", "log_odds", "reasons", "signs"]
+
+
+def gap(one: Card, other: Card) -> int | None:
+    """Days between two stated times; 0 where they overlap, None where one is not known."""
+    if one.start is None or other.start is None or one.end is None or other.end is None:
+        return None
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def signs(one: Card, other: Card, settings: Settings) -> dict[str, float]:
+    """The signs of likeness and of difference that two events show, each from 0 to 1."""
+    out = {"base": 1.0}
+    out.update(_acts(one, other, settings))
+    out.update(_sides(one, other))
+    out.update(_times(one, other))
+    out["wording"] = _cosine(one.words, other.words)
+    if one.place and other.place:
+        out["same place" if one.place == other.place else "other place"] = 1.0
+    planned = {"planned", "hypothetical"}
+    if (one.status in planned) != (other.status in planned):
+        out["planned or done"] = 1.0
+    return out
+
+
+def _acts(one: Card, other: Card, settings: Settings) -> Iterator[tuple[str, float]]:
+    if one.acts and other.acts:
+        common = one.acts & other.acts
+        yield ("same act", 1.0) if common else ("other act", 1.0)
+    if one.type == other.type:
+        yield "same type", 1.0
+    elif settings.compatible(one.type, other.type):
+        yield "compatible type", 1.0
+    else:
+        yield "other type", 1.0
+
+
+def _sides(one: Card, other: Card) -> Iterator[tuple[str, float]]:
+    if one.countries and other.countries:
+        yield "same countries", len(one.countries & other.countries) / len(one.countries | other.countries)
+    if one.around and other.around:
+        yield "countries in the sentence", len(one.around & other.around) / len(one.around | other.around)
+    if one.names and other.names:
+        yield "same names", len(one.names & other.names) / min(len(one.names), len(other.names))
+
+
+def _times(one: Card, other: Card) -> Iterator[tuple[str, float]]:
+    days, apart_days = gap(one, other), abs(one.published - other.published)
+    if days is None:
+        yield "time not given", 1.0
+        if apart_days <= 2:
+            yield "printed within two days", 1.0
+        else:
+            yield "printed apart", min(math.log(apart_days) / 6, 1.5)
+    elif days == 0:
+        yield ("same day", 1.0) if one.exact and other.exact else ("times overlap", 1.0)
+    elif days == 1:
+        yield "next day", 1.0
+    else:
+        sure = not (one.inherited or other.inherited)
+        yield ("other day" if sure else "other day, as it seems"), min(math.log(days) / 4, 1.0)
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    small, large = sorted((one, other), key=len)
+    dot = sum(weight * large.get(word, 0.0) for word, weight in small.items())
+    if not dot:
+        return 0.0
+    return dot / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+
+
+def log_odds(shown: Mapping[str, float], settings: Settings) -> float:
+    """Log-odds that both tell of one event."""
+    return sum(settings.weights[name].value * value for name, value in shown.items() if name in settings.weights)

@@ -37,6 +37,7 @@ class Card:
     trigger: str
     sentence: str
     words: Mapping[str, float] = field(repr=False)
+    source: str | None = None
     reported: str | None = None
     position: int = 0
 
@@ -75,6 +76,7 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Mapping[str, float], sett
         trigger=row["trigger"] or "",
         sentence=row["sentence"] or "",
         words=_words(row, rare, settings),
+        source="; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
         reported=row["according_to_name"],
         position=row["trigger_start"] or 0,
     )

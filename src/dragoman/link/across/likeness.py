@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from dragoman.link.across.cards import Card
 from dragoman.link.across.settings import Settings
 
-__all__ = ["apart", "gap", "log_odds", "reasons", "signs"]
+__all__ = ["gap", "log_odds", "reasons", "shared", "signs"]
 
 
 def gap(one: Card, other: Card) -> int | None:
@@ -24,7 +25,11 @@ def signs(one: Card, other: Card, settings: Settings) -> dict[str, float]:
     out.update(_acts(one, other, settings))
     out.update(_sides(one, other))
     out.update(_times(one, other))
-    out["wording"] = _cosine(one.words, other.words)
+    out["wording"] = math.sqrt(_cosine(one.words, other.words))
+    if rare := shared(one, other):
+        out["rare word"] = min(one.words[rare], other.words[rare]) / 5
+    if "same act" in out and not {"same day", "next day", "times overlap"}.isdisjoint(out):
+        out["same act at that time"] = 1.0
     if one.place and other.place:
         out["same place" if one.place == other.place else "other place"] = 1.0
     planned = {"planned", "hypothetical"}
@@ -79,6 +84,49 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return dot / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
 
 
+def shared(one: Card, other: Card) -> str | None:
+    """The most telling word that two events have in common."""
+    common = one.words.keys() & other.words.keys()
+    return max(common, key=lambda w: (min(one.words[w], other.words[w]), w), default=None)
+
+
 def log_odds(shown: Mapping[str, float], settings: Settings) -> float:
     """Log-odds that both tell of one event."""
     return sum(settings.weights[name].value * value for name, value in shown.items() if name in settings.weights)
+
+
+def reasons(one: Card, other: Card, shown: Mapping[str, float], settings: Settings) -> tuple[str, ...]:
+    """The signs that speak for or against, the weightiest first, as one line each."""
+    out = []
+    for name, value in shown.items():
+        weight = settings.weights.get(name)
+        if name == "base" or weight is None or abs(weight.value * value) < settings.number("worth telling"):
+            continue
+        out.append((abs(weight.value * value), f"{'' if weight.value > 0 else 'against it: '}{weight.reason}{_detail(name, one, other)}"))
+    if "same sentence of a copy" in shown:
+        out.append((9.0, "the same sentence in two copies of one text"))
+    return tuple(line for _, line in sorted(out, key=lambda found: -found[0]))
+
+
+def _detail(name: str, one: Card, other: Card) -> str:
+    """What a sign rests on in these two events."""
+    match name:
+        case "same act" | "same act at that time":
+            return f" ({', '.join(sorted(one.acts & other.acts))}: “{one.trigger}”, “{other.trigger}”)"
+        case "other act" | "compatible type" | "other type":
+            return f" (“{one.trigger}” {one.type}, “{other.trigger}” {other.type})"
+        case "same type":
+            return f" ({one.type})"
+        case "same countries" | "countries in the sentence":
+            return f" ({', '.join(sorted(one.around & other.around))})"
+        case "same names":
+            return f" ({', '.join(sorted(one.names & other.names))})"
+        case "same day" | "times overlap" if one.start is not None:
+            return f" ({date.fromordinal(max(one.start, other.start or one.start)).isoformat()})"
+        case "wording" | "rare word":
+            common = sorted(one.words.keys() & other.words.keys(), key=lambda w: -min(one.words[w], other.words[w]))
+            return f" ({', '.join(common[: 1 if name == 'rare word' else 5])})"
+        case "same place" | "other place":
+            return f" ({one.place}, {other.place})" if one.place != other.place else f" ({one.place})"
+        case _:
+            return ""

@@ -4,9 +4,10 @@
     dragoman link korea.duckdb
     python eval/links.py korea.duckdb
 
-Near-duplicates: pairwise F1 over reports. Same event: a mention of the truth (report and trigger) is mapped to one coded event of the report, whose trigger overlaps
-it, else which stands in the same sentence, each event to one mention at most. Copies are joined first: a node is an incident's mention in one origin.
-A pair of nodes is right where both are of one incident. `coded` counts pairs of nodes that have a coded event, `all` those too that have none (lost for recall);
+Near-duplicates: pairwise F1 over reports. Same event: a mention of the truth (report and trigger) is mapped to one coded event of the report, whose trigger
+overlaps it, else which stands in the same sentence, each event to one mention at most. Copies are joined first: a node is an incident's mention in one
+origin. A pair of nodes is right where both are of one incident. `coded` counts pairs of nodes that have a coded event, `coded_by_trigger` those whose events
+overlap the trigger, `all` those too that have none (lost for recall);
 `strict` takes every link that rests on an event outside the truth for wrong, though some of those are right: the truth lists one event a report and incident.
 Incidents are parted by a hash of their id: `tune`, on which words and weights were set, and `held`, on which they were not. A wrong pair across the two counts
 half in each.
@@ -21,7 +22,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,7 @@ def mapped(mentions: Sequence[Mention], events: Sequence[Coded]) -> list[Mention
         if -i not in taken and -j not in used:
             taken[-i] = (-j, "trigger" if fit >= 10 else "sentence")
             used.add(-j)
-    return [Mention(**{**_fields(m), "event": events[taken[i][0]].id, "how": taken[i][1]}) if i in taken else m for i, m in enumerate(mentions)]
-
-
-def _fields(mention: Mention) -> dict[str, Any]:
-    return {name: getattr(mention, name) for name in Mention.__slots__} if hasattr(Mention, "__slots__") else dict(vars(mention))
+    return [replace(m, event=events[taken[i][0]].id, how=taken[i][1]) if i in taken else m for i, m in enumerate(mentions)]
 
 
 def _fit(mention: Mention, event: Coded) -> float:
@@ -139,7 +136,9 @@ def copies(store: Any, truth: Mapping[str, Any], names: Mapping[str, str]) -> tu
 
 def coded_events(store: Any, names: Mapping[str, str]) -> dict[str, list[Coded]]:
     """Coded events by the report's own id."""
-    query = "SELECT id, report, type, trigger_start, trigger_end, sentence_start, sentence_end, source_country, recipient_country FROM events ORDER BY report, id"
+    query = (
+        "SELECT id, report, type, trigger_start, trigger_end, sentence_start, sentence_end, source_country, recipient_country FROM events ORDER BY report, id"
+    )
     out: dict[str, list[Coded]] = defaultdict(list)
     for key, report, kind, t0, t1, s0, s1, source, recipient in store.con.execute(query).fetchall():
         out[names[report]].append(Coded(key, kind, (t0, t1), (s0, s1), frozenset(c for c in (*(source or ()), *(recipient or ())) if c)))
@@ -188,6 +187,21 @@ def outside(mentions: Sequence[Mention], incident_of: Mapping[str, str], report_
     return out
 
 
+def taken_up(store: Any, truth: Mapping[str, Any], names: Mapping[str, str], origin: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """Follow-ups, by pairs of origins: with and without the verdict."""
+    from dragoman.keep.judgements import standing
+
+    def source(report: str) -> str:
+        return origin.get(report, report)
+
+    verdicts = {"confirm": "confirms", "deny": "denies", "cancel": "cancels", "correct": "corrects"}
+    gold = {(source(row["report"]), source(row["earlier"]), verdicts[row["kind"]]) for row in truth["follow_ups"]}
+    found = {(*(source(names[key.split("/")[0]]) for key in (j.one, j.other)), j.verdict) for j in standing(store, "follow-up")}
+    bare = {row[:2] for row in gold}, {row[:2] for row in found}
+    pairs = Counted(len(bare[0] & bare[1]), len(bare[1]), len(bare[0])).figures()
+    return {"pair": pairs, "verdict": Counted(len(gold & found), len(found), len(gold)).figures()}
+
+
 def measure(store: Any, truth: Mapping[str, Any]) -> tuple[dict[str, Any], list[Mention], list[str]]:
     """All figures, the mapped mentions, and lines on near-duplicates that are wrong."""
     from dragoman.linking import incident_of
@@ -209,6 +223,7 @@ def measure(store: Any, truth: Mapping[str, Any]) -> tuple[dict[str, Any], list[
         figures[name] = {part or "both": judged(nodes, found, part).figures() for part in (None, "tune", "held")}
     sure = nodes_of([m for m in mentions if m.how == "trigger"], origin, coded=True)
     figures["coded_by_trigger"] = {part or "both": judged(sure, found, part).figures() for part in (None, "tune", "held")}
+    figures["follow_ups"] = taken_up(store, truth, names, origin)
     extra = outside(mentions, found, {c.id: report for report, many in events.items() for c in many}, origin)
     both = judged(nodes_of(mentions, origin, coded=True), found, None)
     figures["strict"] = {"links_outside": len(extra)} | Counted(both.right, both.predicted + len(extra), both.truth).figures()

@@ -20,7 +20,7 @@ from dragoman.link.across.cards import Card, card_of, rarity
 from dragoman.link.across.followups import follow_ups as find_follow_ups
 from dragoman.link.across.incidents import EventLink, candidates, groups, joined, repeats, scored
 from dragoman.link.across.likeness import reasons
-from dragoman.link.across.settings import Settings
+from dragoman.link.across.settings import Settings, spelled
 from dragoman.link.across.texts import Text, copies
 from dragoman.model import Incident, Judgement
 
@@ -32,8 +32,9 @@ WITH named AS (
     FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'actor' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
     JOIN actors a ON a.id = m.record GROUP BY e.id
 )
-SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start, e.source_name, e.source_country, e.recipient_name,
-       e.recipient_country, e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, e.according_to_name, n.around_country, n.around_name
+SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start,
+       e.source_name, e.source_country, e.recipient_name, e.recipient_country,
+       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, e.according_to_name, n.around_country, n.around_name
 FROM events e LEFT JOIN named n USING (id) WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
 """
 _EDGES: Final = 6
@@ -93,10 +94,17 @@ def _copies(store: Store, settings: Settings, maker: str) -> Iterator[Judgement]
 def _events(cards: Mapping[str, Card], settings: Settings, maker: str) -> Iterator[Judgement]:
     links = scored(cards, sorted(candidates(list(cards.values()), settings)), settings)
     printed = list(repeats(cards.values(), settings))
-    for group in groups(cards, links, printed, settings):
-        inside = set(group)
-        kept = [one for one in printed if one.one in inside and one.other in inside]
-        kept += _strongest([one for pair, one in links.items() if inside.issuperset(pair)])
+    found_groups = groups(cards, links, printed, settings)
+    at = {event: n for n, group in enumerate(found_groups) for event in group}
+    inside: dict[int, list[EventLink]] = defaultdict(list)
+    for one in links.values():
+        if at.get(one.one, -1) == at.get(one.other):
+            inside[at[one.one]].append(one)
+    twice: dict[int, list[EventLink]] = defaultdict(list)
+    for one in printed:
+        twice[at[one.one]].append(one)
+    for n in range(len(found_groups)):
+        kept = [*twice[n], *_strongest(inside[n])]
         for found in {(one.one, one.other): one for one in reversed(kept)}.values():
             yield _judged(found, cards, settings, maker)
 
@@ -140,7 +148,8 @@ def _actors(store: Store, maker: str) -> Iterator[Judgement]:
 def _follow_ups(cards: Mapping[str, Card], incident: Mapping[str, str], settings: Settings, maker: str) -> Iterator[Judgement]:
     for found in find_follow_ups(cards.values(), incident, settings):
         one, other = cards[found.one], cards[found.other]
-        why = f"“{found.cue}”, and {found.likeness:.0%} of what the earlier sentence says" + (f", “{found.word}…” among it" if found.word else "")
+        why = f"“{found.cue}”, and {found.likeness:.0%} of what the earlier sentence says"
+        why += f", “{spelled(found.word, other.sentence)}” among it" if found.word else ""
         yield Judgement(
             "follow-up", one.id, other.id, found.verdict, (why,), found.likeness, maker,
             one_words=one.trigger, one_start=one.position, other_words=other.trigger, other_start=other.position,

@@ -65,8 +65,7 @@ def undo(store: Store, kind: str, one: str, other: str) -> int:
 
 def _of_persons(store: Store, kind: str, one: str, other: str) -> list[str]:
     query = (
-        "SELECT judgement FROM judgements WHERE withdrawn IS NULL AND person IS NOT NULL AND kind = ?"
-        " AND ((one = ? AND other = ?) OR (one = ? AND other = ?))"
+        "SELECT judgement FROM judgements WHERE withdrawn IS NULL AND person IS NOT NULL AND kind = ? AND ((one = ? AND other = ?) OR (one = ? AND other = ?))"
     )
     return [ident for (ident,) in store.con.execute(query, [kind, one, other, other, one]).fetchall()]
 

@@ -30,9 +30,7 @@ def accounts(cards: Sequence[Card]) -> tuple[Account, ...]:
     told = list({(card.origin, card.trigger): card for card in sorted(cards, key=lambda c: (c.published, c.id), reverse=True)}.values())[::-1]
     if len({card.origin for card in told}) < 2:
         return ()
-    return tuple(_counts(told)) + tuple(_differ("who", "who did it", ((c, c.source) for c in told))) + tuple(
-        _differ("place", "where", ((c, c.place) for c in told))
-    ) + tuple(_whether(told))
+    return tuple(_counts(told)) + tuple(_who(told)) + tuple(_differ("place", "where", ((c, c.place) for c in told))) + tuple(_whether(told))
 
 
 def _counts(told: Sequence[Card]) -> Iterator[Account]:
@@ -52,6 +50,13 @@ def _differ(kind: str, about: str, said: Iterable[tuple[Card, str | None]]) -> I
     versions = tuple((c.report, c.id, value) for c, value in said if value)
     if len({value for _, _, value in versions}) > 1:
         yield Account(kind, about, versions)
+
+
+def _who(told: Sequence[Card]) -> Iterator[Account]:
+    """Differing doers only where no country is common to all: "Trump" and "the United States" are no contradiction."""
+    named = [c for c in told if c.source_countries]
+    if len(named) > 1 and not frozenset.intersection(*(c.countries for c in named)):
+        yield from _differ("who", "who did it", ((c, c.source) for c in named))
 
 
 def _whether(told: Sequence[Card]) -> Iterator[Account]:

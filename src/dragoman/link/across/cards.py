@@ -37,7 +37,9 @@ class Card:
     trigger: str
     sentence: str
     words: Mapping[str, float] = field(repr=False)
+    norm: float = 0.0
     source: str | None = None
+    source_countries: frozenset[str] = frozenset()
     reported: str | None = None
     position: int = 0
 
@@ -55,6 +57,7 @@ def rarity(sentences: Iterable[str], settings: Settings) -> Mapping[str, float]:
 def card_of(row: Mapping[str, Any], origin: str, rare: Mapping[str, float], settings: Settings) -> Card:
     """The card of a row of events (with `around_country`, `around_name`: those of the actors named in its sentence, and `published_day`)."""
     start, end = row["when_start"], row["when_end"]
+    words = _words(row, rare, settings)
     countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
     return Card(
         id=row["id"],
@@ -75,8 +78,10 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Mapping[str, float], sett
         status=row["status"] or "happened",
         trigger=row["trigger"] or "",
         sentence=row["sentence"] or "",
-        words=_words(row, rare, settings),
+        words=words,
+        norm=math.sqrt(sum(w * w for w in words.values())),
         source="; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
+        source_countries=_some(row["source_country"] or ()),
         reported=row["according_to_name"],
         position=row["trigger_start"] or 0,
     )

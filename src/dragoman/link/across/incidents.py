@@ -155,7 +155,8 @@ def _merge(members: dict[str, list[str]], sums: dict[str, dict[str, float]], car
             if c != a:
                 sums[a][c] = sums[c][a] = sums[a].get(c, 0.0) + value
         for c in sums[a]:
-            heapq.heappush(heap, (-mean(*sorted((a, c))), *sorted((a, c))))
+            first, second = (a, c) if a < c else (c, a)
+            heapq.heappush(heap, (-mean(first, second), first, second))
 
 
 def joined(items: Iterable[str], pairs: Iterable[Pair]) -> dict[str, str]:

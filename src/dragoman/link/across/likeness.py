@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dragoman.link.across.cards import Card
-from dragoman.link.across.settings import Settings
+from dragoman.link.across.settings import Settings, spelled
 
 __all__ = ["gap", "log_odds", "reasons", "shared", "signs"]
 
@@ -25,7 +25,7 @@ def signs(one: Card, other: Card, settings: Settings) -> dict[str, float]:
     out.update(_acts(one, other, settings))
     out.update(_sides(one, other))
     out.update(_times(one, other))
-    out["wording"] = math.sqrt(_cosine(one.words, other.words))
+    out["wording"] = math.sqrt(_cosine(one, other))
     if rare := shared(one, other):
         out["rare word"] = min(one.words[rare], other.words[rare]) / 5
     if "same act" in out and not {"same day", "next day", "times overlap"}.isdisjoint(out):
@@ -76,12 +76,10 @@ def _times(one: Card, other: Card) -> Iterator[tuple[str, float]]:
         yield ("other day" if sure else "other day, as it seems"), min(math.log(days) / 4, 1.0)
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    small, large = sorted((one, other), key=len)
-    dot = sum(weight * large.get(word, 0.0) for word, weight in small.items())
-    if not dot:
-        return 0.0
-    return dot / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+def _cosine(one: Card, other: Card) -> float:
+    small, large = (one.words, other.words) if len(one.words) <= len(other.words) else (other.words, one.words)
+    dot = sum(weight * large[word] for word, weight in small.items() if word in large)
+    return dot / (one.norm * other.norm) if dot else 0.0
 
 
 def shared(one: Card, other: Card) -> str | None:
@@ -125,7 +123,7 @@ def _detail(name: str, one: Card, other: Card) -> str:
             return f" ({date.fromordinal(max(one.start, other.start or one.start)).isoformat()})"
         case "wording" | "rare word":
             common = sorted(one.words.keys() & other.words.keys(), key=lambda w: -min(one.words[w], other.words[w]))
-            return f" ({', '.join(common[: 1 if name == 'rare word' else 5])})"
+            return f" ({', '.join(spelled(word, one.sentence) for word in common[: 1 if name == 'rare word' else 5])})"
         case "same place" | "other place":
             return f" ({one.place}, {other.place})" if one.place != other.place else f" ({one.place})"
         case _:

@@ -11,7 +11,7 @@ from functools import cache
 from dragoman.errors import DataError
 from dragoman.tables import rows, shipped
 
-__all__ = ["Settings", "Weight", "stem", "stems"]
+__all__ = ["Settings", "Weight", "spelled", "stem", "stems"]
 
 _FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -63,6 +63,11 @@ class Settings:
 def stems(text: str) -> list[str]:
     """Stems of all words, in order."""
     return [stem(w) for w in _WORD.findall(text.lower())]
+
+
+def spelled(stemmed: str, sentence: str) -> str:
+    """The first word of a sentence with this stem, as it is spelled there."""
+    return next((word for word in _WORD.findall(sentence) if stem(word.lower()) == stemmed), stemmed)
 
 
 @cache

@@ -39,11 +39,12 @@ def copies(texts: Iterable[Text], settings: Settings) -> Iterator[Copy]:
     words = {t.key: _WORD.findall(t.text.lower()) for t in texts}
     shingles = {key: _shingles(found, size) for key, found in words.items()}
     shingles = {key: found for key, found in shingles.items() if len(found) >= least}
-    contained = settings.number("contained")
+    contained, whole = settings.number("contained"), settings.number("of the longer")
     for one, other in sorted(_meetings(words, shingles, settings)):
         a, b = shingles[one], shingles[other]
-        share = len(a & b) / min(len(a), len(b))
-        if share >= contained:
+        common = len(a & b)
+        share = common / min(len(a), len(b))
+        if share >= contained and common >= whole * max(len(a), len(b)):
             yield Copy(one, other, round(share, 3), words[one] == words[other])
 
 

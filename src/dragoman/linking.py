@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from dragoman.keep.judgements import judge, replace_rules, standing, undo
 from dragoman.link.across.accounts import accounts
 from dragoman.link.across.actors import hubs
 from dragoman.link.across.cards import Card, card_of, rarity
-from dragoman.link.across.followups import follow_ups as find_follow_ups
+from dragoman.link.across.followups import carried_out, follow_ups
 from dragoman.link.across.incidents import EventLink, candidates, groups, joined, repeats, scored
 from dragoman.link.across.likeness import reasons
 from dragoman.link.across.settings import Settings, spelled
@@ -59,9 +60,10 @@ def link(store: Store) -> Linked:
     people = [j for j in standing(store, "origin") if j.person]
     keys = [key for (key,) in store.con.execute("SELECT report FROM reports").fetchall()]
     cards = event_cards(store, partition(keys, [*people, *texts]))
-    events = list(_events(cards, settings, maker))
+    links = scored(cards, sorted(candidates(list(cards.values()), settings)), settings)
+    events = list(_events(cards, links, settings, maker))
     incident = partition(cards, [*(j for j in standing(store, "event") if j.person), *events])
-    found = [*texts, *events, *_actors(store, maker), *_follow_ups(cards, incident, settings, maker)]
+    found = [*texts, *events, *_actors(store, maker), *_follow_ups(cards, incident, links, settings, maker)]
     new, gone = replace_rules(store, found)
     return Linked(Counter(j.kind for j in found), new, gone)
 
@@ -91,8 +93,7 @@ def _copies(store: Store, settings: Settings, maker: str) -> Iterator[Judgement]
         yield Judgement("origin", one, other, "same", (why,), copy.contained, maker, one_words=words[0], other_words=words[1])
 
 
-def _events(cards: Mapping[str, Card], settings: Settings, maker: str) -> Iterator[Judgement]:
-    links = scored(cards, sorted(candidates(list(cards.values()), settings)), settings)
+def _events(cards: Mapping[str, Card], links: Mapping[tuple[str, str], EventLink], settings: Settings, maker: str) -> Iterator[Judgement]:
     printed = list(repeats(cards.values(), settings))
     found_groups = groups(cards, links, printed, settings)
     at = {event: n for n, group in enumerate(found_groups) for event in group}
@@ -128,14 +129,15 @@ def _strongest(links: Iterable[EventLink]) -> Iterator[EventLink]:
             yield found
 
 
-def _judged(found: EventLink, cards: Mapping[str, Card], settings: Settings, maker: str) -> Judgement:
+def _judged(found: EventLink, cards: Mapping[str, Card], settings: Settings, maker: str, kind: str = "event", verdict: str = "same") -> Judgement:
     one, other = cards[found.one], cards[found.other]
     why = reasons(one, other, found.shown, settings)
-    sure = round(1 / (1 + 2.718281828459045**-found.score), 3)
-    return Judgement(
-        "event", one.id, other.id, "same", why, sure, maker,
-        one_words=one.trigger, one_start=one.position, other_words=other.trigger, other_start=other.position,
-    )  # fmt: skip
+    sure = round(1 / (1 + math.exp(-found.score)), 3)
+    return _between(Judgement(kind, one.id, other.id, verdict, why, sure, maker), one, other)
+
+
+def _between(judgement: Judgement, one: Card, other: Card) -> Judgement:
+    return replace(judgement, one_words=one.trigger, one_start=one.position, other_words=other.trigger, other_start=other.position)
 
 
 def _actors(store: Store, maker: str) -> Iterator[Judgement]:
@@ -145,15 +147,17 @@ def _actors(store: Store, maker: str) -> Iterator[Judgement]:
         yield Judgement("actor", one, other, "same", (known.reason,), 1.0, maker, one_words=rows[one]["name"], other_words=rows[other]["name"])
 
 
-def _follow_ups(cards: Mapping[str, Card], incident: Mapping[str, str], settings: Settings, maker: str) -> Iterator[Judgement]:
-    for found in find_follow_ups(cards.values(), incident, settings):
+def _follow_ups(
+    cards: Mapping[str, Card], incident: Mapping[str, str], links: Mapping[tuple[str, str], EventLink], settings: Settings, maker: str
+) -> Iterator[Judgement]:
+    for kept in carried_out(cards, links.values(), settings):
+        judged = _judged(kept, cards, settings, maker, "follow-up", "confirms")
+        yield replace(judged, reasons=("told as done what the earlier report called to come", *judged.reasons))
+    for found in follow_ups(cards.values(), incident, settings):
         one, other = cards[found.one], cards[found.other]
         why = f"“{found.cue}”, and {found.likeness:.0%} of what the earlier sentence says"
         why += f", “{spelled(found.word, other.sentence)}” among it" if found.word else ""
-        yield Judgement(
-            "follow-up", one.id, other.id, found.verdict, (why,), found.likeness, maker,
-            one_words=one.trigger, one_start=one.position, other_words=other.trigger, other_start=other.position,
-        )  # fmt: skip
+        yield _between(Judgement("follow-up", one.id, other.id, found.verdict, (why,), found.likeness, maker), one, other)
 
 
 # Applied on read

@@ -8,7 +8,7 @@ from typing import Any
 from dragoman.link.across.accounts import accounts, numbers
 from dragoman.link.across.actors import identity
 from dragoman.link.across.cards import Card, card_of, rarity
-from dragoman.link.across.followups import follow_ups
+from dragoman.link.across.followups import carried_out, follow_ups
 from dragoman.link.across.incidents import candidates, groups, repeats, scored
 from dragoman.link.across.likeness import gap, log_odds, reasons, signs
 from dragoman.link.across.settings import Settings, stem
@@ -61,7 +61,7 @@ def test_a_copy_is_found_cut_or_edited_and_a_report_of_the_same_is_none() -> Non
 
 
 def test_a_digest_that_holds_a_story_among_many_is_no_copy_of_it() -> None:
-    digest = " ".join(f"{OTHER.replace('Eastport', f'Port{n}').replace('officers', f'people{n}')} Item {n} ends." for n in range(8)) + WIRE
+    digest = " ".join(f"item{n}" for n in range(800)) + " " + WIRE
     assert list(copies([Text("a", WIRE), Text("b", digest)], SETTINGS)) == []
 
 
@@ -142,6 +142,13 @@ def test_a_denial_takes_up_the_earlier_report() -> None:
     known = cards(BOMB, later, MET)
     (found,) = follow_ups(known.values(), {}, SETTINGS)
     assert (found.one, found.other, found.verdict, found.cue) == ("r9/e1", "r3/e1", "denies", "denied")
+
+
+def test_a_plan_carried_out_is_confirmed() -> None:
+    plan = event("1", "r0", "The ministers of Norland and Sudland will meet in Eastport on March 2.", "meet", status="planned", known=date(2021, 2, 20))
+    known = cards(plan, MET, BOMB)
+    (found,) = carried_out(known, scored(known, candidates(list(known.values()), SETTINGS), SETTINGS).values(), SETTINGS)
+    assert (found.one, found.other) == ("r1/e1", "r0/e1")
 
 
 def test_an_actor_needs_a_name_that_can_only_be_theirs() -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from dragoman.link.across.cards import Card
+from dragoman.link.across.incidents import EventLink
 from dragoman.link.across.likeness import shared
 from dragoman.link.across.settings import Settings
 
-__all__ = ["TakenUp", "follow_ups"]
+__all__ = ["TakenUp", "carried_out", "follow_ups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,17 @@ def _topic(one: Card, other: Card) -> float:
     common = one.words.keys() & other.words.keys()
     total = sum(other.words.values())
     return sum(other.words[w] for w in common) / total if total else 0.0
+
+
+def carried_out(cards: Mapping[str, Card], links: Iterable[EventLink], settings: Settings) -> Iterator[EventLink]:
+    """What an earlier report called to come and a later one tells as done: the likest pair of each plan, the later event first."""
+    least = settings.number("carried out")
+    best: dict[tuple[str, str], EventLink] = {}
+    for link in links:
+        before, after = sorted((cards[link.one], cards[link.other]), key=lambda c: (c.published, c.id))
+        if before.published == after.published or before.status != "planned" or after.status not in ("happened", "ongoing") or link.score < least:
+            continue
+        plan = before.origin, before.trigger
+        if plan not in best or best[plan].score < link.score:
+            best[plan] = EventLink(after.id, before.id, link.score, link.shown)
+    yield from best.values()

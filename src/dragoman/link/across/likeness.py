@@ -28,6 +28,8 @@ def signs(one: Card, other: Card, settings: Settings) -> dict[str, float]:
     out["wording"] = math.sqrt(_cosine(one, other))
     if rare := shared(one, other):
         out["rare word"] = min(one.words[rare], other.words[rare]) / 5
+    if not (one.words.keys() & other.words.keys()) - _common_ground(one, other, settings):
+        out["nothing else in common"] = 1.0
     if "same act" in out and not {"same day", "next day", "times overlap"}.isdisjoint(out):
         out["same act at that time"] = 1.0
     if one.place and other.place:
@@ -80,6 +82,11 @@ def _cosine(one: Card, other: Card) -> float:
     small, large = (one.words, other.words) if len(one.words) <= len(other.words) else (other.words, one.words)
     dot = sum(weight * large[word] for word, weight in small.items() if word in large)
     return dot / (one.norm * other.norm) if dot else 0.0
+
+
+def _common_ground(one: Card, other: Card, settings: Settings) -> frozenset[str]:
+    """Words that prove little when two events share them: those of the act itself, and who takes part."""
+    return one.names | other.names | frozenset(settings.words(f"{one.trigger} {other.trigger}")) | settings.parties
 
 
 def shared(one: Card, other: Card) -> str | None:

@@ -13,7 +13,7 @@ from dragoman.tables import rows, shipped
 
 __all__ = ["Settings", "Weight", "spelled", "stem", "stems"]
 
-_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt")
+_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt", "parties.txt")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _STEM_LENGTH = 7
 
@@ -36,6 +36,7 @@ class Settings:
     acts: Mapping[str, frozenset[str]]
     followups: tuple[tuple[str, str], ...]
     stop: frozenset[str]
+    parties: frozenset[str]
     version: str
 
     @classmethod
@@ -97,6 +98,7 @@ def _load() -> Settings:
         acts={word: frozenset(found) for word, found in acts.items()},
         followups=tuple((verdict, words) for _, (verdict, words, _) in rows(shipped("links", "followups.tsv"), 3)),
         stop=frozenset(word for _, (line,) in rows(shipped("links", "stop.txt"), 1) for word in line.split()),
+        parties=frozenset(stem(word) for _, (line,) in rows(shipped("links", "parties.txt"), 1) for word in line.split()),
         version=digest.hexdigest()[:12],
     )
 

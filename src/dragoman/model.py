@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from dragoman.syntax import Syntax
 
 __all__ = [
+    "Account",
     "Actor",
     "Annotated",
     "Dateline",
     "Due",
     "Event",
     "First",
+    "Incident",
+    "Judgement",
     "Office",
     "OpenQuestion",
     "Passage",
@@ -250,6 +253,54 @@ class Rejected:
     stage: str
     reason: str
     span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A link between records of two reports: `one` and `other` are keys of the store, never changed by it.
+
+    `kind`: origin (texts), actor, event, follow-up. `verdict`: same, different; of a follow-up (`one` takes up `other`): confirms, denies, cancels,
+    corrects. A rule (`made_by`) or a person judged; `words` and `start` say what each record rests on, should a later coding number it otherwise.
+    """
+
+    kind: str
+    one: str
+    other: str
+    verdict: str
+    reasons: tuple[str, ...] = ()
+    score: float = 1.0
+    made_by: str | None = None
+    person: str | None = None
+    made: str | None = None
+    one_words: str | None = None
+    one_start: int | None = None
+    other_words: str | None = None
+    other_start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where reports of one incident differ. `kind`: number, who, place, whether; each version is (report, event, what it says)."""
+
+    kind: str
+    about: str
+    versions: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What one or several reports tell of: their events, joined by judgements. `id` is its first event. Copies count as one of `origins`."""
+
+    id: str
+    type: str
+    label: str
+    start: str | None
+    end: str | None
+    countries: tuple[str, ...]
+    events: tuple[str, ...]
+    reports: tuple[str, ...]
+    origins: int
+    accounts: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -219,3 +219,23 @@ def test_watch_wants_feeds(dragoman: Command, tmp_path: Path) -> None:
     (tmp_path / "x.opml").write_text("<opml><body/></opml>")
     assert "without feeds" in dragoman("watch", tmp_path / "x.opml", "--into", tmp_path / "s.duckdb", "--once").err
     assert "--every" in dragoman("watch", "https://a.example/f", "--into", tmp_path / "s.duckdb", "--once", "--every", "soon").err
+
+
+def test_links_are_found_shown_and_overruled(dragoman: Command, light: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    store, source = tmp_path / "news.duckdb", tmp_path / "two.jsonl"
+    story = "Met in Vienna on Monday, the negotiators of both delegations spoke for nine hours about inspections, then flew home without a word to the press."
+    rows = [{"id": f"p{n}", "text": story, "url": f"https://p{n}.example/", "published": "2020-02-01"} for n in range(2)]
+    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert dragoman("ingest", source, "--into", store).code == 0
+    assert dragoman("incidents", store).lines == []
+    assert dragoman("link", store).err.startswith("links: 1 copies, 1 same events, 0 same actors, 0 follow-ups; 2 new, 0 withdrawn")
+    (found,) = dragoman("incidents", store, "--why").lines
+    assert (sorted(found["reports"]), found["origins"]) == (["p0", "p1"], 1)
+    assert found["why"][0]["reasons"] == ["the same sentence in two copies of one text"]
+    assert dragoman("incidents", store, "--origins", "2").lines == []
+    assert "different, says Ada" in dragoman("split", store, "p0/e1", "p1/e1", "--by", "Ada").err
+    assert dragoman("incidents", store).lines == []
+    assert dragoman("split", store, "p0/e1", "p1/e1", "--undo").code == 0
+    assert len(dragoman("incidents", store).lines) == 1
+    refused = dragoman("same", store, "p0/e1", "p9/e1")
+    assert (refused.code, "no report called 'p9'" in refused.err) == (2, True)

@@ -246,6 +246,7 @@ _PLAIN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "judgements": (
         *(("judgement", "VARCHAR"), ("kind", "VARCHAR"), ("one", "VARCHAR"), ("other", "VARCHAR"), ("verdict", "VARCHAR"), ("reasons", "VARCHAR[]")),
         *(("score", "DOUBLE"), ("made_by", "VARCHAR"), ("person", "VARCHAR"), ("made", "TIMESTAMP"), ("withdrawn", "TIMESTAMP")),
+        *(("one_words", "VARCHAR"), ("one_start", "INTEGER"), ("other_words", "VARCHAR"), ("other_start", "INTEGER")),
     ),
     "countries": (("country", "VARCHAR"), ("name", "VARCHAR"), ("cow", "INTEGER"), ("gw", "INTEGER"), ("valid_from", "DATE"), ("valid_to", "DATE")),
     "store": (("store", "VARCHAR"), ("made", "TIMESTAMP")),

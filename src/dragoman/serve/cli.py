@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dragoman.errors import DragomanError
-from dragoman.serve import asking, doctor, ingesting, keeping, lookups, measuring, reading, watching
+from dragoman.serve import asking, doctor, ingesting, keeping, linking, lookups, measuring, reading, watching
 
 __all__ = ["app", "main"]
 
@@ -46,6 +46,7 @@ ingesting.register(app)
 watching.register(app)
 keeping.register(app)
 asking.register(app)
+linking.register(app)
 lookups.register(app)
 measuring.register(app)
 doctor.register(app)

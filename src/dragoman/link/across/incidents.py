@@ -1,0 +1,175 @@
+"""Events of several reports to incidents: candidates by blocks, then the likest first, by average linkage."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from dragoman.link.across.cards import Card
+from dragoman.link.across.likeness import log_odds, signs
+from dragoman.link.across.settings import Settings
+
+__all__ = ["EventLink", "candidates", "groups", "joined", "repeats", "scored"]
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventLink:
+    """Two events held to be one, how surely (log-odds), and the signs; `copy` where one sentence stands in two copies of a text."""
+
+    one: str
+    other: str
+    score: float
+    shown: Mapping[str, float]
+    copy: bool = False
+
+
+def candidates(cards: Sequence[Card], settings: Settings) -> set[Pair]:
+    """Pairs of events worth comparing, as positions in `cards`' ids: never all with all.
+
+    Two ways to meet: one block of the same side (a country or name) and the same stretch of time; or the same side and two words that few have.
+    """
+    met: set[Pair] = set()
+    crowd = int(settings.number("block"))
+    for block in _by_time(cards, settings):
+        if len(block) <= crowd:
+            met.update(_pairs(block))
+    shared: dict[Pair, int] = defaultdict(int)
+    for block in _by_word(cards, settings):
+        if len(block) <= crowd:
+            for pair in _pairs(block):
+                shared[pair] += 1
+    met.update(pair for pair, n in shared.items() if n >= 2)
+    return met
+
+
+def _pairs(block: Sequence[Card]) -> Iterator[Pair]:
+    for a, b in combinations(block, 2):
+        if a.origin != b.origin:
+            yield (a.id, b.id) if a.id < b.id else (b.id, a.id)
+
+
+def _sides(card: Card) -> Iterator[str]:
+    """Dyads of an event, undirected; a single country or name where there is no second."""
+    countries = sorted(card.around)
+    if len(countries) > 1:
+        yield from (f"{a}:{b}" for a, b in combinations(countries[:6], 2))
+    yield from countries[:6]
+    if not countries:
+        yield from sorted(card.names)
+
+
+def _by_time(cards: Sequence[Card], settings: Settings) -> Iterator[list[Card]]:
+    """Blocks of one side and one window of days; windows overlap by half, so that neighbours always meet."""
+    window = int(settings.number("window"))
+    half = window // 2
+    blocks: dict[tuple[str, int], list[Card]] = defaultdict(list)
+    for card in cards:
+        first, last = (card.start, card.end) if card.start is not None and card.end is not None else (card.published - half, card.published)
+        if last - first > int(settings.number("longest")):
+            continue  # a year is no time to meet at; such events meet by their words
+        for side in _sides(card):
+            for at in range(first // half - 1, last // half + 1):
+                blocks[side, at].append(card)
+    yield from blocks.values()
+
+
+def _by_word(cards: Sequence[Card], settings: Settings) -> Iterator[list[Card]]:
+    """Blocks of one side and one of the heaviest words of the event."""
+    top = int(settings.number("key words"))
+    blocks: dict[tuple[str, str], list[Card]] = defaultdict(list)
+    for card in cards:
+        words = sorted(card.words, key=lambda w: (-card.words[w], w))[:top]
+        for side in card.around or card.names:
+            for word in words:
+                blocks[side, word].append(card)
+    yield from blocks.values()
+
+
+def scored(cards: Mapping[str, Card], pairs: Iterable[Pair], settings: Settings) -> dict[Pair, EventLink]:
+    """Candidates that are not out of the question, with their signs."""
+    floor = settings.number("floor")
+    out: dict[Pair, EventLink] = {}
+    for one, other in pairs:
+        shown = signs(cards[one], cards[other], settings)
+        score = log_odds(shown, settings)
+        if score >= floor:
+            out[one, other] = EventLink(one, other, score, shown)
+    return out
+
+
+def repeats(cards: Iterable[Card], settings: Settings) -> Iterator[EventLink]:
+    """Events of copies that rest on the same sentence: one telling, printed twice."""
+    by_origin: dict[tuple[str, frozenset[str]], list[Card]] = defaultdict(list)
+    for card in cards:
+        by_origin[card.origin, frozenset(settings.words(card.trigger))].append(card)
+    alike = settings.number("same sentence")
+    for found in by_origin.values():
+        for a, b in combinations(sorted(found, key=lambda c: (c.report, c.position)), 2):
+            if a.report != b.report:
+                one, other = set(settings.words(a.sentence)), set(settings.words(b.sentence))
+                if len(one & other) >= alike * max(len(one | other), 1):
+                    yield EventLink(a.id, b.id, settings.number("sure"), {"same sentence of a copy": 1.0}, copy=True)
+
+
+def groups(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], copies: Iterable[EventLink], settings: Settings) -> list[list[str]]:
+    """Clusters of events by average linkage, those of one incident together; events alone are left out."""
+    head = joined(cards, ((link.one, link.other) for link in copies))
+    members: dict[str, list[str]] = defaultdict(list)
+    for event, top in head.items():
+        members[top].append(event)
+    sums: dict[str, dict[str, float]] = defaultdict(dict)
+    absent = settings.number("absent")
+    for (one, other), link in links.items():
+        a, b = head[one], head[other]
+        if a != b:
+            sums[a][b] = sums[b][a] = sums[a].get(b, 0.0) + link.score - absent
+    _merge(members, sums, cards, settings)
+    return [sorted(found) for found in members.values() if len(found) > 1]
+
+
+def _merge(members: dict[str, list[str]], sums: dict[str, dict[str, float]], cards: Mapping[str, Card], settings: Settings) -> None:
+    """Join the two likest clusters while they are likely enough."""
+    absent, least = settings.number("absent"), settings.number("join")
+    reports = {top: {cards[e].report for e in found} for top, found in members.items()}
+
+    def mean(a: str, b: str) -> float:
+        return sums[a][b] / (len(members[a]) * len(members[b])) + absent
+
+    heap = [(-mean(a, b), a, b) for a, found in sums.items() for b in found if a < b]
+    heapq.heapify(heap)
+    while heap:
+        score, a, b = heapq.heappop(heap)
+        if -score < least:
+            break
+        if a not in members or b not in members or b not in sums[a] or abs(mean(a, b) + score) > 1e-9 or reports[a] & reports[b]:
+            continue
+        members[a] += members.pop(b)
+        reports[a] |= reports.pop(b)
+        for c, value in sums.pop(b).items():
+            sums[c].pop(b, None)
+            if c != a:
+                sums[a][c] = sums[c][a] = sums[a].get(c, 0.0) + value
+        for c in sums[a]:
+            first, second = (a, c) if a < c else (c, a)
+            heapq.heappush(heap, (-mean(first, second), first, second))
+
+
+def joined(items: Iterable[str], pairs: Iterable[Pair]) -> dict[str, str]:
+    """Each item with the head of its group, the first in order, where pairs join."""
+    head = {item: item for item in items}
+
+    def top(x: str) -> str:
+        while head[x] != x:
+            head[x] = head[head[x]]
+            x = head[x]
+        return x
+
+    for one, other in pairs:
+        a, b = sorted((top(one), top(other)))
+        head[b] = a
+    return {item: top(item) for item in head}

@@ -1,0 +1,307 @@
+"""Links between the reports of a store: computed by rules into its judgements, overruled by persons, applied on read.
+
+`link` judges; `origins`, `incident_of`, `incidents` and `follow_ups` read. No record is ever changed: a judgement withdrawn is a link undone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from dragoman.errors import UsageError
+from dragoman.keep import Store
+from dragoman.keep.judgements import judge, replace_rules, standing, undo
+from dragoman.link.across.accounts import accounts
+from dragoman.link.across.actors import hubs
+from dragoman.link.across.cards import Card, card_of, rarity
+from dragoman.link.across.followups import carried_out, follow_ups
+from dragoman.link.across.incidents import EventLink, candidates, groups, joined, repeats, scored
+from dragoman.link.across.likeness import reasons
+from dragoman.link.across.settings import Settings, spelled
+from dragoman.link.across.texts import Text, copies
+from dragoman.model import Incident, Judgement
+
+__all__ = ["Linked", "actor_of", "event_cards", "incident_of", "incidents", "link", "origins", "overrule", "partition", "record_of", "withdraw"]
+
+_EVENTS: Final = """
+WITH named AS (
+    SELECT e.id, list(DISTINCT a.country) AS around_country, list(DISTINCT a.name) AS around_name
+    FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'actor' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
+    JOIN actors a ON a.id = m.record GROUP BY e.id
+)
+SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start,
+       e.source_name, e.source_country, e.recipient_name, e.recipient_country,
+       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, e.according_to_name, n.around_country, n.around_name
+FROM events e LEFT JOIN named n USING (id) WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
+"""
+_EDGES: Final = 6
+"""Links kept for each event of an incident: enough that one split does not tear the rest apart."""
+_KINDS: Final = {"a": "actor", "e": "event"}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a run of `link` found: judgements by kind, and how many of all are new or withdrawn."""
+
+    found: Mapping[str, int]
+    new: int
+    withdrawn: int
+
+
+def link(store: Store) -> Linked:
+    """Judge anew which texts are copies, which events and actors are the same, and which reports take up another. Persons' judgements stay."""
+    settings = Settings.load()
+    maker = f"links {settings.version}"
+    texts = list(_copies(store, settings, maker))
+    people = [j for j in standing(store, "origin") if j.person]
+    keys = [key for (key,) in store.con.execute("SELECT report FROM reports").fetchall()]
+    cards = event_cards(store, partition(keys, [*people, *texts]))
+    links = scored(cards, sorted(candidates(list(cards.values()), settings)), settings)
+    events = list(_events(cards, links, settings, maker))
+    incident = partition(cards, [*(j for j in standing(store, "event") if j.person), *events])
+    found = [*texts, *events, *_actors(store, maker), *_follow_ups(cards, incident, links, settings, maker)]
+    new, gone = replace_rules(store, found)
+    return Linked(Counter(j.kind for j in found), new, gone)
+
+
+def event_cards(store: Store, origin: Mapping[str, str]) -> dict[str, Card]:
+    """Events of the store as they are compared, by key, in order of time."""
+    settings = Settings.load()
+    rows = list(_rows(store, _EVENTS))
+    sentences = {(row["report"], row["sentence_start"]): row["sentence"] or "" for row in rows}
+    rare = rarity(sentences.values(), settings)
+    return {row["id"]: card_of(row, origin.get(row["report"], row["report"]), rare, settings) for row in rows}
+
+
+def _rows(store: Store, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    cursor = store.con.execute(query, list(parameters))
+    names = [column[0] for column in cursor.description or ()]
+    yield from (dict(zip(names, values, strict=True)) for values in cursor.fetchall())
+
+
+def _copies(store: Store, settings: Settings, maker: str) -> Iterator[Judgement]:
+    rows = {r["report"]: r for r in _rows(store, "SELECT report, text, title, known FROM reports WHERE text IS NOT NULL AND dataset IS NULL")}
+    order = sorted(rows, key=lambda key: (rows[key]["known"], key))
+    for copy in copies([Text(key, rows[key]["text"]) for key in order], settings):
+        one, other = sorted((copy.one, copy.other), key=order.index) if len(order) < 2000 else (copy.one, copy.other)
+        why = "the same words throughout" if copy.exact else f"{copy.contained:.0%} of the shorter text's phrases stand in the other"
+        words = rows[one]["title"], rows[other]["title"]
+        yield Judgement("origin", one, other, "same", (why,), copy.contained, maker, one_words=words[0], other_words=words[1])
+
+
+def _events(cards: Mapping[str, Card], links: Mapping[tuple[str, str], EventLink], settings: Settings, maker: str) -> Iterator[Judgement]:
+    printed = list(repeats(cards.values(), settings))
+    found_groups = groups(cards, links, printed, settings)
+    at = {event: n for n, group in enumerate(found_groups) for event in group}
+    inside: dict[int, list[EventLink]] = defaultdict(list)
+    for one in links.values():
+        if at.get(one.one, -1) == at.get(one.other):
+            inside[at[one.one]].append(one)
+    twice: dict[int, list[EventLink]] = defaultdict(list)
+    for one in printed:
+        twice[at[one.one]].append(one)
+    for n in range(len(found_groups)):
+        kept = [*twice[n], *_strongest(inside[n])]
+        for found in {(one.one, one.other): one for one in reversed(kept)}.values():
+            yield _judged(found, cards, settings, maker)
+
+
+def _strongest(links: Iterable[EventLink]) -> Iterator[EventLink]:
+    """The best links of each event, and those that hold the incident together."""
+    ranked = sorted(links, key=lambda found: (-found.score, found.one, found.other))
+    used: Counter[str] = Counter()
+    head: dict[str, str] = {}
+
+    def top(x: str) -> str:
+        while (up := head.setdefault(x, x)) != x:
+            x = up
+        return x
+
+    for found in ranked:
+        apart = top(found.one) != top(found.other)
+        if apart or min(used[found.one], used[found.other]) < _EDGES:
+            head[top(found.other)] = top(found.one)
+            used.update((found.one, found.other))
+            yield found
+
+
+def _judged(found: EventLink, cards: Mapping[str, Card], settings: Settings, maker: str, kind: str = "event", verdict: str = "same") -> Judgement:
+    one, other = cards[found.one], cards[found.other]
+    why = reasons(one, other, found.shown, settings)
+    sure = round(1 / (1 + math.exp(-found.score)), 3)
+    return _between(Judgement(kind, one.id, other.id, verdict, why, sure, maker), one, other)
+
+
+def _between(judgement: Judgement, one: Card, other: Card) -> Judgement:
+    return replace(judgement, one_words=one.trigger, one_start=one.position, other_words=other.trigger, other_start=other.position)
+
+
+def _actors(store: Store, maker: str) -> Iterator[Judgement]:
+    query = "SELECT id, name, country, kind, anonymous, resolved_by FROM actors ORDER BY known, report, id"
+    rows = {row["id"]: row for row in _rows(store, query)}
+    for one, other, known in hubs(rows.values()):
+        yield Judgement("actor", one, other, "same", (known.reason,), 1.0, maker, one_words=rows[one]["name"], other_words=rows[other]["name"])
+
+
+def _follow_ups(
+    cards: Mapping[str, Card], incident: Mapping[str, str], links: Mapping[tuple[str, str], EventLink], settings: Settings, maker: str
+) -> Iterator[Judgement]:
+    for kept in carried_out(cards, links.values(), settings):
+        judged = _judged(kept, cards, settings, maker, "follow-up", "confirms")
+        yield replace(judged, reasons=("told as done what the earlier report called to come", *judged.reasons))
+    for found in follow_ups(cards.values(), incident, settings):
+        one, other = cards[found.one], cards[found.other]
+        why = f"“{found.cue}”, and {found.likeness:.0%} of what the earlier sentence says"
+        why += f", “{spelled(found.word, other.sentence)}” among it" if found.word else ""
+        yield _between(Judgement("follow-up", one.id, other.id, found.verdict, (why,), found.likeness, maker), one, other)
+
+
+# Applied on read
+
+
+def partition(items: Iterable[str], judgements: Iterable[Judgement]) -> dict[str, str]:
+    """Each item with the head of its group (the first in the order given).
+
+    What persons judge the same is joined first; then the rules' links, the surest first, but for those that would bring together what a person parted.
+    """
+    order = {item: n for n, item in enumerate(items)}
+    known = [j for j in judgements if j.one in order and j.other in order]
+    parted = [(j.one, j.other) for j in known if j.person and j.verdict == "different"]
+    head = joined(order, ((j.one, j.other) for j in known if j.person and j.verdict == "same"))
+    members: dict[str, set[str]] = defaultdict(set)
+    for item, top in head.items():
+        members[top].add(item)
+    for j in sorted((j for j in known if not j.person and j.verdict == "same"), key=lambda j: (-j.score, j.one, j.other)):
+        a, b = sorted((head[j.one], head[j.other]), key=order.__getitem__)
+        if a == b or any((x in members[a] and y in members[b]) or (y in members[a] and x in members[b]) for x, y in parted):
+            continue
+        for item in members[b]:
+            head[item] = a
+        members[a] |= members.pop(b)
+    first = {top: min(found, key=order.__getitem__) for top, found in members.items()}
+    return {item: first[top] for item, top in head.items()}
+
+
+def origins(store: Store) -> dict[str, str]:
+    """Each report with the first of those that print the same text."""
+    keys = [key for (key,) in store.con.execute("SELECT report FROM reports ORDER BY known, report").fetchall()]
+    return partition(keys, standing(store, "origin"))
+
+
+def incident_of(store: Store) -> dict[str, str]:
+    """Each event with the first event of its incident."""
+    rows = store.con.execute("SELECT id, report, trigger_start FROM events ORDER BY known, report, trigger_start, id").fetchall()
+    at = {(report, start): ident for ident, report, start in rows}
+    return partition([row[0] for row in rows], (_rebound(j, at) for j in standing(store, "event")))
+
+
+def _rebound(judgement: Judgement, at: Mapping[tuple[str, int], str]) -> Judgement:
+    """A person's judgement on the events that now rest on the words it was made about: a later coding numbers events anew."""
+    if judgement.person is None or judgement.one_start is None or judgement.other_start is None:
+        return judgement
+    ends = ((judgement.one, judgement.one_start), (judgement.other, judgement.other_start))
+    one, other = (at.get((ident.split("/")[0], start), f"{ident} (gone)") for ident, start in ends)
+    return Judgement("event", one, other, judgement.verdict, judgement.reasons, judgement.score, person=judgement.person)
+
+
+def actor_of(store: Store) -> dict[str, str]:
+    """Each actor with the first record of the same actor."""
+    keys = [key for (key,) in store.con.execute("SELECT id FROM actors ORDER BY known, report, id").fetchall()]
+    return partition(keys, standing(store, "actor"))
+
+
+def incidents(store: Store, *, least_reports: int = 1, least_origins: int = 1) -> Iterator[Incident]:
+    """What the reports tell of, in order of time: each event once, with its reports, independent origins, and the accounts where they differ."""
+    origin = origins(store)
+    cards = event_cards(store, origin)
+    members: dict[str, list[Card]] = defaultdict(list)
+    for event, top in incident_of(store).items():
+        if event in cards:
+            members[top].append(cards[event])
+    made = (_incident(top, found) for top, found in members.items())
+    yield from sorted((i for i in made if len(i.reports) >= least_reports and i.origins >= least_origins), key=lambda i: (i.start or "9999", i.id))
+
+
+def _incident(top: str, cards: Sequence[Card]) -> Incident:
+    """An incident of its events: the type, day and countries that most origins give."""
+    typed = Counter(kind for _, kind in {(c.origin, c.type) for c in cards})
+    days = Counter(span for _, span in {(c.origin, (c.start, c.end)) for c in cards if c.exact and c.start is not None} if span[1] is not None)
+    vague = [(c.start, c.end) for c in cards if c.start is not None and c.end is not None]
+    start, end = max(days, key=lambda d: (days[d], -d[0])) if days else max(vague, default=(None, None), key=lambda d: d[0] - d[1])
+    countries = Counter(country for c in cards for country in c.countries)
+    first = min(cards, key=lambda c: (c.type != typed.most_common(1)[0][0], c.published, c.id))
+    return Incident(
+        id=top,
+        type=typed.most_common(1)[0][0],
+        label=first.trigger,
+        start=_day(start),
+        end=_day(end),
+        countries=tuple(country for country, _ in countries.most_common(4)),
+        events=tuple(c.id for c in cards),
+        reports=tuple(dict.fromkeys(c.report for c in cards)),
+        origins=len({c.origin for c in cards}),
+        accounts=accounts(cards),
+    )
+
+
+def _day(ordinal: int | None) -> str | None:
+    return None if ordinal is None else date.fromordinal(ordinal).isoformat()
+
+
+# Overruling
+
+
+def record_of(store: Store, given: str) -> tuple[str, str]:
+    """Kind (origin, actor, event) and key of what a person names: a report by its key, its beginning or its own id; an event or actor as `report/e5`.
+
+    Raises UsageError where there is none, or more than one.
+    """
+    head, slash, tail = given.rpartition("/") if given.rpartition("/")[2][:1] in _KINDS and given.rpartition("/")[2][1:].isdigit() else (given, "", "")
+    query = "SELECT report FROM reports WHERE report = ? OR id = ? OR (length(?) >= 6 AND starts_with(report, ?))"
+    keys = [key for (key,) in store.con.execute(query, [head] * 4).fetchall()]
+    if len(keys) != 1:
+        raise UsageError(f"{given!r}: {'several reports' if keys else 'no report'} called {head!r}; name a report by its key or id, a record as KEY/e5")
+    if not slash:
+        return "origin", keys[0]
+    kind = _KINDS[tail[0]]
+    if not store.con.execute(f"SELECT 1 FROM {kind}s WHERE id = ?", [f"{keys[0]}/{tail}"]).fetchall():
+        raise UsageError(f"{given!r}: that report has no {kind} {tail}")
+    return kind, f"{keys[0]}/{tail}"
+
+
+def overrule(store: Store, one: str, other: str, verdict: str, person: str, why: str | None = None) -> Judgement:
+    """A person's judgement that two records (or the incidents and actors they stand for) are the same, or are different. Raises UsageError."""
+    kind, first, second = _pair(store, one, other)
+    words = [_words(store, kind, key) for key in (first, second)]
+    made = Judgement(
+        kind, first, second, verdict, (why,) if why else (), 1.0, person=person,
+        one_words=words[0][0], one_start=words[0][1], other_words=words[1][0], other_start=words[1][1],
+    )  # fmt: skip
+    judge(store, made)
+    return made
+
+
+def withdraw(store: Store, one: str, other: str) -> int:
+    """Take back what persons judged on a pair; gives how many judgements. Raises UsageError where a record is not there."""
+    return undo(store, *_pair(store, one, other))
+
+
+def _pair(store: Store, one: str, other: str) -> tuple[str, str, str]:
+    (kind, first), (also, second) = record_of(store, one), record_of(store, other)
+    if kind != also or first == second:
+        raise UsageError(f"{one} and {other}: " + ("one and the same" if first == second else f"a link joins two of a kind, not {kind} and {also}"))
+    return kind, first, second
+
+
+def _words(store: Store, kind: str, key: str) -> tuple[str | None, int | None]:
+    query = {
+        "origin": "SELECT title, NULL FROM reports WHERE report = ?",
+        "actor": "SELECT name, NULL FROM actors WHERE id = ?",
+        "event": "SELECT trigger, trigger_start FROM events WHERE id = ?",
+    }[kind]
+    ((words, start),) = store.con.execute(query, [key]).fetchall()
+    return words, start

@@ -1,0 +1,148 @@
+"""Links in a store: judged by rules, overruled by persons, withdrawn, bound to words when a report is coded anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import dragoman
+from dragoman.errors import UsageError
+from dragoman.keep import Store, key_of
+from dragoman.keep.judgements import standing
+from dragoman.linking import actor_of, incident_of, incidents, link, origins, overrule, partition, record_of, withdraw
+from dragoman.model import Actor, Event, Judgement, When
+from dragoman.readout import Readout
+
+TEXTS = {
+    "one": "Envoys of Norway and Sweden met in Oslo on Tuesday to talk about the cod quota in the Skagerrak strait.",
+    "two": "The envoys of Norway and Sweden held a meeting in Oslo about the cod quota in the Skagerrak, officials said.",
+    "three": "Finland banned imports of timber from Estonia after beetles were found in a cargo of pine logs at Turku.",
+}
+
+
+def readout(name: str, version: str = "1", shift: int = 0) -> Readout:
+    text = TEXTS[name]
+    report = dragoman.Report(name, text, url=f"https://news.example/{name}", published="2021-03-03")
+    trigger = {"one": "met", "two": "meeting", "three": "banned"}[name]
+    at = text.index(trigger)
+    pair = ("FIN", "EST") if name == "three" else ("NOR", "SWE")
+    names = ("Finland", "Estonia") if name == "three" else ("Norway", "Sweden")
+    actors = tuple(
+        Actor(f"a{n}", country, "state", country=code, code=code, mentions=((text.index(country), text.index(country) + len(country)),))
+        for n, (country, code) in enumerate(zip(names, pair, strict=True), 1)
+    )
+    kind, code = ("SANCTION", "163") if name == "three" else ("CONSULT", "040")
+    when = When("2021-03-02", "2021-03-02", "day", "expression")
+    event = Event(f"e{1 + shift}", (at, at + len(trigger)), (0, len(text)), kind, code, source=("a1",), recipient=("a2",), when=when)
+    return Readout(report, {"dragoman": version}, actors=actors, events=(event,))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with dragoman.open(tmp_path / "s.duckdb", write=True) as made:
+        made.add([readout(name) for name in TEXTS])
+        yield made
+
+
+def keys() -> dict[str, str]:
+    return {name: key_of(readout(name).report) for name in TEXTS}
+
+
+def test_two_reports_of_one_meeting_are_an_incident_of_two_origins(store: Store) -> None:
+    before = store.to_arrow("events")
+    done = link(store)
+    (found,) = incidents(store, least_reports=2)
+    assert set(found.reports) == {keys()["one"], keys()["two"]}
+    assert (found.type, found.origins, found.start) == ("CONSULT", 2, "2021-03-02")
+    assert (done.found["event"], done.found.get("origin", 0)) == (1, 0)
+    assert store.to_arrow("events") == before
+
+
+def test_linking_again_changes_nothing(store: Store) -> None:
+    link(store)
+    again = link(store)
+    assert (again.new, again.withdrawn) == (0, 0)
+    assert store.check() == []
+
+
+def test_a_person_parts_and_joins_and_takes_it_back(store: Store) -> None:
+    link(store)
+    one, two, three = (f"{key}/e1" for key in keys().values())
+    overrule(store, "one/e1", "two/e1", "different", "Ada", "two rounds of talks")
+    assert incident_of(store)[one] != incident_of(store)[two]
+    link(store)  # rules do not overrule a person
+    assert incident_of(store)[one] != incident_of(store)[two]
+    overrule(store, one, three, "same", "Ada")
+    assert incident_of(store)[three] == incident_of(store)[one]
+    assert withdraw(store, "one/e1", "two/e1") == 1
+    assert withdraw(store, one, three) == 1
+    assert incident_of(store)[one] == incident_of(store)[two] != incident_of(store)[three]
+    kept = store.con.execute("SELECT person, verdict, reasons, made, withdrawn FROM judgements WHERE person IS NOT NULL ORDER BY verdict").fetchall()
+    assert [(person, verdict, reasons) for person, verdict, reasons, *_ in kept] == [("Ada", "different", ["two rounds of talks"]), ("Ada", "same", [])]
+    assert all(made is not None and withdrawn is not None for *_, made, withdrawn in kept)
+
+
+def test_the_last_word_of_a_person_holds(store: Store) -> None:
+    overrule(store, "one/e1", "three/e1", "same", "Ada")
+    overrule(store, "three/e1", "one/e1", "different", "Bo")
+    assert [(j.person, j.verdict) for j in standing(store, "event")] == [("Bo", "different")]
+
+
+def test_a_persons_judgement_follows_its_words_into_a_new_coding(store: Store) -> None:
+    overrule(store, "one/e1", "three/e1", "same", "Ada")
+    store.add([readout("one", "2", shift=6)], recode=True)
+    one, _, three = keys().values()
+    assert incident_of(store)[f"{one}/e7"] == incident_of(store)[f"{three}/e1"]
+    assert f"{one}/e1" not in incident_of(store)
+
+
+def test_links_of_an_old_coding_are_withdrawn(store: Store) -> None:
+    link(store)
+    store.add([readout("one", "2", shift=6)], recode=True)
+    done = link(store)
+    assert (done.new, done.withdrawn) == (1, 1)
+
+
+def test_same_actors_are_linked_by_name(store: Store) -> None:
+    link(store)
+    one, two, three = keys().values()
+    actor = actor_of(store)
+    assert actor[f"{one}/a1"] == actor[f"{two}/a1"] != actor[f"{one}/a2"]
+    assert actor[f"{three}/a1"] == f"{three}/a1"
+
+
+def test_copies_are_one_origin(store: Store) -> None:
+    long = "The harbour of Turku was closed for two days while inspectors looked through eleven ships, and the price of pine rose by a tenth in Helsinki."
+    for n in range(2):
+        store.add([Readout(dragoman.Report(f"copy{n}", long + f" Edition {n}.", url=f"https://paper{n}.example/", published=f"2021-03-0{4 + n}"))])
+    link(store)
+    by_name = {store.report(report).id: store.report(first).id for report, first in origins(store).items()}
+    assert by_name["copy1"] == "copy0"
+    assert by_name["one"] == "one"
+
+
+def test_records_are_named_by_key_beginning_or_id(store: Store) -> None:
+    key = keys()["one"]
+    assert record_of(store, "one") == record_of(store, key[:8]) == ("origin", key)
+    assert record_of(store, f"{key[:8]}/e1") == ("event", f"{key}/e1")
+    with pytest.raises(UsageError, match="no event e9"):
+        record_of(store, "one/e9")
+    with pytest.raises(UsageError, match="no report called"):
+        record_of(store, "nothing")
+    with pytest.raises(UsageError, match="two of a kind"):
+        overrule(store, "one/e1", "two/a1", "same", "Ada")
+    with pytest.raises(UsageError, match="one and the same"):
+        overrule(store, "one", key, "same", "Ada")
+
+
+def test_a_split_leaves_the_surer_links() -> None:
+    def rule(one: str, other: str, score: float) -> Judgement:
+        return Judgement("event", one, other, "same", score=score, made_by="links")
+
+    rules = [rule("a", "b", 0.9), rule("b", "c", 0.8), rule("c", "d", 0.7)]
+    assert set(partition("abcd", rules).values()) == {"a"}
+    parted = partition("abcd", [*rules, replace(rule("a", "c", 1.0), verdict="different", person="Ada", made_by=None)])
+    assert parted == {"a": "a", "b": "a", "c": "c", "d": "c"}

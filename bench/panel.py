@@ -28,7 +28,8 @@ WITH drawn AS (
 ), picked AS (
     SELECT *, floor(pow(u, 4.4) * {countries})::INTEGER AS s, CASE WHEN k % 5 = 0 THEN s ELSE floor(pow(v, 4.4) * {countries})::INTEGER END AS r,
            DATE '2015-01-01' + (i * 3650 // {count})::INTEGER AS day, (h % {codes})::INTEGER AS leaf,
-           (h // 1000) % 100 >= 27 AS acts, (h // 100000) % 100 >= 36 AS acted_on, ((h // 10000000) % 8)::INTEGER AS one, ((h // 80000000) % 8)::INTEGER AS other,
+           (h // 1000) % 100 >= 27 AS acts, (h // 100000) % 100 >= 36 AS acted_on,
+           ((h // 10000000) % 8)::INTEGER AS one, ((h // 80000000) % 8)::INTEGER AS other,
            md5((i // 3)::VARCHAR)[1:20] AS report
     FROM drawn
 )

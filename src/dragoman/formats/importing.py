@@ -241,7 +241,7 @@ class _Batch:
             f" d.document.language AS language, []::VARCHAR[] AS bylines, []::VARCHAR[] AS credits, d.known AS known, ?::TIMESTAMP AS stored, ? AS origin,"
             f" ?::INTEGER AS run, {text(self._format.name)} AS dataset, extra FROM (SELECT arg_min(document, n) AS document, min(known) AS known,"
             f" arg_min({extra}, n) AS extra FROM taken WHERE reason IS NULL AND document IS NOT NULL GROUP BY document.report) d"
-            " WHERE d.document.report NOT IN (SELECT report FROM main.reports)",
+            " ON CONFLICT DO NOTHING",  # by the index: no scan of a table that may hold millions
             [now(), self._source, self._run],
         )
 
@@ -359,4 +359,5 @@ def _version(file: DataFile, table: Any) -> str:
         if found:
             return ", ".join(found[:5])
     match = re.search(format.version_in_name, file.name) if format.version_in_name else None
-    return match[1] if match else format.version
+    told = match[1] if match else format.version
+    return re.sub(*format.version_shape, told, count=1) if format.version_shape else told

@@ -191,8 +191,10 @@ def _tsv(name: str, width: int) -> Iterator[list[str]]:
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, columns: str, values: Iterable[Sequence[Any]]) -> None:
+    import pyarrow as pa
+
+    given = list(zip(*values, strict=True))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-    given = [list(row) for row in values]
-    if given:
-        marks = ", ".join(["(" + ", ".join("?" * len(given[0])) + ")"] * len(given))
-        con.execute(f"INSERT INTO {name} VALUES {marks}", [cell for row in given for cell in row])
+    con.register("given", pa.Table.from_arrays([pa.array(column) for column in given], names=[str(n) for n in range(len(given))]))
+    con.execute(f"INSERT INTO {name} SELECT * FROM given")
+    con.unregister("given")

@@ -41,6 +41,7 @@ class Format:
     nothing: tuple[str, ...] = ()
     sign: str | None = None
     version_in_name: str | None = None
+    version_shape: tuple[str, ...] = ()
     version_column: str | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     imports: Mapping[str, Any] = field(default_factory=dict)
@@ -84,6 +85,7 @@ def _read(path: Traversable) -> Format:
             nothing=tuple(given.get("nothing", ())),
             sign=given.get("sign"),
             version_in_name=given.get("version_in_name"),
+            version_shape=tuple(given.get("version_shape", ())),
             version_column=given.get("version_column"),
             renamed=given.get("renamed", {}),
             imports=given.get("import", {}),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,8 @@ __all__ = ["Counts", "Import", "Imported"]
 
 _SHOWN: Final = 200
 """Characters of a refused row that are kept beside the reason."""
+_LOG: Final = "512MB"
+"""How long the write-ahead log may grow before it is folded into the file."""
 
 
 @dataclass
@@ -71,11 +74,12 @@ class Import:
             raise UsageError("nothing to import: name a file")
         self._run = self._store.writer.begin_run(sources, self._made_by(format.name if format else "several", version or "unknown"))
         done, total = [], Counts()
-        for source in sources:
-            with opened(Path(source), format) as file:
-                made = self._file(file, source, version)
-            done.append(made)
-            total.add(made.counts)
+        with self._few_checkpoints():
+            for source in sources:
+                with opened(Path(source), format) as file:
+                    made = self._file(file, source, version)
+                done.append(made)
+                total.add(made.counts)
         ended = {"read": total.read, "stored": total.stored + total.changed, "duplicate": total.duplicate, "refused": total.refused}
         self._store.writer.end_run(self._run, ended)
         self._store.writer.checkpoint()
@@ -83,6 +87,16 @@ class Import:
 
     def _made_by(self, dataset: str, version: str) -> dict[str, str]:
         return {"dragoman": self._program, "dataset": dataset, "version": version}
+
+    @contextmanager
+    def _few_checkpoints(self) -> Iterator[None]:
+        """Each checkpoint writes the index of the reports anew: with one after every batch, time would grow with the square of the rows."""
+        before = one(self._con, "SELECT current_setting('checkpoint_threshold')")
+        self._con.execute(f"SET checkpoint_threshold = '{_LOG}'")
+        try:
+            yield
+        finally:
+            self._con.execute(f"SET checkpoint_threshold = '{before}'")
 
     # One file
 

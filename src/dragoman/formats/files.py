@@ -96,13 +96,13 @@ def batches(con: duckdb.DuckDBPyConnection, file: DataFile, bad: list[BadLine]) 
     """The rows in order as Arrow tables of text, columns by name and `PADDING` after them; lines that do not parse go to `bad`, which is whole at the end."""
     import duckdb
 
-    columns = {name: "VARCHAR" for name in (*file.columns, *PADDING)}
+    columns = dict.fromkeys((*file.columns, *PADDING), "VARCHAR")
     con.execute("DROP TABLE IF EXISTS reject_errors")
     con.execute("DROP TABLE IF EXISTS reject_scans")
     relation = con.sql(
         "SELECT * FROM read_csv($path, delim = $sep, quote = $quote, escape = $quote, header = false, skip = $skip, columns = $columns, encoding = $encoding,"
-        " auto_detect = false, null_padding = true, strict_mode = false, nullstr = $nothing, ignore_errors = true, store_rejects = true, rejects_limit = 100000,"
-        " parallel = $parallel, max_line_size = $longest)",
+        " auto_detect = false, null_padding = true, strict_mode = false, nullstr = $nothing, ignore_errors = true, store_rejects = true, "
+        " rejects_limit = 100000, parallel = $parallel, max_line_size = $longest)",
         params={
             "path": str(file.path), "sep": file.format.separator, "quote": file.format.quote, "skip": int(file.header), "columns": columns,
             "encoding": file.encoding, "nothing": _NOTHING, "parallel": not file.format.quote, "longest": _LONGEST_LINE,

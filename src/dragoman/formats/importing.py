@@ -251,8 +251,9 @@ class _Batch:
     def _documents(self, extra: str = "NULL") -> None:
         """A report without a text for each document that the store has not."""
         self._con.execute(
-            "INSERT INTO main.reports BY NAME SELECT d.document.report AS report, d.document.id AS id, d.document.url AS url, d.document.publisher AS publisher,"
-            f" d.document.language AS language, []::VARCHAR[] AS bylines, []::VARCHAR[] AS credits, d.known AS known, ?::TIMESTAMP AS stored, ? AS origin,"
+            "INSERT INTO main.reports BY NAME SELECT d.document.report AS report, d.document.id AS id, d.document.url AS url,"
+            f" d.document.publisher AS publisher, d.document.language AS language, []::VARCHAR[] AS bylines, []::VARCHAR[] AS credits,"
+            " d.known AS known, ?::TIMESTAMP AS stored, ? AS origin,"
             f" ?::INTEGER AS run, {text(self._format.name)} AS dataset, extra FROM (SELECT arg_min(document, n) AS document, min(known) AS known,"
             f" arg_min({extra}, n) AS extra FROM taken WHERE reason IS NULL AND document IS NOT NULL GROUP BY document.report) d"
             " ON CONFLICT DO NOTHING",  # by the index: no scan of a table that may hold millions
@@ -326,15 +327,17 @@ class _Batch:
         )
         self._documents("extra")
         con.execute(
-            "UPDATE main.reports SET extra = t.extra FROM taken t WHERE main.reports.report = t.document.report AND main.reports.extra IS NULL AND t.reason IS NULL"
+            "UPDATE main.reports SET extra = t.extra FROM taken t WHERE main.reports.report = t.document.report AND main.reports.extra IS NULL"
+            " AND t.reason IS NULL"
         )
         parts = f"SELECT *, unnest({quotes}) AS quote, generate_subscripts({quotes}, 1) AS i FROM taken WHERE reason IS NULL AND quotations IS NOT NULL"
         words = "array_to_string(string_split(quote, '|')[4:], '|')"
         extra = "json_object('offset', TRY_CAST(split_part(quote, '|', 1) AS INTEGER), 'length', TRY_CAST(split_part(quote, '|', 2) AS INTEGER))"
         con.execute(
-            f"INSERT INTO main.statements BY NAME SELECT dataset || '/' || key || '/s' || i AS id, document.report AS report, {text(self._maker)} AS made_by, known,"
-            f" 'direct' AS kind, [{words}] AS content, nullif(split_part(quote, '|', 3), '') AS cue, []::VARCHAR[] AS speakers, []::VARCHAR[] AS speakers_name,"
-            " []::VARCHAR[] AS speakers_code, []::VARCHAR[] AS speakers_country, []::VARCHAR[] AS addressees, []::VARCHAR[] AS acts, []::VARCHAR[] AS about,"
+            f"INSERT INTO main.statements BY NAME SELECT dataset || '/' || key || '/s' || i AS id, document.report AS report, {text(self._maker)} AS made_by,"
+            f" known, 'direct' AS kind, [{words}] AS content, nullif(split_part(quote, '|', 3), '') AS cue, []::VARCHAR[] AS speakers,"
+            " []::VARCHAR[] AS speakers_name, []::VARCHAR[] AS speakers_code, []::VARCHAR[] AS speakers_country, []::VARCHAR[] AS addressees,"
+            " []::VARCHAR[] AS acts, []::VARCHAR[] AS about,"
             f" dataset, {extra} AS extra FROM ({parts}) WHERE {words} <> ''"
         )
 
@@ -350,8 +353,8 @@ class _Batch:
             return 0
         cells = ", ".join(quoted(name) for name in self._file.columns)
         con.execute(
-            f"INSERT INTO main.rejected BY NAME SELECT {text(self._maker)} AS made_by, current_date AS known, 0 AS n, {text(self._source)} || ':' || t.n AS origin,"
-            f" 'import' AS stage, t.reason, concat_ws(' ', {cells})[:{_SHOWN}] AS text, {self._run} AS run FROM taken t JOIN batch b USING (n)"
+            f"INSERT INTO main.rejected BY NAME SELECT {text(self._maker)} AS made_by, current_date AS known, 0 AS n, {text(self._source)} || ':' || t.n"
+            f" AS origin, 'import' AS stage, t.reason, concat_ws(' ', {cells})[:{_SHOWN}] AS text, {self._run} AS run FROM taken t JOIN batch b USING (n)"
             " WHERE t.reason IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.rejected r WHERE r.origin = "
             f"{text(self._source)} || ':' || t.n AND r.stage = 'import' AND r.reason = t.reason)"
         )
@@ -374,4 +377,4 @@ def _version(file: DataFile, table: Any) -> str:
             return ", ".join(found[:5])
     match = re.search(format.version_in_name, file.name) if format.version_in_name else None
     told = match[1] if match else format.version
-    return re.sub(*format.version_shape, told, count=1) if format.version_shape else told
+    return re.sub(format.version_shape[0], format.version_shape[1], told, count=1) if format.version_shape else told

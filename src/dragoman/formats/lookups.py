@@ -26,8 +26,7 @@ _MACROS: Final = {
     "cline_day(x, y, m, d)": "coalesce(TRY_CAST(TRY_STRPTIME(x, ['%m/%d/%Y', '%Y-%m-%d', '%Y%m%d']) AS DATE),"
     " TRY_CAST(y || '-' || lpad(m, 2, '0') || '-' || lpad(d, 2, '0') AS DATE))",
     "number_text(x)": "CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN x::BIGINT::VARCHAR ELSE x::VARCHAR END",
-    "number_of(id, dataset, own)": "CASE WHEN list_contains(own, dataset) THEN split_part(id, '/', 2)"
-    " ELSE (('0x' || md5(id)[:14])::BIGINT)::VARCHAR END",
+    "number_of(id, dataset, own)": "CASE WHEN list_contains(own, dataset) THEN split_part(id, '/', 2) ELSE (('0x' || md5(id)[:14])::BIGINT)::VARCHAR END",
     "code_part(code, country, n)": "CASE WHEN n = 0 THEN NULL WHEN country IS NULL THEN nullif(code[3 * n - 2:3 * n], '')"
     " WHEN code[:3] = country THEN nullif(code[3 * n + 1:3 * n + 3], '') END",
     "host_of(url)": "nullif(regexp_replace(regexp_extract(url, '^https?://([^/:?#]+)', 1), '^www\\.', ''), '')",
@@ -67,14 +66,12 @@ _MACROS: Final = {
     )
     + "] END",
     "role_actor(name, iso, role)": "CASE WHEN name IS NOT NULL THEN ["
-    + _ACTOR.format(
-        name="name", country="iso", code="nullif(concat(iso, role), '')", roles="CASE WHEN role IS NULL THEN [] ELSE [role] END", kind="'unknown'"
-    )
+    + _ACTOR.format(name="name", country="iso", code="nullif(concat(iso, role), '')", roles="CASE WHEN role IS NULL THEN [] ELSE [role] END", kind="'unknown'")
     + "] END",
     "words_of(cell)": "list_distinct(list_filter(list_transform(regexp_split_to_array(cell, '[;|]'), lambda w: trim(w)), lambda w: w NOT IN ('', 'None')))",
     "polecat_actor(name, iso, cell, sector, sectors)": "CASE WHEN coalesce(name, cell) IS NOT NULL THEN list_transform("
-    "CASE WHEN iso IS NOT NULL THEN [iso] WHEN regexp_matches(cell, '\\b[A-Z]{3}\\b') THEN list_filter(words_of(cell), lambda w: regexp_matches(w, '^[A-Z]{3}$'))"
-    " ELSE [NULL::VARCHAR] END, lambda k: "
+    "CASE WHEN iso IS NOT NULL THEN [iso] WHEN regexp_matches(cell, '\\b[A-Z]{3}\\b') "
+    " THEN list_filter(words_of(cell), lambda w: regexp_matches(w, '^[A-Z]{3}$')) ELSE [NULL::VARCHAR] END, lambda k: "
     + _ACTOR.format(
         name="coalesce(name, cell)",
         country="k",

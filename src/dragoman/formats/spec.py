@@ -26,7 +26,8 @@ _SECTIONS: Final = ("import", "export", "default", "renamed")
 
 @dataclass(frozen=True)
 class Format:
-    """A format. `optional` is how many of the last columns an older release may lack; `sign` a pattern that lines of a file without a header begin with."""
+    """A format. `optional` is how many of the last columns an older release may lack; `sign` a pattern that lines of a file without a header begin with; `needs` the column
+    of the store without which an event cannot be written."""
 
     name: str
     title: str
@@ -37,11 +38,12 @@ class Format:
     header: bool
     columns: tuple[str, ...]
     optional: int = 0
+    needs: str | None = None
     encodings: tuple[str, ...] = ("utf-8",)
     nothing: tuple[str, ...] = ()
     sign: str | None = None
     version_in_name: str | None = None
-    version_shape: tuple[str, ...] = ()
+    version_shape: tuple[str, str] | None = None
     version_column: str | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     imports: Mapping[str, Any] = field(default_factory=dict)
@@ -81,11 +83,12 @@ def _read(path: Traversable) -> Format:
             header=given["header"],
             columns=tuple(given["columns"]),
             optional=given.get("optional", 0),
+            needs=given.get("needs"),
             encodings=tuple(given.get("encodings", ("utf-8",))),
             nothing=tuple(given.get("nothing", ())),
             sign=given.get("sign"),
             version_in_name=given.get("version_in_name"),
-            version_shape=tuple(given.get("version_shape", ())),
+            version_shape=tuple(given["version_shape"]) if "version_shape" in given else None,
             version_column=given.get("version_column"),
             renamed=given.get("renamed", {}),
             imports=given.get("import", {}),

@@ -25,7 +25,9 @@ EVENT_VALUES: Final = (
 )
 """Columns of `events` that an import fills."""
 
-SAME: Final = ("extra", "known", "type", "cameo", "mode", "goldstein", "intensity", "when_start", "when_end", "source", "recipient", "where", "sentence", "report")
+SAME: Final = (
+    *("extra", "known", "type", "cameo", "mode", "goldstein", "intensity", "when_start", "when_end", "source", "recipient", "where", "sentence", "report"),
+)
 """Two rows with one id are the same record where these are equal."""
 
 _GIVEN: Final = ("type", "mode", "contexts", "quad", "intensity", "cameo", "cameo_quad", "goldstein", "sentence", "place", "document")
@@ -65,14 +67,17 @@ mapped AS (SELECT c.*, {days}, {sides},
   {values}
   FROM cleaned c {given.get("joins", "")}),
 s AS (SELECT m.n, {raw}, {_reason(format, columns)} AS reason, {text(format.name + "/")} || m.v_key AS id, {text(format.name)} AS dataset,
-  coalesce(m.v_document.report, {text(report)}) AS report, m.v_document AS document, m.v_document.url AS url, m.v_document.publisher AS publisher, m.v_document.id AS report_id,
-  m.v_when_start AS when_start, m.v_when_end AS when_end, m.v_when_precision AS when_precision, coalesce(m.v_known, m.v_when_end) AS known, m.v_sentence AS sentence, m.v_cameo AS cameo, o.name AS cameo_name,
+  coalesce(m.v_document.report, {text(report)}) AS report, m.v_document AS document, m.v_document.url AS url,
+  m.v_document.publisher AS publisher, m.v_document.id AS report_id,
+  m.v_when_start AS when_start, m.v_when_end AS when_end, m.v_when_precision AS when_precision, coalesce(m.v_known, m.v_when_end) AS known,
+  m.v_sentence AS sentence, m.v_cameo AS cameo, o.name AS cameo_name,
   p.type AS type, nullif(p.mode, '') AS mode, coalesce(m.v_contexts, o.contexts, []) AS contexts, coalesce(m.v_quad, i.quad) AS quad,
   coalesce(m.v_intensity, i.intensity, b.intensity) AS intensity, coalesce(m.v_cameo_quad, o.quad, o3.quad, o2.quad) AS cameo_quad,
   coalesce(m.v_goldstein, o.goldstein, o3.goldstein, o2.goldstein) AS goldstein,
   {_side("source", format.name)}, {_side("recipient", format.name)}, m.v_place AS place,
-  CASE WHEN m.v_place IS NOT NULL THEN place_id({text(format.name)}, m.v_place) END AS "where", m.v_place.name AS where_name, m.v_place.country AS where_country,
-  m.v_place.lat AS where_lat, m.v_place.lon AS where_lon, m.v_place.kind AS place_kind, m.v_place.admin1 AS place_admin1, m.v_place.geonameid AS place_geonameid
+  CASE WHEN m.v_place IS NOT NULL THEN place_id({text(format.name)}, m.v_place) END AS "where", m.v_place.name AS where_name,
+  m.v_place.country AS where_country, m.v_place.lat AS where_lat, m.v_place.lon AS where_lon, m.v_place.kind AS place_kind,
+  m.v_place.admin1 AS place_admin1, m.v_place.geonameid AS place_geonameid
   FROM mapped m
   LEFT JOIN cameo_code o ON o.code = m.v_cameo
   LEFT JOIN cameo_code o3 ON o3.code = m.v_cameo[:3]
@@ -130,7 +135,8 @@ def _cleaned(format: Format, columns: Sequence[str]) -> str:
     """The batch with each cell as it is (`=name`) and without blanks and words for nothing (`name`)."""
     nothing = ", ".join(text(word) for word in ("", *format.nothing))
     cells = ", ".join(
-        f"{quoted(name)} AS {quoted('=' + name)}, CASE WHEN trim({quoted(name)}) NOT IN ({nothing}) THEN trim({quoted(name)}) END AS {quoted(name)}" for name in columns
+        f"{quoted(name)} AS {quoted('=' + name)}, CASE WHEN trim({quoted(name)}) NOT IN ({nothing}) THEN trim({quoted(name)}) END AS {quoted(name)}"
+        for name in columns
     )
     lacking = [name for name in format.columns if name not in columns]
     absent = "".join(f", NULL::VARCHAR AS {quoted(name)}" for name in lacking)
@@ -158,7 +164,8 @@ def _reason(format: Format, columns: Sequence[str], row: str = "m", *, dated: bo
         f"WHEN {row}.{first} IS NULL OR {row}.{last} IS NULL THEN ({cells})::VARCHAR || ' cells, not {width}'",
     ]
     if dated:
-        parts += [f"WHEN {row}.v_key IS NULL THEN 'no id, or no date beside it'", f"WHEN {row}.v_when_start IS NULL THEN 'no date of the event that can be read'"]
+        parts += [f"WHEN {row}.v_key IS NULL THEN 'no id, or no date beside it'"]
+        parts += [f"WHEN {row}.v_when_start IS NULL THEN 'no date of the event that can be read'"]
         parts += [f"WHEN {row}.v_when_end < {row}.v_when_start THEN 'it ends before it begins'"]
         if "cameo" in format.imports and "type" not in format.imports:
             parts.append(f"WHEN {row}.v_cameo IS NULL THEN 'no event code'")

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dragoman.errors import DragomanError
-from dragoman.serve import doctor, ingesting, keeping, lookups, measuring, reading, watching
+from dragoman.serve import doctor, exchanging, ingesting, keeping, lookups, measuring, reading, watching
 
 __all__ = ["app", "main"]
 
@@ -45,6 +45,7 @@ reading.register(app)
 ingesting.register(app)
 watching.register(app)
 keeping.register(app)
+exchanging.register(app)
 lookups.register(app)
 measuring.register(app)
 doctor.register(app)

@@ -66,6 +66,7 @@ class Import:
         self._program = program
         self._step = step
         self._run = 0
+        self._loaded = ""
 
     def run(self, paths: Iterable[Path], *, format: Format | None = None, version: str | None = None) -> list[Imported]:
         """Import files. Raises ReadError where one cannot be read; what was imported before stays."""
@@ -103,9 +104,7 @@ class Import:
     def _file(self, file: DataFile, source: str, version: str | None) -> Imported:
         import duckdb
 
-        lookups.load(self._con, file.format.name)
-        for name, body in statements.STORE_MACROS.items():
-            self._con.execute(f"CREATE OR REPLACE TEMP MACRO {name} AS {body}")
+        self._look_up(file.format.name)
         counts, bad, first = Counts(), list[BadLine](), 0
         batch: _Batch | None = None
         with duckdb.connect(":memory:") as reader:
@@ -125,6 +124,15 @@ class Import:
             counts.read += len(bad)
             counts.refused += len(bad)
         return Imported(source, file.format.name, batch.made_by["version"], counts, batch.reasons)
+
+    def _look_up(self, dataset: str) -> None:
+        """The tables and macros that the expressions use, once for files of one data set."""
+        if self._loaded == dataset:
+            return
+        lookups.load(self._con, dataset)
+        for name, body in statements.STORE_MACROS.items():
+            self._con.execute(f"CREATE OR REPLACE TEMP MACRO {name} AS {body}")
+        self._loaded = dataset
 
     def _stored(self, batch: _Batch, table: Any, first: int) -> Counts:
         with self._store.writer.transaction():

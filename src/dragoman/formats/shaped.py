@@ -75,7 +75,8 @@ directed AS (SELECT *, unnest(CASE WHEN reciprocal THEN [false, true] ELSE [fals
 single AS (SELECT * REPLACE ({swapped}), row_number() OVER (PARTITION BY id ORDER BY turned, i, j) AS k FROM directed),
 rows AS (SELECT * FROM own UNION ALL BY NAME SELECT * EXCLUDE (i, j, turned) REPLACE (CASE WHEN k = 1 THEN id ELSE id || '.' || k END AS id) FROM single)
 SELECT e.*, r.url, r.publisher, r.id AS report_id, r.language, p.kind AS place_kind, p.admin1 AS place_admin1, p.geonameid AS place_geonameid
-FROM rows e LEFT JOIN main.reports r USING (report) LEFT JOIN main.places p ON p.id = e."where"""
+FROM rows e LEFT JOIN main.reports r USING (report) LEFT JOIN main.places p ON p.id = e."where"
+"""
             ""
         ),
         values,

@@ -26,8 +26,8 @@ _SECTIONS: Final = ("import", "export", "default", "renamed")
 
 @dataclass(frozen=True)
 class Format:
-    """A format. `optional` is how many of the last columns an older release may lack; `sign` a pattern that lines of a file without a header begin with; `needs` the column
-    of the store without which an event cannot be written."""
+    """A format. `optional` is how many of the last columns an older release may lack; `sign` a pattern that lines of a file without a header
+    begin with; `needs` the column of the store without which an event cannot be written."""
 
     name: str
     title: str

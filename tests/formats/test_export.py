@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +72,8 @@ def test_an_exported_file_imports_as_the_same_records(name: str, take: Take, sto
 @pytest.fixture
 def coded(store: Store) -> Store:
     """A store with events that Dragoman coded: the sample readout."""
-    store.add([replace(Readout.from_dict(json.loads(SAMPLE.read_text(encoding="utf-8"))))])
+    text = SAMPLE.read_text(encoding="utf-8").replace("XOS", "NOR").replace("XVE", "FIN")  # codes that every data set knows
+    store.add([Readout.from_dict(json.loads(text))])
     return store
 
 
@@ -82,10 +82,16 @@ def test_our_own_events_in_the_shape_of_a_data_set(name: str, coded: Store, tmp_
     choice = Choice(status=("happened", "ongoing"))
     n = export(coded, name, tmp_path / "out.txt", choice)
     pairs = coded.sql(
-        "SELECT type, cameo, when_start, s, r FROM (SELECT *, unnest(if(len(source) = 0, [NULL], source_country)) AS s FROM events) a,"
+        "SELECT type, cameo, coalesce(when_start, known) AS when_start, s, r FROM"
+        " (SELECT *, unnest(if(len(source) = 0, [NULL], source_country)) AS s FROM events) a,"
         " LATERAL (SELECT unnest(if(len(a.recipient) = 0, [NULL], a.recipient_country)) AS r) WHERE status IN ('happened', 'ongoing')"
     ).to_pylist()
-    both = coded.sql("SELECT sum(greatest(len(source), 1) * greatest(len(recipient), 1)) AS n FROM events WHERE reciprocal").to_pylist()[0]["n"] or 0
+    both = (
+        coded.sql(
+            "SELECT sum(greatest(len(source), 1) * greatest(len(recipient), 1)) AS n FROM events WHERE reciprocal AND status IN ('happened', 'ongoing')"
+        ).to_pylist()[0]["n"]
+        or 0
+    )
     assert n == len(pairs) + both, "a row for each pair, and one back where it is reciprocal"
     with open_store(tmp_path / "t.duckdb", write=True) as other:
         done = Import(other, program="test").run([tmp_path / "out.txt"], format=formats()[name])[0]

@@ -251,3 +251,28 @@ def test_packed_files(pack: str, take: Take, store: Store) -> None:
 def test_what_is_no_data_set_is_refused(text: str, says: str, take: Take) -> None:
     with pytest.raises(ReadError, match=says):
         take(text)
+
+
+def test_imported_records_come_as_typed_ones(take: Take, store: Store) -> None:
+    take(file("gdelt2", [line("gdelt2")]))
+    made = next(store.events())
+    assert (made.id, made.type, made.trigger, made.when and made.when.start) == ("gdelt2/700000001", "CONSULT", None, "2018-06-12")
+    assert {actor.id for actor in store.actors()} == {*made.source, *made.recipient}
+    assert [place.id for place in store.places()] == [made.where]
+    assert {report.url for report in store.reports()} == {None, "https://www.daily.example/a/1"}
+    assert list(store.readouts()) == [], "nothing was read, so there is no readout"
+
+
+def test_quads_are_those_of_each_scheme(take: Take, store: Store) -> None:
+    """For some codes CAMEO's quad is not PLOVER's: both are kept, each in its column."""
+    take(file("gdelt2", [line("gdelt2", EventCode="138", EventRootCode="13", QuadClass="3", GoldsteinScale="-7.0")]))
+    e = event(store)
+    assert (e["cameo_quad"], e["quad"], e["goldstein"]) == (3, "verbal conflict", -7.0)
+    take(file("gdelt2", [line("gdelt2", GLOBALEVENTID="9", EventCode="1663", QuadClass="4")]))
+    assert event(store, "id = 'gdelt2/9'")["cameo"] == "1663"
+
+
+def test_a_code_unknown_to_the_ontology_has_the_type_of_its_parent(take: Take, store: Store) -> None:
+    take(file("gdelt2", [line("gdelt2", EventCode="1909", QuadClass="4", GoldsteinScale="")]))
+    e = event(store)
+    assert (e["cameo"], e["cameo_name"], e["type"], e["goldstein"]) == ("1909", None, "ASSAULT", -10.0)

@@ -38,6 +38,6 @@ def test_samples_come_back_as_they_were(name: str, files: tuple[str, ...], rows:
 
     wanted = [row for one in files for row in read(SAMPLES / one)]
     found = read(tmp_path / "out")
-    if name == "gdelt1":  # these have no SOURCEURL; it is written, empty
-        wanted = [[*row, ""] for row in wanted]
+    if name == "gdelt1":  # the older ones have no SOURCEURL; it is written, empty
+        wanted = [[*row, ""][:58] for row in wanted]
     assert found == wanted

@@ -12,6 +12,7 @@ from dragoman.keep import Store
 
 __all__ = ["Choice", "rows_of"]
 
+_SAID: Final = "if(starts_with(r.id, 'file:'), NULL, r.title) AS headline, if(starts_with(r.id, 'file:'), NULL, r.publisher) AS publisher"
 _REAL: Final = ("happened", "ongoing")
 
 
@@ -85,7 +86,7 @@ def rows_of(store: Store, choice: Choice, batch: int = 5_000) -> Iterator[dict[s
     cursor = store.con.cursor()
     try:
         answer = cursor.execute(
-            f"SELECT e.*, r.url, r.title AS headline, r.publisher, r.published, p.kind AS place_kind, p.admin1 AS place_admin1 FROM ({query}) e"
+            f"SELECT e.*, r.url, {_SAID}, r.published, p.kind AS place_kind, p.admin1 AS place_admin1 FROM ({query}) e"
             ' LEFT JOIN main.reports r USING (report) LEFT JOIN main.places p ON p.id = e."where" ORDER BY e.when_start, e.id',
             values,
         )

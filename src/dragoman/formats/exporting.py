@@ -45,7 +45,8 @@ def left_out(store: Store, name: str, choice: Choice) -> Mapping[str, int]:
         reasons = {} if choice.status else {"planned, denied or otherwise not real, which the format cannot say (name them with --status)": f"NOT {real}"}
         if shape.needs:
             code = {"cameo": "code of CAMEO", "type": "type of PLOVER"}[shape.needs]
-            reasons[f"without a {code}"] = f"{shape.needs} IS NULL" if choice.status else f"{real} AND {shape.needs} IS NULL"
+            lacks = f"{shape.needs} IS NULL AND coalesce(dataset, '') <> '{name}'"
+            reasons[f"without a {code}"] = lacks if choice.status else f"{real} AND {lacks}"
     query, values = choice.query()
     found = {why: int(one(store.con.cursor(), f"SELECT count(*) FROM ({query}) WHERE {what}", values) or 0) for why, what in reasons.items()}
     return {why: n for why, n in found.items() if n}

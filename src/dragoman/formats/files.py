@@ -82,8 +82,9 @@ def detect(lines: Sequence[str]) -> Format | None:
         known = sum(format.renamed.get(name.strip(), name.strip()) in format.columns for name in names)
         if format.header and len(names) > 5 and known >= 0.8 * len(names) and known >= 0.6 * len(format.columns):
             return format
-    found = [format for format in formats().values() if all(_fits(line, format) for line in lines)]
-    return found[0] if len(found) == 1 else None
+    fits = {name: sum(_fits(line, format) for line in lines) for name, format in formats().items()}
+    best = [name for name, n in fits.items() if n and n == max(fits.values())]  # a broken line or two make no other format
+    return formats()[best[0]] if len(best) == 1 else None
 
 
 def _fits(line: str, format: Format) -> bool:

@@ -359,7 +359,7 @@ class _Batch:
             self._note(re.sub(r"\d+", "N", reason) if "row" in reason else reason, n)
         if not found:
             return 0
-        cells = ", ".join(quoted(name) for name in self._file.columns)
+        cells = ", ".join(f"b.{quoted(name)}" for name in self._file.columns)
         con.execute(
             f"INSERT INTO main.rejected BY NAME SELECT {text(self._maker)} AS made_by, current_date AS known, 0 AS n, {text(self._source)} || ':' || t.n"
             f" AS origin, 'import' AS stage, t.reason, concat_ws(' ', {cells})[:{_SHOWN}] AS text, {self._run} AS run FROM taken t JOIN batch b USING (n)"

@@ -30,8 +30,9 @@ _MACROS: Final = {
     "code_part(code, country, n)": "CASE WHEN n = 0 THEN NULL WHEN country IS NULL THEN nullif(code[3 * n - 2:3 * n], '')"
     " WHEN code[:3] = country THEN nullif(code[3 * n + 1:3 * n + 3], '') END",
     "host_of(url)": "nullif(regexp_replace(regexp_extract(url, '^https?://([^/:?#]+)', 1), '^www\\.', ''), '')",
-    "lpad_code(code)": "CASE WHEN regexp_matches(code, '^\\d$') THEN '0' || code WHEN regexp_matches(code, '^[1-9]\\d{1,2}$')"
-    " AND (code IN (SELECT code FROM cameo_code)) IS FALSE AND ('0' || code) IN (SELECT code FROM cameo_code) THEN '0' || code ELSE code END",
+    "lpad_code(x)": "CASE WHEN regexp_matches(x, '^\\d$') THEN '0' || x WHEN regexp_matches(x, '^[1-9]\\d{1,2}$')"
+    " AND (x IN (SELECT code FROM cameo_code)) IS FALSE AND ('0' || x) IN (SELECT code FROM cameo_code) THEN '0' || x ELSE x END",
+    "unlike(values)": "list_filter(values, lambda v, i: list_position(values, v) = i)",  # list_distinct gives them in any order
     "iso_word(x)": "CASE WHEN x IN (SELECT code FROM code_country) THEN (SELECT iso3 FROM code_country k WHERE k.code = x) END",
     "place_of(name, kind, country, admin1, lat, lon, geonameid)": "struct_pack(name := name, kind := kind, country := country, admin1 := nullif(admin1, ''),"
     " lat := degrees_of(lat, 90), lon := degrees_of(lon, 180), geonameid := geonameid::BIGINT)",
@@ -68,7 +69,7 @@ _MACROS: Final = {
     "role_actor(name, iso, role)": "CASE WHEN name IS NOT NULL THEN ["
     + _ACTOR.format(name="name", country="iso", code="nullif(concat(iso, role), '')", roles="CASE WHEN role IS NULL THEN [] ELSE [role] END", kind="'unknown'")
     + "] END",
-    "words_of(cell)": "list_distinct(list_filter(list_transform(regexp_split_to_array(cell, '[;|]'), lambda w: trim(w)), lambda w: w NOT IN ('', 'None')))",
+    "words_of(cell)": "unlike(list_filter(list_transform(regexp_split_to_array(cell, '[;|]'), lambda w: trim(w)), lambda w: w NOT IN ('', 'None')))",
     "polecat_actor(name, iso, cell, sector, sectors)": "CASE WHEN coalesce(name, cell) IS NOT NULL THEN list_transform("
     "CASE WHEN iso IS NOT NULL THEN [iso] WHEN regexp_matches(cell, '\\b[A-Z]{3}\\b') "
     " THEN list_filter(words_of(cell), lambda w: regexp_matches(w, '^[A-Z]{3}$')) ELSE [NULL::VARCHAR] END, lambda k: "
@@ -76,7 +77,7 @@ _MACROS: Final = {
         name="coalesce(name, cell)",
         country="k",
         code="nullif(concat(k, sector), '')",
-        roles="list_distinct(list_filter([sector] || coalesce(words_of(sectors), []), lambda t: t IS NOT NULL))",
+        roles="unlike(list_filter([sector] || coalesce(words_of(sectors), []), lambda t: t IS NOT NULL))",
         kind="'unknown'",
     )
     + ") END",

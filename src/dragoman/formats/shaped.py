@@ -50,6 +50,9 @@ def write_shaped(store: Store, format: Format, out: Path, choice: Choice) -> int
         con.close()
 
 
+_SAID: Final = "if(starts_with(r.id, 'file:'), NULL, r.publisher) AS publisher, if(starts_with(r.id, 'file:'), NULL, r.id) AS report_id"
+"""What the report of a record says of itself; a data file that stands for a report says nothing."""
+
 Base = Callable[[bool], str]
 """A query for the rows; with their number in the table, where it has one (a snapshot has none)."""
 
@@ -58,7 +61,7 @@ def _events(format: Format, choice: Choice) -> tuple[Base, list[Any]]:
     """The chosen events with what their reports and places say. A record of another data set with several actors on a side is a row for each pair, a
     reciprocal one a row for each direction; one of this data set is the row that it was."""
     _, values = choice.query()
-    needed = f"{format.needs} IS NOT NULL" if format.needs else "true"
+    needed = f"({format.needs} IS NOT NULL OR coalesce(dataset, '') IN ({_own(format)}))" if format.needs else "true"
     swapped = ", ".join(
         f"CASE WHEN turned THEN {other}{label}[{k}:{k}] ELSE {side}{label}[{n}:{n}] END AS {side}{label}"
         for side, other, n, k in (("source", "recipient", "i", "j"), ("recipient", "source", "j", "i"))
@@ -74,7 +77,7 @@ pairs AS (SELECT *, unnest(generate_series(1, greatest(len(recipient), 1))) AS j
 directed AS (SELECT *, unnest(CASE WHEN reciprocal THEN [false, true] ELSE [false] END) AS turned FROM pairs),
 single AS (SELECT * REPLACE ({swapped}), row_number() OVER (PARTITION BY id ORDER BY turned, i, j) AS k FROM directed),
 rows AS (SELECT * FROM own UNION ALL BY NAME SELECT * EXCLUDE (i, j, turned) REPLACE (CASE WHEN k = 1 THEN id ELSE id || '.' || k END AS id) FROM single)
-SELECT e.*, r.url, r.publisher, r.id AS report_id, r.language, p.kind AS place_kind, p.admin1 AS place_admin1, p.geonameid AS place_geonameid
+SELECT e.*, r.url, {_SAID}, r.language, p.kind AS place_kind, p.admin1 AS place_admin1, p.geonameid AS place_geonameid
 FROM rows e LEFT JOIN main.reports r USING (report) LEFT JOIN main.places p ON p.id = e."where"
 """
             ""
@@ -89,7 +92,7 @@ def _mentions(format: Format, choice: Choice) -> tuple[Base, list[Any]]:
     which = "" if choice == Choice() else f" AND m.record IN ({query})"
     return (
         lambda numbered: (
-            f"SELECT m.*, {'m.rowid' if numbered else 'row_number() OVER ()'} AS line, 1 AS k, r.url, r.publisher, r.id AS report_id FROM main.mentions m"
+            f"SELECT m.*, {'m.rowid' if numbered else 'row_number() OVER ()'} AS line, 1 AS k, r.url, {_SAID} FROM main.mentions m"
             f" LEFT JOIN main.reports r USING (report) WHERE m.dataset = {text(format.name)}{which}"
         ),
         values if which else [],

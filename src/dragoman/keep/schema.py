@@ -211,7 +211,7 @@ _PLAIN: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "mentions": (
         *(("record", "VARCHAR"), ("n", "INTEGER"), ("report", "VARCHAR"), ("made_by", "VARCHAR"), ("known", "DATE"), ("kind", "VARCHAR")),
-        *_located("text"),
+        *(*_located("text"), ("dataset", "VARCHAR"), ("extra", "JSON")),
     ),
     "rejected": (
         *(

@@ -31,6 +31,8 @@ __all__ = ["Refused", "Store", "open_store"]
 
 Row = Mapping[str, Any]
 
+_IMPORTED: Final = "SELECT report FROM reports WHERE dataset IS NOT NULL"
+"""Reports of imported records: they have no text and no readout."""
 _BATCH: Final = 256
 """Reports whose rows are held at a time while readouts are read back."""
 _FETCH: Final = 2048
@@ -227,12 +229,15 @@ class Store:
         troubles = []
         for kind in (*KINDS, "rejected"):
             query = (
-                f"WITH n AS (SELECT report, count(*) AS n FROM {kind} WHERE report IS NOT NULL GROUP BY report)"
+                f"WITH n AS (SELECT report, count(*) AS n FROM {kind} WHERE report IS NOT NULL AND report NOT IN ({_IMPORTED}) GROUP BY report)"
                 f' SELECT coalesce(r.report, n.report), coalesce(r."{kind}", 0), coalesce(n.n, 0) FROM readouts r FULL JOIN n USING (report)'
                 f' WHERE coalesce(r."{kind}", 0) <> coalesce(n.n, 0)'
             )
             troubles += [f"report {key}: {found} {kind.replace('_', ' ')}, not {told}" for key, told, found in self.con.execute(query).fetchall()]
-        apart = "SELECT report FROM reports ANTI JOIN readouts USING (report)", "SELECT report FROM readouts ANTI JOIN reports USING (report)"
+        apart = (
+            "SELECT report FROM reports ANTI JOIN readouts USING (report) WHERE dataset IS NULL",
+            "SELECT report FROM readouts ANTI JOIN reports USING (report)",
+        )
         for query, what in zip(apart, ("has no readout", "is missing, its readout is there"), strict=True):
             troubles += [f"report {key} {what}" for (key,) in self.con.execute(query).fetchall()]
         return troubles
@@ -325,4 +330,15 @@ def _known(name: str, moment: datetime, axis: str, base: str) -> str:
         f" UNION ALL SELECT report, made_by FROM {base}.history.readouts WHERE coded <= {at} AND superseded > {at}"
     )
     every = f"SELECT * FROM {base}.main.{name} UNION ALL BY NAME SELECT * EXCLUDE superseded FROM {base}.history.{name}"
-    return f"SELECT * FROM ({every}) SEMI JOIN ({held}) USING (report, made_by)"
+    return f"SELECT * FROM ({every}) SEMI JOIN ({held}) USING (report, made_by) UNION ALL BY NAME {_imported(name, at, base)}"
+
+
+def _imported(name: str, at: str, base: str) -> str:
+    """Rows of imported records that the store held at a moment: those of reports stored by then; of an event imported again later, as it was then."""
+    by_then = f"SEMI JOIN (SELECT report FROM {base}.main.reports WHERE dataset IS NOT NULL AND stored <= {at}) USING (report)"
+    if name != "events":
+        return f"SELECT * FROM {base}.main.{name} {by_then}"
+    later = f"FROM {base}.history.events WHERE dataset IS NOT NULL AND superseded > {at}"
+    now = f"SELECT * FROM {base}.main.events {by_then} WHERE dataset IS NULL OR id NOT IN (SELECT id {later})"
+    then = f"SELECT * {later} QUALIFY row_number() OVER (PARTITION BY id ORDER BY superseded) = 1"
+    return f"{now} UNION ALL BY NAME SELECT * EXCLUDE superseded FROM ({then}) {by_then}"

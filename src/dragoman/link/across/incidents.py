@@ -39,8 +39,9 @@ def candidates(cards: Sequence[Card], settings: Settings) -> set[Pair]:
         if len(block) <= crowd:
             met.update(_pairs(block))
     shared: dict[Pair, int] = defaultdict(int)
+    few = int(settings.number("word block"))
     for block in _by_word(cards, settings):
-        if len(block) <= crowd:
+        if len(block) <= few:
             for pair in _pairs(block):
                 shared[pair] += 1
     met.update(pair for pair, n in shared.items() if n >= 2)

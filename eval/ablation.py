@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from dragoman.readers import report_from_text
 from dragoman.readout import Readout
 
 HERE = Path(__file__).resolve().parent
+Read = tuple[Annotated, tuple[Statement, ...]]
 SHOWN = ("typed", "typed_and_actors", "leaf", "type_macro_f1", "status", "quiet_kept")
 
 
@@ -35,12 +37,19 @@ class Alone(EventCoder):
         return reading
 
 
-def score(coder: EventCoder, gold: list[HandMade], docs: list[tuple[Annotated, tuple[Statement, ...]]]) -> dict[str, Any]:
-    readouts = []
-    for doc, statements in docs:
-        events, _ = coder.code(doc, statements)
-        readouts.append(Readout(doc.report, {}, actors=doc.actors, places=doc.places, times=doc.times, events=events).to_dict())
-    figures = score_reports(gold, readouts).figures
+def annotated(desk: Desk, gold: Sequence[HandMade]) -> list[Read]:
+    """The gold's reports as a coder of events gets them."""
+    return [desk.annotated(report_from_text(g.text, id=g.id, published=g.published, language="en")) for g in gold]
+
+
+def coded(coder: EventCoder, read: Read) -> Readout:
+    """A readout of what a coder of events makes of one report, without its statements."""
+    doc, statements = read
+    return Readout(doc.report, {}, actors=doc.actors, places=doc.places, times=doc.times, events=coder.code(doc, statements)[0])
+
+
+def score(coder: EventCoder, gold: list[HandMade], docs: list[Read]) -> dict[str, Any]:
+    figures = score_reports(gold, [coded(coder, read).to_dict() for read in docs]).figures
     return {k: figures[k] for k in SHOWN}
 
 
@@ -58,7 +67,7 @@ def main() -> None:
     out: dict[str, Any] = {}
     for name in args.sets:
         gold = load_handmade(HERE / "gold" / name)
-        docs = [desk.annotated(report_from_text(g.text, id=g.id, published=g.published, language="en")) for g in gold]
+        docs = annotated(desk, gold)
         for coder, made in coders.items():
             out[f"{name} {coder}"] = figures = score(made, gold, docs)
             print(name, coder, json.dumps(figures), flush=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ablation import annotated, coded
 
 from dragoman.desk import Desk
 from dragoman.evaluate.gold import clean
@@ -23,7 +24,6 @@ from dragoman.extract.events import EventCoder
 from dragoman.extract.events.calibration import calibrated, kind_of, logit
 from dragoman.extract.learned import Heads
 from dragoman.model import Event
-from dragoman.readers import report_from_text
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE.parent / "src/dragoman/data/models/en/events.npz"
@@ -38,14 +38,10 @@ def judged(gold: Sequence[HandMade]) -> list[list[Judged]]:
     heads.calibration = {}
     coder = EventCoder(desk.events.ontology, desk.events.lexicon, heads)
     out = []
-    for g in gold:
-        doc, statements = desk.annotated(report_from_text(g.text, id=g.id, published=g.published, language="en"))
-        events, _ = coder.code(doc, statements)
-        from dragoman.readout import Readout
-
-        readout = clean(Readout(doc.report, {}, actors=doc.actors, places=doc.places, times=doc.times, events=events).to_dict())
-        right = set(matched_events(g, readout).values())
-        out.append([(e, n in right) for n, e in enumerate(events)])
+    for g, read in zip(gold, annotated(desk, gold), strict=True):
+        readout = coded(coder, read)
+        right = set(matched_events(g, clean(readout.to_dict())).values())
+        out.append([(e, n in right) for n, e in enumerate(readout.events)])
     return out
 
 

@@ -22,17 +22,12 @@ from torch.nn import functional as F
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from data import MASK, ROLES, Sentence, cached
 from net import Heads, Sizes
-from prose import STATUSES, items
+from prose import held_back, items
 
-from dragoman.extract.learned.hints import WIDTH
+from dragoman.extract.learned.hints import TYPES, WIDTH
+from dragoman.model import STATUSES
 
 SETTINGS = {"seed": 7, "epochs": 30, "batch": 32, "rate": 1.5e-3, "decay": 0.02, "drop": 0.35, "width": 256, "layers": 1, "link": 96, "nets": 1}
-TYPES = ("O", "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
-         "MOBILIZE", "COERCE", "ASSAULT")  # fmt: skip
-
-
-def held_back(item: str) -> bool:
-    return int("".join(c for c in item if c.isdigit()) or 0) % 10 == 0
 
 
 def batches(data: list[Sentence], size: int, chance: random.Random | None) -> list[list[Sentence]]:

@@ -20,7 +20,8 @@ from torch.nn import functional as F
 
 from dragoman.desk import Desk
 from dragoman.evaluate.handmade import places_of
-from dragoman.extract.learned.statements import ACTS, FORMAT, TOLD, StatementHeads, features
+from dragoman.extract.learned.statements import FORMAT, TOLD, StatementHeads, features
+from dragoman.model import ACTS
 from dragoman.readers import report_from_text
 
 HERE = Path(__file__).resolve().parent
@@ -28,10 +29,6 @@ sys.path.insert(0, str(HERE.parent / "events"))
 OUT = HERE.parents[1] / "src/dragoman/data/models/en/statements.npz"
 LIMITS = {"keep": 0.05, "doubt": 0.05, "sure": 0.85}
 NETS, EPOCHS, WIDTH, DROP, DECAY = 3, 40, 256, 0.6, 0.3  # chosen by five-fold trial on the prose
-
-
-def held_back(item: str) -> bool:
-    return int("".join(c for c in item if c.isdigit()) or 0) % 10 == 0
 
 
 def marked(item: dict[str, Any]) -> list[tuple[set[int], set[str]]]:
@@ -45,7 +42,7 @@ def marked(item: dict[str, Any]) -> list[tuple[set[int], set[str]]]:
 
 def rows() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Features, targets (real, acts) and whether held back, a row a statement of the rules."""
-    from prose import items
+    from prose import held_back, items
 
     desk = Desk.open(strict=True, learned=False)
     x, y, back = [], [], []

@@ -8,10 +8,13 @@ is right, inventing is wrong. Dates are ISO strings; intervals are inclusive day
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from dragoman.syntax import Syntax
 
 __all__ = [
+    "ACTS",
+    "STATUSES",
     "Account",
     "Actor",
     "Annotated",
@@ -35,6 +38,15 @@ __all__ = [
 ]
 
 Span = tuple[int, int]
+
+ACTS: Final = (
+    "report", "assessment", "prediction", "promise", "demand", "offer", "threat", "denial", "accusation", "praise", "apology", "agreement", "refusal",
+    "explanation", "question", "first",
+)  # fmt: skip
+"""What a statement does; several may hold of one."""
+
+STATUSES: Final = ("happened", "ongoing", "planned", "hypothetical", "cancelled", "denied", "alleged")
+"""Whether an event took place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 from dragoman.ask.words import Party, first_day, last_day, literal, one_of, pattern, strings
 from dragoman.errors import UsageError
+from dragoman.model import STATUSES
 from dragoman.ontology import Ontology
 
 if TYPE_CHECKING:
     from dragoman.keep.countries import Countries
 
-__all__ = ["KINDS", "LEFT_OUT", "STATUSES", "Condition", "Filters", "Kind", "Side"]
+__all__ = ["KINDS", "LEFT_OUT", "Condition", "Filters", "Kind", "Side"]
 
-STATUSES: Final = ("happened", "ongoing", "planned", "hypothetical", "cancelled", "denied", "alleged")
 LEFT_OUT: Final = ("planned", "hypothetical", "cancelled", "denied")
 """What did not take place is left out of every answer unless `status` asks for it."""
 

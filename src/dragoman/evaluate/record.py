@@ -9,6 +9,7 @@ from typing import Any
 
 from dragoman.errors import DataError, ReadError
 from dragoman.evaluate.gold import clean
+from dragoman.evaluate.handmade import readings
 from dragoman.evaluate.measures import Json, Score, as_list, characters, flat, overlap, share
 
 __all__ = ["load_record", "score_record"]
@@ -30,10 +31,6 @@ def load_record(path: str | Path) -> Json:
     if not isinstance(data, dict) or "events" not in data or "statements" not in data:
         raise DataError(str(path), "has no events and statements; a gold readout has both")
     return data
-
-
-def _any(value: Any) -> list[Any]:
-    return as_list(value["any"] if isinstance(value, dict) and "any" in value else value)
 
 
 class _Judge:
@@ -74,17 +71,17 @@ class _Judge:
 
     def judge_event(self, g: Json) -> None:
         span = self.at(g["trigger"])
-        found = [e for e in self.readout["events"] if span and overlap(e["trigger"], span) and e["type"] in _any(g["type"])]
+        found = [e for e in self.readout["events"] if span and overlap(e["trigger"], span) and e["type"] in readings(g["type"])]
         self.tick("events", f"{g['id']}: found with its type", found)
         self.tick("event actors", g["id"], any(self._parties_right(e, g) for e in found))
         self.tick("event status", g["id"], any(e.get("status") == g["status"] for e in found))
         if g.get("cameo"):
-            self.tick("event cameo", g["id"], any(e["cameo"] in _any(g["cameo"]) for e in found))
+            self.tick("event cameo", g["id"], any(e["cameo"] in readings(g["cameo"]) for e in found))
         if g.get("date"):
             self.tick("event date", g["id"], any(_when_right(e.get("when"), g["date"]) for e in found))
         if g.get("place"):
             names = [flat(self.places.get(e.get("where") or "", {}).get("name") or "") for e in found]
-            self.tick("event place", g["id"], any(flat(p) in name for name in names for p in _any(g["place"])))
+            self.tick("event place", g["id"], any(flat(p) in name for name in names for p in readings(g["place"])))
 
     def _parties_right(self, event: Json, g: Json) -> bool:
         source, recipient = as_list(g.get("source")), as_list(g.get("recipient"))

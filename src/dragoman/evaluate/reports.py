@@ -24,13 +24,11 @@ from dragoman.errors import DataError
 from dragoman.evaluate.gold import clean
 from dragoman.evaluate.handmade import HandMade, day_range, meant, places_of, readings
 from dragoman.evaluate.measures import Json, Score, as_list, characters, flat, overlap, prf, share
-from dragoman.model import Span
+from dragoman.model import ACTS, Span
 
 __all__ = ["matched_events", "score_reports"]
 
 LONG_MENTION = 8  # words: a longer mention that holds a name need not mean it
-ACTS = ("report", "assessment", "prediction", "promise", "demand", "offer", "threat", "denial", "accusation", "praise", "apology", "agreement",
-        "refusal", "explanation", "question", "first")  # fmt: skip
 NAMED_KINDS = ("person",)
 COMPLEMENT = re.compile(r"\s(of|in|from|on|at|for|to|with|who|that)\b")
 COUNT = re.compile(

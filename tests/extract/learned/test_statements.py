@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dragoman.desk import Desk
-from dragoman.extract.learned.statements import ACTS, StatementHeads, features
+from dragoman.extract.learned.statements import StatementHeads, features
 from dragoman.extract.statements import StatementCoder
+from dragoman.model import ACTS
 from dragoman.readers import report_from_text
 
 TEXT = "“The dam is ours,” the Ghanaian minister said. He warned that Ghana would close the border by May unless Togo paid. Officials denied the report."

@@ -8,7 +8,8 @@ import pytest
 
 from dragoman.errors import DataError
 from dragoman.extract.statements import lexicon
-from dragoman.extract.statements.lexicon import ACTS, FRAMES, Lexicon, rows
+from dragoman.extract.statements.lexicon import FRAMES, Lexicon, rows
+from dragoman.model import ACTS
 
 FILES = {"cues.csv": 6, "speakers.csv": 3, "words.csv": 2, "limits.csv": 3, "forms.csv": 2}
 

@@ -17,6 +17,7 @@ from dragoman.syntax import Token
 
 __all__ = ["Act", "Acts"]
 
+LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 POS = {"VERB": "v", "NOUN": "n", "ADJ": "a", "PROPN": "n", "AUX": "v", "ADV": "a"}  # part of speech in the lexicon by universal tag
 PREPOSITIONS_OF_RECIPIENT = ("against", "to", "on", "upon", "with", "at", "from", "towards", "toward", "over", "of", "for", "in", "into", "near")
 VOIDED = ("refuse.rule_out", "refuse.oppose", "permit")  # words whose denial tells no act: "did not rule out", "will not allow"

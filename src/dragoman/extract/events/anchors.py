@@ -100,22 +100,6 @@ def points_back(doc: Annotated, node: int) -> bool:
     return any(syntax[t.head].upos == "NOUN" for t in kin)
 
 
-def told_as_news(doc: Annotated, node: int) -> bool:
-    """Whether a past act is told in the simple past as part of the day's news: not in the perfect, nor in a relative clause or one of time."""
-    syntax = doc.syntax
-    token = syntax[node]
-    aux = [k.lemma.lower() for k in syntax.children(node, "aux")]
-    if token.upos != "VERB" or "have" in aux or token.xpos not in ("VBD", "VBN", "VBG"):
-        return False
-    if token.xpos == "VBG" and token.rel != "advcl":
-        return False
-    aside = any(
-        t.deprel == "acl:relcl" or (t.rel == "advcl" and any(k.lemma.lower() in SEQUEL for k in syntax.children(t.i, "mark", "case")))
-        for t in (token, *syntax.ancestors(node))
-    )
-    return not aside
-
-
 def _reach(syntax: Syntax, token: Token) -> tuple[dict[int, int], int]:
     """The clauses above an act by their distance, and the distance at which one with a time and place of its own begins."""
     path = (token, *syntax.ancestors(token.i))

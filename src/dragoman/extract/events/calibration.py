@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from dragoman.model import Event
 
-__all__ = ["calibrated", "kind_of", "logit"]
+__all__ = ["calibrated", "chance", "kind_of", "logit"]
 
 FURTHEST = 0.005  # raw scores are kept this far from 0 and 1
 
@@ -20,6 +20,11 @@ def logit(value: float) -> float:
     """Log odds of a probability, kept finite."""
     p = min(1 - FURTHEST, max(FURTHEST, value))
     return math.log(p / (1 - p))
+
+
+def chance(odds: float) -> float:
+    """Probability of log odds."""
+    return 1 / (1 + math.exp(-odds))
 
 
 def kind_of(event: Event) -> str:
@@ -32,4 +37,4 @@ def calibrated(event: Event, curves: Mapping[str, Sequence[float]]) -> float:
     if kind_of(event) not in curves:
         return round(event.confidence, 2)
     slope, shift = curves[kind_of(event)]
-    return round(1 / (1 + math.exp(-(slope * logit(event.confidence) + shift))), 2)
+    return round(chance(slope * logit(event.confidence) + shift), 2)

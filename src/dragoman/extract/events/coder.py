@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events import anchors, recall
-from dragoman.extract.events.acts import POS, Act, Acts
+from dragoman.extract.events.acts import LONGEST_SENTENCE, POS, Act, Acts
 from dragoman.extract.events.calibration import calibrated
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.filters import Filters
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EventCoder", "Reading"]
 
-LONGEST_SENTENCE = 400  # tokens; longer ones are lists or broken text, and the reading of a clause is quadratic in it
 LONGEST_TRIGGER = 80  # characters, by the contract of the readout
 
 

@@ -1,23 +1,21 @@
-"""The learned coder of events beside the rules: it keeps, drops, retypes and adds.
+"""The learned coder of events beside the rules: it keeps, drops and adds.
 
 The rules read first; the heads see what they read, with the encoder's vectors, and give each word a probability for each type.
-An act of the rules that the heads believe to be none is dropped, one of another type is retyped, and where the rules are silent the heads
-add acts of their own, with the sides, the status and the leaf that they find. Confidence is what the heads say, calibrated on held-back prose
-(`recipes/events/`). The thresholds stand in the weights' file, chosen there: `drop` for an act of the rules, by the mean of both opinions in
-log odds, `doubted` for one that names both sides by a row of the lexicon trusted at least `trusted`; `add` and `beside` for an act of the heads'
-own, `link` for its sides.
+An act of the rules that the heads believe to be none is dropped, and where the rules are silent the heads add acts of their own, with the
+status and the leaf that they find; their sides are found by grammar, else by the heads. Confidence is the mean of both opinions in log odds,
+put on a curve by `calibration.py`. The thresholds stand in the weights' file (`recipes/events/`): `drop` for an act of the rules, `doubted` for
+one that names both sides by a row of the lexicon trusted at least `trusted`; `add` and `beside` for an act of the heads' own, `link` for its sides.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events import recall
-from dragoman.extract.events.acts import Act
-from dragoman.extract.events.calibration import logit
+from dragoman.extract.events.acts import LONGEST_SENTENCE, Act
+from dragoman.extract.events.calibration import chance, logit
 from dragoman.extract.events.filters import Filters
 from dragoman.extract.events.lexicon import Entry
 from dragoman.extract.events.merging import Draft
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["EventJudge"]
 
 CODED = ("VERB", "NOUN", "PROPN", "ADJ", "AUX")
-LONGEST = 400  # words; longer sentences are lists or broken text
-NEED_RECIPIENT = ("COOPERATE", "AID", "SANCTION")
 FINAL = frozenset({"not done", "negated", "condition", "question", "example", "imperative", "spoken of", "sport", "tale", "first time", "no political actor"})
 """Reasons of the rules that the heads do not overrule; the others are matters of degree."""
 
@@ -58,111 +54,112 @@ class EventJudge:
         """The drafts that stand, acts that the heads add, and what they drop."""
         if self.heads.settings.get("blind"):
             inputs[:, -WIDTH:] = 0
-        told = {s: bounds for s, bounds in enumerate(doc.syntax.sentences) if 1 < bounds[1] - bounds[0] <= LONGEST and _peopled(doc, s)}
-        judged = dict(zip(told, self.heads.judge_all(inputs, list(told.values())), strict=True))
+        told = [s for s in sorted(_peopled(doc)) if 1 < doc.syntax.sentences[s][1] - doc.syntax.sentences[s][0] <= LONGEST_SENTENCE]
+        bounds = [doc.syntax.sentences[s] for s in told]
+        sights = {
+            s: _Sight(first, opinion, self.heads.labels) for s, (first, _), opinion in zip(told, bounds, self.heads.judge_all(inputs, bounds), strict=True)
+        }
         taken: set[int] = set()
         for draft in reading.drafts:
-            view = _View(self, doc, judged, draft.act.node)
-            found = self._second(doc, draft, view)
+            sight = sights.get(doc.syntax[draft.act.node].sentence)
+            found = draft if sight is None else self._second(doc, draft, sight)
             if isinstance(found, Draft):
                 taken.update((found.act.node, *found.act.words, *found.act.used))
             yield found
-        for s, opinion in judged.items():
-            yield from self._added(doc, s, opinion, reading, taken)
+        final = {hint.node for hint in reading.hints if hint.reason in FINAL}
+        for sight in sights.values():
+            yield from self._added(doc, reading, sight, taken, final)
 
-    def _second(self, doc: Annotated, draft: Draft, view: _View) -> Draft | Rejected:
+    def _second(self, doc: Annotated, draft: Draft, sight: _Sight) -> Draft | Rejected:
         """What becomes of an act of the rules."""
-        if not view:
-            return draft
-        spots = sorted({draft.act.node, *draft.act.words, *draft.act.used})
-        here = max(spots, key=lambda i: view.act(i))
-        kind = draft.event.type
-        own = max(view.type(i, kind) for i in spots)
-        score = 1 / (1 + math.exp(-(logit(own) + logit(draft.event.confidence)) / 2))
+        spots = {draft.act.node, *draft.act.words, *draft.act.used}
+        own = max(sight.type(i, draft.event.type) for i in spots)
+        score = chance((logit(own) + logit(draft.event.confidence)) / 2)
         told = bool(draft.event.source and draft.event.recipient) and draft.event.confidence >= self.limits["trusted"]
         if score < self.limits["doubted" if told else "drop"]:
-            return Rejected("events", f"learned: no event ({view.act(here):.2f})", doc.syntax[draft.act.node].span)
+            return Rejected("events", f"learned: no event ({max(sight.act(i) for i in spots):.2f})", doc.syntax[draft.act.node].span)
         return replace(draft, event=replace(draft.event, confidence=score))
 
-    def _added(self, doc: Annotated, s: int, opinion: Judged, reading: Reading, taken: set[int]) -> Iterator[Act]:
-        first, last = doc.syntax.sentences[s]
-        types = self.heads.labels["types"]
-        told = {hint.node: hint.reason for hint in reading.hints}
-        order = sorted(range(last - first), key=lambda i: float(opinion.types[i, 0]))
-        for i in order:
-            token = doc.syntax[first + i]
-            sure = 1 - float(opinion.types[i, 0])
-            if sure < self.limits["add"]:
-                break
-            kind = types[1 + int(opinion.types[i, 1:].argmax())]
-            near = {token.i, *(t.i for t in doc.syntax.children(token.i)), token.head}
-            if token.upos not in CODED or token.i in taken or (near & taken and sure < self.limits["beside"]):
+    def _added(self, doc: Annotated, reading: Reading, sight: _Sight, taken: set[int], final: set[int]) -> Iterator[Act]:
+        """Acts of one sentence that the rules do not tell, the surest first."""
+        for node in sight.surest(self.limits["add"]):
+            token = doc.syntax[node]
+            near = {node, token.head, *(t.i for t in doc.syntax.children(node))}
+            if token.upos not in CODED or node in taken or node in final or (near & taken and sight.act(node) < self.limits["beside"]):
                 continue
-            if told.get(token.i) in FINAL:
-                continue
-            act = self._act(doc, reading, opinion, first, i, kind, sure)
+            act = self._act(doc, reading, sight, node)
             if act is not None and self.filters.reason(reading.clauses, act) not in FINAL:
-                taken.add(token.i)
+                taken.add(node)
                 yield act
 
-    def _act(self, doc: Annotated, reading: Reading, opinion: Judged, first: int, i: int, kind: str, sure: float) -> Act | None:
+    def _act(self, doc: Annotated, reading: Reading, sight: _Sight, node: int) -> Act | None:
         """The act at a word: its leaf and status by the heads, its sides by its grammar, else by the heads."""
-        token = doc.syntax[first + i]
-        state = mood(doc.syntax, token.i)
+        token, state = doc.syntax[node], mood(doc.syntax, node)
         if state.negated:
             return None
-        mutual = float(opinion.mutual[i]) > 0.5
-        flags = frozenset({"recip"} if mutual else ())
-        entry = Entry(token.lemma, None, (), self.leaf(opinion, i, kind), (), (), flags, sure, None, f"learned.{kind.lower()}")
+        kind = sight.kind(node)
+        flags = frozenset({"recip"} if sight.mutual(node) else ())
+        entry = Entry(token.lemma, None, (), sight.leaf(node, self._leaves_of[kind]), (), (), flags, sight.act(node), None, f"learned.{kind.lower()}")
         act = reading.acts.made(token, entry)
         if act is None:
             return None
-        source = act.source or self._side(reading, opinion, first, i, "source")
-        recipient = act.recipient or self._side(reading, opinion, first, i, "recipient")
-        recipient = tuple(a for a in recipient if a not in source)
-        act = replace(act, source=source, recipient=recipient, mood=state, status=self.heads.labels["statuses"][int(opinion.statuses[i].argmax())])
+        source = act.source or self._side(reading, sight, node, "source")
+        recipient = act.recipient or self._side(reading, sight, node, "recipient")
+        act = replace(act, source=source, recipient=tuple(a for a in recipient if a not in source), mood=state, status=sight.status(node))
         act = recall.supplied(doc, reading.acts, recall.completed(doc, reading.acts, act, reading.drafts), reading.past)
-        if (not act.source and not act.recipient) or (kind in NEED_RECIPIENT and not act.recipient):
+        if (not act.source and not act.recipient) or (self.ontology.types[kind].recipient_required and not act.recipient):
             return None
         return replace(act, reciprocal=act.reciprocal and bool(act.recipient))
 
-    def leaf(self, opinion: Judged, i: int, kind: str) -> str:
-        """The likeliest leaf of a type."""
-        choice = self._leaves_of[kind]
-        return self.heads.labels["leaves"][max(choice, key=lambda n: float(opinion.leaves[i, n]))]
-
-    def _side(self, reading: Reading, opinion: Judged, first: int, i: int, role: str) -> tuple[str, ...]:
-        r = self.heads.labels["roles"].index(role)
-        row = opinion.links(i)[:, r]
-        out: list[str] = []
-        for j in sorted(range(len(row)), key=lambda j: -float(row[j])):
-            if float(row[j]) < self.limits["link"]:
-                break
-            out += [a for a in reading.clauses.actors(first + j) if a not in out]
-        return tuple(out)
+    def _side(self, reading: Reading, sight: _Sight, node: int, role: str) -> tuple[str, ...]:
+        """Actors at the words that the heads link to an act in a role."""
+        return tuple(dict.fromkeys(a for i in sight.linked(node, role, self.limits["link"]) for a in reading.clauses.actors(i)))
 
 
-class _View:
-    """Probabilities at tokens of one sentence, by document index."""
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What the heads say of one sentence, by document index; `first` is its first word. Words of other sentences tell no act here."""
 
-    def __init__(self, judge: EventJudge, doc: Annotated, judged: Mapping[int, Judged], node: int) -> None:
-        sentence = doc.syntax[node].sentence
-        self.first, self.last = doc.syntax.sentences[sentence]
-        self.opinion = judged.get(sentence)
-        self.types = judge.heads.labels["types"]
+    first: int
+    opinion: Judged
+    labels: Mapping[str, tuple[str, ...]]
 
-    def __bool__(self) -> bool:
-        return self.opinion is not None
+    def _holds(self, node: int) -> bool:
+        return self.first <= node < self.first + len(self.opinion.types)
 
-    def act(self, i: int) -> float:
-        """Probability that token `i` tells an act."""
-        return 1 - float(self.opinion.types[i - self.first, 0]) if self.opinion and self.first <= i < self.last else 0.0
+    def act(self, node: int) -> float:
+        """Probability that a word tells an act."""
+        return 1 - float(self.opinion.types[node - self.first, 0]) if self._holds(node) else 0.0
 
-    def type(self, i: int, kind: str) -> float:
-        return float(self.opinion.types[i - self.first, self.types.index(kind)]) if self.opinion and self.first <= i < self.last else 0.0
+    def type(self, node: int, kind: str) -> float:
+        """Probability that a word tells an act of one type."""
+        return float(self.opinion.types[node - self.first, self.labels["types"].index(kind)]) if self._holds(node) else 0.0
+
+    def surest(self, least: float) -> list[int]:
+        """Words that tell an act with at least this probability, the likeliest first."""
+        none = self.opinion.types[:, 0].tolist()
+        return [self.first + i for i in sorted(range(len(none)), key=none.__getitem__) if 1 - none[i] >= least]
+
+    def kind(self, node: int) -> str:
+        """The likeliest type of an act."""
+        return self.labels["types"][1 + int(self.opinion.types[node - self.first, 1:].argmax())]
+
+    def leaf(self, node: int, choice: Sequence[int]) -> str:
+        """The likeliest of some leaves."""
+        return self.labels["leaves"][max(choice, key=lambda n: float(self.opinion.leaves[node - self.first, n]))]
+
+    def status(self, node: int) -> str:
+        return self.labels["statuses"][int(self.opinion.statuses[node - self.first].argmax())]
+
+    def mutual(self, node: int) -> bool:
+        return float(self.opinion.mutual[node - self.first]) > 0.5
+
+    def linked(self, node: int, role: str, least: float) -> list[int]:
+        """Words linked to an act in a role with at least this probability, the likeliest first."""
+        row = self.opinion.links(node - self.first)[:, self.labels["roles"].index(role)].tolist()
+        return [self.first + j for j in sorted(range(len(row)), key=lambda j: -row[j]) if row[j] >= least]
 
 
-def _peopled(doc: Annotated, s: int) -> bool:
-    """Whether an actor is mentioned in the sentence: without one there is nobody to act."""
-    start, end = doc.syntax.sentence_span(s)
-    return any(start <= m[0] < end for a in doc.actors for m in a.mentions)
+def _peopled(doc: Annotated) -> set[int]:
+    """Sentences in which an actor is mentioned: without one there is nobody to act."""
+    return {t.sentence for a in doc.actors for m in a.mentions if (t := doc.syntax.at(m[0])) is not None}

@@ -5,14 +5,12 @@ Weights: `data/models/en/events.npz`, made by `recipes/events/`. Several nets of
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dragoman.errors import ModelError
+from dragoman.extract.learned.weights import gelu, mean_of, sigmoid, softmax, stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Heads", "Judged"]
 
 FORMAT: Final = 1
-FILE: Final = ("data", "models", "en", "events.npz")
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Judged:
 
     def links(self, i: int) -> Floats:
         """How likely each word is to stand for each role of the act at word `i` (words, roles)."""
-        return _sigmoid(_mean([link(x, i) for link, x in zip(self.linkers, self.hidden, strict=True)]))
+        return sigmoid(mean_of([link(x, i) for link, x in zip(self.linkers, self.hidden, strict=True)]))
 
 
 class Heads:
@@ -58,18 +55,7 @@ class Heads:
     @classmethod
     def load(cls, path: Path | None = None) -> Heads:
         """The shipped heads (some 10 ms), or those at `path`."""
-        import numpy as np
-
-        try:
-            with as_file(files("dragoman").joinpath(*FILE)) as shipped, np.load(path or shipped) as stored:
-                about = json.loads(str(stored["about"]))
-                weights = {k: stored[k].astype(np.float32) for k in stored.files if k != "about"}
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"{'/'.join(FILE)}: the heads of the event coder cannot be read ({error}); reinstall dragoman") from error
-        if about.get("format") != FORMAT:
-            raise ModelError(f"{'/'.join(FILE)}: format {about.get('format')}, this version of Dragoman reads {FORMAT}; reinstall dragoman")
-        nets = [{k.partition("/")[2]: w for k, w in weights.items() if k.startswith(f"{n}/")} for n in range(about["nets"])]
-        return cls(nets, about)
+        return cls(*stored("events.npz", "the heads of the event coder", FORMAT, path))
 
     def judge(self, states: Floats) -> Judged:
         """Scores of one sentence from the vectors of its words (words, width)."""
@@ -89,10 +75,10 @@ class Heads:
         hidden = [net.hidden(flat, sentences) for net in self._nets]
 
         def mean(name: str) -> Floats:
-            return _mean([net.scores(x, name) for net, x in zip(self._nets, hidden, strict=True)])
+            return mean_of([net.scores(x, name) for net, x in zip(self._nets, hidden, strict=True)])
 
-        types, leaves, statuses = (_softmax(mean(name)) for name in ("types", "leaves", "statuses"))
-        mutual = _sigmoid(mean("mutual"))[:, 0]
+        types, leaves, statuses = (softmax(mean(name)) for name in ("types", "leaves", "statuses"))
+        mutual = sigmoid(mean("mutual"))[:, 0]
         linkers = [net.link for net in self._nets]
         return [Judged(types[a:b], leaves[a:b], statuses[a:b], mutual[a:b], [x[a:b] for x in hidden], linkers) for a, b in sentences]
 
@@ -117,11 +103,11 @@ class _Net:
 
     def hidden(self, flat: Floats, sentences: Sequence[tuple[int, int]]) -> Floats:
         """The state of each word after all layers, from its flattened vector."""
-        x = _gelu(self.scores(flat, "enter"))
+        x = gelu(self.scores(flat, "enter"))
         for n in range(self.layers):
             name = f"layers.{n}."
             x = x + self.scores(self._attended(self.scores(self._norm(x, name + "norm1"), name + "qkv"), sentences), name + "out")
-            x = x + self.scores(_gelu(self.scores(self._norm(x, name + "norm2"), name + "up")), name + "down")
+            x = x + self.scores(gelu(self.scores(self._norm(x, name + "norm2"), name + "up")), name + "down")
         return self._norm(x, "leave")
 
     def _norm(self, x: Floats, name: str) -> Floats:
@@ -136,7 +122,7 @@ class _Net:
         out = np.zeros((len(qkv), wide), dtype=np.float32)
         for a, b in sentences:
             q, k, v = qkv[a:b].reshape(b - a, 3, self.heads, wide // self.heads).transpose(1, 2, 0, 3)
-            weights = _softmax(q @ k.transpose(0, 2, 1) * np.float32(q.shape[2] ** -0.5))
+            weights = softmax(q @ k.transpose(0, 2, 1) * np.float32(q.shape[2] ** -0.5))
             out[a:b] = (weights @ v).transpose(1, 0, 2).reshape(b - a, wide)
         return out
 
@@ -150,39 +136,10 @@ class _Net:
         return y
 
 
-def _mean(parts: Sequence[Floats]) -> Floats:
-    total: Floats = parts[0].copy()
-    for part in parts[1:]:
-        total += part
-    total /= len(parts)
-    return total
-
-
 def _flattened(x: Floats) -> Floats:
     """Rows of mean 0 and spread 1."""
     import numpy as np
 
     y: Floats = x - x.mean(1, keepdims=True)
     y /= np.sqrt((y * y).mean(1, keepdims=True) + np.float32(1e-5))
-    return y
-
-
-def _gelu(x: Floats) -> Floats:
-    """GELU by its logistic approximation (Hendrycks and Gimpel 2016): x times the logistic of 1.702 x."""
-    y: Floats = x * _sigmoid(1.702 * x)
-    return y
-
-
-def _sigmoid(x: Floats) -> Floats:
-    import numpy as np
-
-    y: Floats = np.reciprocal(1 + np.exp(-np.clip(x, -60, 60)), dtype=np.float32)
-    return y
-
-
-def _softmax(x: Floats) -> Floats:
-    import numpy as np
-
-    e = np.exp(x - x.max(-1, keepdims=True))
-    y: Floats = e / e.sum(-1, keepdims=True)
     return y

@@ -5,13 +5,11 @@ Weights: `data/models/en/statements.npz`, made by `recipes/statements/`. One hid
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final
 
-from dragoman.errors import ModelError
-from dragoman.model import Annotated, Statement
+from dragoman.extract.learned.weights import gelu, mean_of, sigmoid, stored
+from dragoman.model import ACTS, Annotated, Statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,12 +17,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["ACTS", "StatementHeads", "features"]
+__all__ = ["StatementHeads", "features"]
 
-ACTS: Final = (
-    "report", "assessment", "prediction", "promise", "demand", "offer", "threat", "denial", "accusation", "praise", "apology", "agreement", "refusal",
-    "explanation", "question", "first",
-)  # fmt: skip
 KINDS: Final = ("direct", "mixed", "indirect")
 MEANING: Final = 416
 """Where the part of a word's vector begins that says what it means (the middle layer, then the word piece); the part before says how it is built in."""
@@ -34,7 +28,6 @@ TOLD: Final = len(ACTS) + len(KINDS) + 9
 """Numbers at the end of a row that come from the rules."""
 
 FORMAT: Final = 1
-FILE: Final = ("data", "models", "en", "statements.npz")
 
 
 def features(doc: Annotated, statement: Statement) -> Floats:
@@ -64,28 +57,17 @@ class StatementHeads:
 
     @classmethod
     def load(cls) -> StatementHeads:
-        import numpy as np
-
-        try:
-            with as_file(files("dragoman").joinpath(*FILE)) as path, np.load(path) as stored:
-                about = json.loads(str(stored["about"]))
-                weights = {k: stored[k].astype(np.float32) for k in stored.files if k != "about"}
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"{'/'.join(FILE)}: the heads of the statement coder cannot be read ({error}); reinstall dragoman") from error
-        if about.get("format") != FORMAT:
-            raise ModelError(f"{'/'.join(FILE)}: format {about.get('format')}, this version of Dragoman reads {FORMAT}; reinstall dragoman")
-        return cls([{k.partition("/")[2]: w for k, w in weights.items() if k.startswith(f"{n}/")} for n in range(about["nets"])], about)
+        return cls(*stored("statements.npz", "the heads of the statement coder", FORMAT))
 
     def judge(self, rows: Floats) -> tuple[Floats, Floats]:
         """Of rows of features: the probability of each being a statement, and of each act."""
-        import numpy as np
 
-        total = 0.0
-        for net in self.nets:
-            x = (rows - net["mean"]) / net["spread"]
-            told = x[:, -TOLD:] @ net["told.weight"].T + net["told.bias"]
-            x = x @ net["enter.weight"].T + net["enter.bias"]
-            x = x / (1 + np.exp(-1.702 * np.clip(x, -30, 30)))
-            total = total + told + x @ net["leave.weight"].T + net["leave.bias"]
-        scores = 1 / (1 + np.exp(-np.clip(total / len(self.nets), -30, 30)))
+        scores = sigmoid(mean_of([self._run(net, rows) for net in self.nets]))
         return scores[:, 0], scores[:, 1:]
+
+    def _run(self, net: Mapping[str, Floats], rows: Floats) -> Floats:
+        x: Floats = (rows - net["mean"]) / net["spread"]
+        told = x[:, -TOLD:] @ net["told.weight"].T + net["told.bias"]
+        hidden: Floats = x @ net["enter.weight"].T + net["enter.bias"]
+        y: Floats = told + gelu(hidden) @ net["leave.weight"].T + net["leave.bias"]
+        return y

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dragoman.extract.statements.frames import lookup
-from dragoman.extract.statements.lexicon import ACTS, Entry, Lexicon
+from dragoman.extract.statements.lexicon import Entry, Lexicon
 from dragoman.extract.statements.mood import Side, accuses, acts_by_form, comp_acts, is_narrative, own_side, threatens
 from dragoman.extract.statements.scene import Scene
 from dragoman.extract.statements.speaker import Voice
-from dragoman.model import Due, Span, Time
+from dragoman.model import ACTS, Due, Span, Time
 from dragoman.syntax import Token
 
 __all__ = ["Phrases", "Reading", "read_acts"]

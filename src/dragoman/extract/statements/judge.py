@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dragoman.extract.learned.statements import ACTS, StatementHeads, features
-from dragoman.model import Annotated, Rejected, Statement
+from dragoman.extract.learned.statements import StatementHeads, features
+from dragoman.model import ACTS, Annotated, Rejected, Statement
 
 __all__ = ["judged"]
 

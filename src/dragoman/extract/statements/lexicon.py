@@ -10,14 +10,9 @@ from importlib import resources
 from typing import Final
 
 from dragoman.errors import DataError
+from dragoman.model import ACTS
 
-__all__ = ["ACTS", "FRAMES", "KINDS", "Entry", "Lexicon", "rows"]
-
-ACTS: Final = (
-    "report", "assessment", "prediction", "promise", "demand", "offer", "threat", "denial", "accusation",
-    "praise", "apology", "agreement", "refusal", "explanation", "question", "first",
-)  # fmt: skip
-"""What a statement does; several may hold of one."""
+__all__ = ["FRAMES", "KINDS", "Entry", "Lexicon", "rows"]
 
 FRAMES: Final = frozenset(("quote", "that", "whether", "to", "ing", "hearer-to", "on-to", "obj", "comp", "as", "saying"))
 """Constructions that are not a preposition."""

@@ -16,7 +16,7 @@ from dragoman.errors import DataError, ReadError
 from dragoman.evaluate.measures import Json, as_list
 from dragoman.model import Span
 
-__all__ = ["HandMade", "as_readout", "load_handmade", "meant", "places_of", "readings"]
+__all__ = ["HandMade", "as_readout", "load_handmade", "meant", "places_of", "readings", "sides"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,12 @@ def readings(value: Any) -> list[Any]:
     return as_list(value["any"] if isinstance(value, dict) and "any" in value else value)
 
 
+def sides(event: Json, role: str) -> list[list[str]]:
+    """The whole sides of an event that a fair coder may write: one list of names, or several under `any`."""
+    value = event.get(role)
+    return [as_list(v) for v in value["any"]] if isinstance(value, dict) else [as_list(value)]
+
+
 def as_readout(report: HandMade) -> Json:
     """A pass of annotation in the form of `dragoman.readout/1`, first choices taken, so that one pass can be scored against another."""
     text = report.text
@@ -126,8 +132,8 @@ def _event(text: str, e: Json, keys: Json, places: Json) -> Json:
     place = (readings(e.get("place")) or [None])[0]
     return {
         "id": str(e.get("id")), "trigger": meant(text, e["trigger"]), "again": [meant(text, a) for a in e.get("again") or []],
-        "type": readings(e["type"])[0], "cameo": str(readings(e.get("cameo"))[0]), "source": _keys(e.get("source"), keys),
-        "recipient": _keys(e.get("recipient"), keys), "reciprocal": bool(e.get("reciprocal")), "status": readings(e["status"])[0],
+        "type": readings(e["type"])[0], "cameo": str(readings(e.get("cameo"))[0]), "source": _keys(sides(e, "source")[0], keys),
+        "recipient": _keys(sides(e, "recipient")[0], keys), "reciprocal": bool(e.get("reciprocal")), "status": readings(e["status"])[0],
         "when": day_range((readings(e.get("date")) or [None])[0]), "where": places.get(str(place)),
     }  # fmt: skip
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from dragoman.errors import DataError
 from dragoman.evaluate.gold import clean
-from dragoman.evaluate.handmade import HandMade, day_range, meant, places_of, readings
+from dragoman.evaluate.handmade import HandMade, day_range, meant, places_of, readings, sides
 from dragoman.evaluate.measures import Json, Score, as_list, characters, flat, overlap, prf, share
 from dragoman.model import ACTS, Span
 
@@ -133,16 +133,23 @@ class _Judge:
         return bool(keys) == bool(names) and all(any(self.same(k, n) for k in keys) for n in names)
 
     def parties(self, event: Json, gold: Json) -> bool:
-        source, recipient = as_list(gold.get("source")), as_list(gold.get("recipient"))
-        if self.named(event["source"], source) and self.named(event["recipient"], recipient):
-            return True
-        return bool(gold.get("reciprocal")) and self.named(event["source"] + event["recipient"], source + recipient)
+        mutual = bool(gold.get("reciprocal"))
+        return any(self._facing(event, source, recipient, mutual) for source in sides(gold, "source") for recipient in sides(gold, "recipient"))
+
+    def _facing(self, event: Json, source: list[str], recipient: list[str], mutual: bool) -> bool:
+        straight = self.named(event["source"], source) and self.named(event["recipient"], recipient)
+        return straight or (mutual and self.named(event["source"] + event["recipient"], source + recipient))
 
     def lands(self, event: Json, gold: Json) -> bool:
         """Whether the countries of both sides are the gold's."""
         mine = [{(self.actors.get(k, {}).get("code") or "")[:3] for k in event[side]} - {""} for side in ("source", "recipient")]
-        want = [{str(self.known.get(n, {}).get("code") or "")[:3] for n in as_list(gold.get(side))} - {""} for side in ("source", "recipient")]
-        return mine == want or (bool(gold.get("reciprocal")) and mine[0] | mine[1] == want[0] | want[1])
+        mutual = bool(gold.get("reciprocal"))
+        for source in sides(gold, "source"):
+            for recipient in sides(gold, "recipient"):
+                want = [{str(self.known.get(n, {}).get("code") or "")[:3] for n in names} - {""} for names in (source, recipient)]
+                if mine == want or (mutual and mine[0] | mine[1] == want[0] | want[1]):
+                    return True
+        return False
 
     # -- events
 

@@ -214,11 +214,38 @@ class Sieve:
         if reading is None or mention.reading is None or len(before.clusters) != 1:
             return
         described, named = before.clusters[0], mention.clusters[0]
-        if described is named or len(described.mentions) != 1 or not may_be(reading, mention.reading):
+        if described is named or any(m.kind == "name" for m in described.mentions) or not may_be(reading, mention.reading):
             return
+        if self._apart(before, described):
+            described.mentions.remove(before)
+            before.clusters.clear()
+            self.join(before, named)
+            return
+        for earlier in described.mentions:
+            earlier.clusters[earlier.clusters.index(described)] = named
+        named.mentions += [m for m in described.mentions if m not in named.mentions]
         described.mentions.clear()
-        before.clusters.clear()
+        self.last.pop(described.number, None)
+        named.readings += [r for r in described.readings if r not in named.readings][: READINGS - len(named.readings)]
         self.join(before, named)
+
+    def _apart(self, mention: Mention, cluster: Cluster) -> bool:
+        """ "The commander of the force" is not "the rebels' commander" told before: both say whose, each otherwise."""
+        first = next((m for m in cluster.mentions if m.reading is not None), mention)
+        own, other = self._whose(mention), self._whose(first)
+        return first is not mention and bool(own and other) and not own & other
+
+    def _whose(self, mention: Mention) -> set[str]:
+        """Words of a description that say of what or whose it is."""
+        chunk, tokens = mention.chunk, self.syntax.tokens
+        if chunk is None:
+            return set()
+        words = {fold(t.text) for t in tokens[chunk.first : chunk.head] if t.upos in ("PROPN", "ADJ", "NOUN")}
+        if chunk.owner is not None:
+            words |= {fold(t.text) for t in tokens[chunk.owner.first : chunk.owner.last] if t.upos in ("PROPN", "NOUN")}
+        if chunk.after in ("of", "for"):
+            words |= {fold(t.text) for t in tokens[chunk.last + 1 : chunk.last + 5] if t.upos in ("PROPN", "NOUN", "ADJ")}
+        return words
 
     def _head_of(self, mention: Mention) -> Mention:
         """ "the head of the agency, X": the description whose "of" leads to a mention, else the mention itself."""

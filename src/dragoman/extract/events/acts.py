@@ -526,10 +526,10 @@ class Acts:
         return act
 
     def _foretold(self, act: Act) -> bool:
-        """Whether a meeting or visit to come is told by the report or by another, and is no promise of the doer's."""
+        """Whether a meeting or visit to come is told by the report or by another person, and is not the word of the doer's own side."""
         speaker = self.speaker(self.syntax[act.node])
         if speaker is None:
-            return scheduled(self.syntax, act.node)
+            return True
         if not self.clauses.verbal(speaker) or self.clauses.passive(speaker) or speaker.lemma == "announce":
             return False
         said = self.arguments.first(speaker.i, ("s",))

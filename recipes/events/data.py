@@ -1,7 +1,9 @@
 """Training prose to numbers: each sentence with the language model's vectors of its words and what the annotation says of them.
 
 Sources, recipients, times and places are marked at the syntactic head of the phrase that names them; a trigger at its own head, its
-other words are neither right nor wrong (`MASK`). Words of other sentences than the trigger's are not linked.
+other words are neither right nor wrong (`MASK`). Words of other sentences than the trigger's are not linked. Whole reports (`reports/`) name the
+sides by actor: an actor is marked wherever the linker finds it in the trigger's sentence, and a side that it does not find there is unknown, as
+are their times.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 
 from dragoman.desk import Desk
 from dragoman.evaluate.handmade import places_of
+from dragoman.model import Annotated, Span
 from dragoman.readers import report_from_text
 from dragoman.syntax import Syntax
 
@@ -32,7 +35,7 @@ class Sentence:
     words: list[str]
     states: NDArray[np.float16]
     types: list[str | int]
-    acts: list[tuple[int, str, str, dict[str, list[int]]]] = field(default_factory=list)
+    acts: list[tuple[int, str, str, dict[str, list[int] | None]]] = field(default_factory=list)
 
 
 def sentences(items: Iterable[tuple[str, dict[str, Any]]]) -> list[Sentence]:
@@ -43,11 +46,12 @@ def sentences(items: Iterable[tuple[str, dict[str, Any]]]) -> list[Sentence]:
         report = report_from_text(item["text"], id=item["id"], published=item.get("published") or "2015-06-17", language="en")
         doc, statements = desk.annotated(report)
         inputs = desk.events.inputs(doc, desk.events.read(doc, statements))
-        found += _marked(item, doc.syntax, inputs.astype(np.float16))
+        found += _marked(item, doc, inputs.astype(np.float16))
     return found
 
 
-def _marked(item: dict[str, Any], syntax: Syntax, inputs: NDArray[np.float16]) -> list[Sentence]:
+def _marked(item: dict[str, Any], doc: Annotated, inputs: NDArray[np.float16]) -> list[Sentence]:
+    syntax = doc.syntax
     out = [Sentence(item["id"], [t.text for t in syntax.tokens[a:b]], inputs[a:b], ["O"] * (b - a)) for a, b in syntax.sentences]
     for event in item["events"]:
         spot = places_of(item["text"], event["t"])[0]
@@ -64,7 +68,10 @@ def _marked(item: dict[str, Any], syntax: Syntax, inputs: NDArray[np.float16]) -
             for token in (t for spot in places_of(item["text"], words)[:1] for t in syntax.inside(*spot)):
                 row, at = out[token.sentence], token.i - syntax.sentences[token.sentence][0]
                 row.types[at] = MASK if row.types[at] == "O" else row.types[at]
-        links = {role: _heads(item["text"], syntax, event.get(key), top.sentence) for role, key in zip(ROLES, ("s", "r", "time", "place"), strict=True)}
+        if item.get("whole"):
+            links = _named(doc, event, top.sentence)
+        else:
+            links = {role: _heads(item["text"], syntax, event.get(key), top.sentence) for role, key in zip(ROLES, ("s", "r", "time", "place"), strict=True)}
         here.acts.append((top.i - first, str(event["cameo"]), event["st"], links))
         if event.get("rec"):
             here.acts[-1][3]["mutual"] = [1]
@@ -80,6 +87,23 @@ def _heads(text: str, syntax: Syntax, phrases: Any, sentence: int) -> list[int]:
         if top is not None and top.sentence == sentence:
             out.append(top.i - first)
     return out
+
+
+def _named(doc: Annotated, event: dict[str, Any], sentence: int) -> dict[str, list[int] | None]:
+    """The words of a sentence at which the sides and the place of a report's event are named; None where the linker finds none of them there."""
+    first = doc.syntax.sentences[sentence][0]
+
+    def spots(spans: Iterable[Span]) -> list[int]:
+        tops = (doc.syntax.top(*span) for span in spans)
+        return sorted({t.i - first for t in tops if t is not None and t.sentence == sentence})
+
+    def side(names: list[str]) -> list[int] | None:
+        meant = [a for a in doc.actors for name in names if {doc.quoted(m) for m in a.mentions} & {name, f"the {name}", f"The {name}"} or a.name == name]
+        found = spots(m for a in meant for m in a.mentions)
+        return found if found or not names else None
+
+    place = event.get("place")
+    return {"source": side(event["s"]), "recipient": side(event["r"]), "time": None, "place": spots(places_of(doc.text, place)) or None if place else None}
 
 
 def cached(path: Path, items: Iterable[tuple[str, dict[str, Any]]]) -> list[Sentence]:

@@ -22,7 +22,7 @@ from torch.nn import functional as F
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from data import MASK, ROLES, Sentence, cached
 from net import Heads, Sizes
-from prose import held_back, items
+from prose import held_back, items, reports
 
 from dragoman.extract.learned.hints import TYPES, WIDTH
 from dragoman.model import STATUSES
@@ -64,14 +64,18 @@ def loss_of(out: dict[str, Tensor], batch: list[Sentence], leaves: dict[str, int
     links = out["links"][at[:, 0], at[:, 1]]
     want = torch.zeros_like(links)
     seen = torch.zeros(len(acts), n, dtype=torch.bool)
+    told = torch.ones(len(acts), n, len(ROLES), dtype=torch.bool)
     for row, (k, act) in enumerate(acts):
         seen[row, : len(batch[k].words)] = True
         for r, role in enumerate(ROLES):
-            want[row, act[3][role], r] = 1
+            if act[3][role] is None:
+                told[row, :, r] = False
+            else:
+                want[row, act[3][role], r] = 1
     total = total + F.cross_entropy(out["leaves"][at[:, 0], at[:, 1]], leaf, ignore_index=MASK, reduction="sum") / b * 0.5
     total = total + F.cross_entropy(out["statuses"][at[:, 0], at[:, 1]], status, reduction="sum") / b * 0.5
     total = total + F.binary_cross_entropy_with_logits(out["mutual"][at[:, 0], at[:, 1]], mutual, reduction="sum") / b * 0.3
-    return total + F.binary_cross_entropy_with_logits(links[seen], want[seen], reduction="sum") / b * 0.5
+    return total + F.binary_cross_entropy_with_logits(links[seen[:, :, None] & told], want[seen[:, :, None] & told], reduction="sum") / b * 0.5
 
 
 def measured(nets: list[Heads], data: list[Sentence], leaves: list[str]) -> dict[str, Any]:
@@ -98,6 +102,8 @@ def measured(nets: list[Heads], data: list[Sentence], leaves: list[str]) -> dict
                     c["leaf"] += leaves[int(out["leaves"][k, i].argmax())] == act[1]
                     c["status"] += STATUSES[int(out["statuses"][k, i].argmax())] == act[2]
                     for r, role in enumerate(ROLES):
+                        if act[3][role] is None:
+                            continue
                         said = {int(j) for j in (out["links"][k, i, : len(s.words), r] > 0).nonzero()[:, 0]}
                         c[role + ".r"] += len(said & set(act[3][role]))
                         c[role + ".p"] += len(said)
@@ -150,7 +156,7 @@ def main() -> None:
     settings = {k: getattr(args, k) for k in SETTINGS}
     torch.set_num_threads(1)
     args.out.mkdir(parents=True, exist_ok=True)
-    data = cached(args.cache or args.out / "sentences.pickle", items())
+    data = cached(args.cache or args.out / "sentences.pickle", [*items(), *reports()])
     if args.blind:
         for s in data:
             s.states[:, -WIDTH:] = 0

@@ -7,7 +7,7 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,6 @@ class Reading:
     echoes: list[Act] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
-    links: Callable[[int], Mapping[int, tuple[float, ...]]] = lambda node: {}
 
 
 class EventCoder:

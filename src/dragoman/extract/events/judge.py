@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events import recall
@@ -22,7 +21,6 @@ from dragoman.extract.events.lexicon import Entry
 from dragoman.extract.events.merging import Draft
 from dragoman.extract.events.modality import mood
 from dragoman.extract.learned import WIDTH, Heads, Judged
-from dragoman.extract.learned.sides import ROLES
 from dragoman.model import Annotated, Rejected
 from dragoman.ontology import Ontology
 
@@ -61,7 +59,6 @@ class EventJudge:
         sights = {
             s: _Sight(first, opinion, self.heads.labels) for s, (first, _), opinion in zip(told, bounds, self.heads.judge_all(inputs, bounds), strict=True)
         }
-        reading.links = partial(_links, sights, doc)
         taken: set[int] = set()
         for draft in reading.drafts:
             sight = sights.get(doc.syntax[draft.act.node].sentence)
@@ -157,21 +154,10 @@ class _Sight:
     def mutual(self, node: int) -> bool:
         return float(self.opinion.mutual[node - self.first]) > 0.5
 
-    def sides(self, node: int) -> Mapping[int, tuple[float, ...]]:
-        """Each word's probability for each side of an act, by document index."""
-        both = self.opinion.links(node - self.first)[:, [self.labels["roles"].index(r) for r in ROLES]].tolist()
-        return {self.first + n: tuple(row) for n, row in enumerate(both)}
-
     def linked(self, node: int, role: str, least: float) -> list[int]:
         """Words linked to an act in a role with at least this probability, the likeliest first."""
         row = self.opinion.links(node - self.first)[:, self.labels["roles"].index(role)].tolist()
         return [self.first + j for j in sorted(range(len(row)), key=lambda j: -row[j]) if row[j] >= least]
-
-
-def _links(sights: Mapping[int, _Sight], doc: Annotated, node: int) -> Mapping[int, tuple[float, ...]]:
-    """How likely the heads hold the words of an act's sentence for each of its sides."""
-    sight = sights.get(doc.syntax[node].sentence)
-    return sight.sides(node) if sight is not None else {}
 
 
 def _peopled(doc: Annotated) -> set[int]:

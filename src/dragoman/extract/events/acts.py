@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from dragoman.extract.events.arguments import Arguments
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Entry, Lexicon, Need, Operator
-from dragoman.extract.events.modality import Mood, mood, scheduled
+from dragoman.extract.events.modality import Mood, mood
 from dragoman.syntax import Token
 
 __all__ = ["Act", "Acts"]

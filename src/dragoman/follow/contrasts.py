@@ -44,19 +44,17 @@ def contrasts(spans: Spans, known: Array) -> Array:
     at = np.arange(spans.size)
     before, after = spans.before & known, spans.after & known
     half = spans.act + 1 + (spans.size - spans.act - 1) // 2
-    near = spans.act - spans.jump
+    near = before & (at >= spans.act - spans.jump)
+    soon = after & (at <= spans.act + spans.jump)
     early = after & (at <= spans.act + spans.early)
     late = after & (at >= half)
     base = _mean(before)
-    just = _centre(after & (at <= spans.act + spans.jump))
     return np.array(
         [
             _mean(after) - base,
             _mean(early) - base,
             _mean(late) - base,
-            _mean(after & (at <= spans.act + spans.jump))
-            - _mean(before & (at >= near))
-            - (_line(before, just) - _line(before, _centre(before & (at >= near)))),
+            _mean(soon) - _mean(near) - (_line(before, _centre(soon)) - _line(before, _centre(near))),
             _mean(late) - _line(before, _centre(late)),
         ]
     )
@@ -81,17 +79,18 @@ def _line(chosen: Array, at: float) -> Array:
     return made
 
 
-def errors(gap: Array, rows: Array, spans: Spans, lags: int) -> Array:
+def errors(gap: Array, rows: Array, spans: Spans, lags: int, *, rougher: bool = False) -> Array:
     """Standard errors (units, rows) of contrasts `rows` (rows, periods) of series `gap` (units, periods).
 
     Newey and West's estimate: autocovariances of the periods before, tapered by Bartlett's weights, so that each error is that of the contrast itself.
-    The series are taken around their line before, which takes a trend for what it is. Where the series is rougher after than before (counts that grow vary
-    more), the part after counts for as much more; rougher by the squares of its steps, which a new level hardly moves.
+    The series are taken around their line before, which takes a trend for what it is. That nothing changed means that the swing did not change either, so a
+    test takes this error. An interval for what did change asks for `rougher`: where the series is rougher after than before (counts that grow vary more), by
+    the squares of its steps, which a new level hardly moves, the part after counts for as much more.
     """
     known = np.isfinite(gap) & spans.before
     rest = np.where(known, gap - _lines(gap, known), 0.0)
     count = np.maximum(known.sum(axis=1) - 2, 1)
-    rougher = np.sqrt(np.maximum(_rough(gap, spans.after) / _rough(gap, spans.before), 1.0))
+    more = np.sqrt(np.maximum(_rough(gap, spans.after) / _rough(gap, spans.before), 1.0)) if rougher else np.ones(len(gap))
     flat = np.nan_to_num(rows)
     early, later = flat * ~spans.after, flat * spans.after
     made = np.zeros((gap.shape[0], rows.shape[0]))
@@ -100,7 +99,7 @@ def errors(gap: Array, rows: Array, spans: Spans, lags: int) -> Array:
         covariance = (rest[:, lag:] * rest[:, :end]).sum(axis=1) / count  # gaps make fewer pairs; dividing by all periods keeps the matrix positive
         inner, outer = (early[:, lag:] * early[:, :end]).sum(axis=1), (later[:, lag:] * later[:, :end]).sum(axis=1)
         across = (flat[:, lag:] * flat[:, :end]).sum(axis=1) - inner - outer
-        overlap = inner + rougher[:, None] * across + rougher[:, None] ** 2 * outer
+        overlap = inner + more[:, None] * across + more[:, None] ** 2 * outer
         made += (1 if lag == 0 else 2) * (1 - lag / (lags + 1)) * covariance[:, None] * overlap
     found: Array = np.sqrt(np.maximum(made, 0.0))
     return found
@@ -130,9 +129,12 @@ def _lines(gap: Array, known: Array) -> Array:
     return made
 
 
-def statistics(gap: Array, spans: Spans, lags: int) -> tuple[Array, Array]:
-    """Contrasts and their statistics (units, names) of series (units, periods). Units with other gaps in time have weights of their own."""
-    value, error = np.full((gap.shape[0], len(NAMES)), np.nan), np.full((gap.shape[0], len(NAMES)), np.nan)
+def statistics(gap: Array, spans: Spans, lags: int) -> tuple[Array, Array, Array]:
+    """Contrasts of series (units, periods), each (units, names): values, their errors if nothing changed, and their errors for an interval.
+
+    Units with other gaps in time have weights of their own.
+    """
+    value, error, wider = (np.full((gap.shape[0], len(NAMES)), np.nan) for _ in range(3))
     known = np.isfinite(gap)
     patterns, which = np.unique(known, axis=0, return_inverse=True)
     for n, pattern in enumerate(patterns):
@@ -140,5 +142,5 @@ def statistics(gap: Array, spans: Spans, lags: int) -> tuple[Array, Array]:
         rows = contrasts(spans, pattern)
         value[units] = np.nan_to_num(gap[units]) @ np.nan_to_num(rows).T + np.where(np.isfinite(rows).all(axis=1), 0.0, np.nan)
         error[units] = errors(gap[units], rows, spans, lags)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return value, np.where(error > 0, value / error, np.nan)
+        wider[units] = errors(gap[units], rows, spans, lags, rougher=True)
+    return value, np.where(error > 0, error, np.nan), np.where(wider > 0, wider, np.nan)

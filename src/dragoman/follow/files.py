@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,6 +39,7 @@ class FileSource:
     def __init__(self, path: Path, outcome: str | None = None) -> None:
         self.path = path
         self._asked = outcome
+        self._panels: dict[str, Panel] = {}
 
     @cached_property
     def _con(self) -> Any:
@@ -78,7 +80,8 @@ class FileSource:
         )
         con.execute(
             f"CREATE TEMP TABLE flat AS SELECT {dated} AS day, least(one, other) AS a, greatest(one, other) AS b, value::DOUBLE AS value,"
-            f" coverage::DOUBLE AS coverage FROM (SELECT *, upper(regexp_extract(dyad, ?, 1)) AS one, upper(regexp_extract(dyad, ?, 2)) AS other FROM ({pairs}))"
+            " coverage::DOUBLE AS coverage FROM (SELECT *, upper(regexp_extract(dyad, ?, 1)) AS one, upper(regexp_extract(dyad, ?, 2)) AS other"
+            f" FROM ({pairs}))"
             " WHERE value IS NOT NULL AND isfinite(value::DOUBLE) AND one <> other AND one <> ''",
             [f"^{_DYAD.pattern}$"] * 2,
         )
@@ -122,12 +125,17 @@ class FileSource:
 
     def panel(self, by: str, outcome: str) -> Panel:
         """Sums by week or month."""
+        if by not in self._panels:
+            self._panels[by] = self._panel(by, outcome)
+        return self._panels[by]
+
+    def _panel(self, by: str, outcome: str) -> Panel:
         number = PERIODS[by].number.format(day="day")
         con = self._con
         if outcome != self.outcome:
             raise UsageError(f"{self.path}: the values are those of {self.outcome!r}, not {outcome!r}")
         rows = con.execute(
-            f"SELECT a, b, ({number})::INTEGER AS p, sum(value) AS v, sum(abs(value)) AS w, sum(coverage) AS c, count(DISTINCT day) AS n FROM flat GROUP BY a, b, p ORDER BY a, b, p"
+            f"SELECT a, b, ({number})::INTEGER AS p, sum(value) AS v, sum(abs(value)) AS w, sum(coverage) AS c FROM flat GROUP BY a, b, p ORDER BY a, b, p"
         ).fetchnumpy()
         dyads = sorted({dyad_of(str(a), str(b)) for a, b in zip(rows["a"], rows["b"], strict=True)})
         place = {dyad: n for n, dyad in enumerate(dyads)}
@@ -135,8 +143,8 @@ class FileSource:
         first, last = int(rows["p"].min()), int(rows["p"].max())
         days = self._days(number, first, last - first + 1, by)
         made = [np.full((len(dyads), last - first + 1), np.nan) for _ in range(3)]
-        for array, name in zip(made, ("v", "w", "c"), strict=True):
-            array[at, rows["p"] - first] = np.ma.filled(rows[name].astype(float), np.nan)
+        for array, column in zip(made, ("v", "w", "c"), strict=True):
+            array[at, rows["p"] - first] = np.ma.filled(rows[column].astype(float), np.nan)
         values, volume, coverage = made
         name = self.has_coverage
         return Panel(outcome, self.outcome.replace("_", " "), by, tuple(dyads), first, values, volume, days, coverage if name else None, name)
@@ -149,5 +157,5 @@ class FileSource:
             days[period - first] = count
         if days[days > 0].max() <= 1 or (by == "month" and days[days > 0].max() <= 5):
             begins = [PERIODS[by].begins(first + n) for n in range(size + 1)]
-            days = np.where(days > 0, [(b - a).days for a, b in zip(begins, begins[1:], strict=False)], 0).astype(float)
+            days = np.where(days > 0, [(b - a).days for a, b in itertools.pairwise(begins)], 0).astype(float)
         return days

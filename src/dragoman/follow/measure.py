@@ -40,7 +40,8 @@ class Test:
 class Measured:
     """Everything of a window, in standard deviations of each dyad's own series before the act.
 
-    `gap` (1 + donors, periods), `value` and `statistic` (1 + donors, contrasts), `quantile` (contrasts,): what 95 % of placebos stay within.
+    `gap` (1 + donors, periods), `value` and `statistic` (1 + donors, contrasts), `quantile` (contrasts,): what 95 % of placebos stay within,
+    in units of `error` (1 + donors, contrasts), which allows for a rougher time after.
     `moves` (dates,): the larger of early and late after each of the earlier `dates` (indices of periods); `move`: the same after the act.
     """
 
@@ -51,6 +52,7 @@ class Measured:
     gap: Array
     value: Array
     statistic: Array
+    error: Array
     quantile: Array
     p_space: Array
     p_own: Array
@@ -71,9 +73,8 @@ class Measured:
     def interval(self, name: str) -> tuple[float, float, float]:
         """Value and 95 % interval of a contrast, in the unit of the series."""
         n = NAMES.index(name)
-        value, statistic = float(self.value[0, n]), float(self.statistic[0, n])
-        half = abs(value / statistic) * float(self.quantile[n]) if statistic else math.nan
-        scale = float(self.deviation[0])
+        value, scale = float(self.value[0, n]), float(self.deviation[0])
+        half = float(self.error[0, n] * self.quantile[n])
         return value * scale, (value - half) * scale, (value + half) * scale
 
 
@@ -83,7 +84,8 @@ def measure(window: Window, settings: Settings, *, time: bool = True) -> Measure
     weights = synthetic.weights(z, window.spans.before, window.may, settings["ridge"])
     gap = synthetic.gaps(z, weights)
     lags = lags_of(int((window.known & window.spans.before).sum()), settings)
-    value, statistic = statistics(gap, window.spans, lags)
+    value, error, wider = statistics(gap, window.spans, lags)
+    statistic = value / error
     size = np.abs(statistic)
     enough = len(window.donors) >= settings["least_donors"]
     usual = np.nanmedian(size[1:], axis=0) if enough else np.ones(len(NAMES))
@@ -91,12 +93,12 @@ def measure(window: Window, settings: Settings, *, time: bool = True) -> Measure
     p_space = np.array([_rank(size[:, n]) for n in range(len(NAMES))]) if enough else np.full(len(NAMES), np.nan)
     p_own = np.array([t_tail(float(s), df) for s in size[0]])
     level, robust = (_joint(statistic, usual, p_own, which, enough) for which in (LEVEL, ROBUST))
-    slope, slope_p = _trend(gap, window, lags, settings, enough)
+    slope, slope_p = _trend(gap, window, lags, enough)
     dates, moves = _in_time(window, settings) if time else (np.empty(0, int), np.empty(0))
     move = _larger(value[0, list(LEVEL)])
     p_time = float((1 + (np.abs(moves) >= abs(move)).sum()) / (1 + len(moves))) if len(moves) >= settings["place_dates"] else None
     return Measured(
-        window, mean, deviation, weights, gap, value, statistic, _quantiles(size, df, enough, settings), p_space, p_own, level, robust,
+        window, mean, deviation, weights, gap, value, statistic, wider, _quantiles(np.abs(value / wider), df, enough, settings), p_space, p_own, level, robust,
         slope, slope_p, dates, moves, move, p_time,
     )  # fmt: skip
 
@@ -150,7 +152,7 @@ def _quantiles(size: Array, df: float, enough: bool, settings: Settings) -> Arra
     return np.array(made)
 
 
-def _trend(gap: Array, window: Window, lags: int, settings: Settings, enough: bool) -> tuple[float, float]:
+def _trend(gap: Array, window: Window, lags: int, enough: bool) -> tuple[float, float]:
     """Slope a period of the dyad's gap before the act, and its p by rank among donors, else by its own error."""
     spans = window.spans
     slopes, ratio = _slopes(gap, spans, lags)

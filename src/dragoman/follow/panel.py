@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -60,7 +61,7 @@ class Panel:
     def lengths(self) -> Array:
         """Days of each period (periods,)."""
         begins = [PERIODS[self.by].begins(self.first + n) for n in range(self.size + 1)]
-        return np.array([(b - a).days for a, b in zip(begins, begins[1:], strict=False)], dtype=float)
+        return np.array([(b - a).days for a, b in itertools.pairwise(begins)], dtype=float)
 
     def apart(self, dyad: Dyad) -> Array:
         """Which dyads share no member with this one (dyads,)."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dragoman.ask.panel import CODINGS, PERIODS, Panel as Asked
+from dragoman.ask.panel import CODINGS, PERIODS
 from dragoman.errors import UsageError
 from dragoman.follow.panel import Panel, dyad_of
 
@@ -55,9 +56,9 @@ class StoreSource:
         return tuple(dict.fromkeys((chosen, self.default(), "events", "cooperation", "conflict")))
 
     def span(self) -> tuple[date, date, int]:
-        """First and last day with an event, and how many days between them have none in the whole store."""
-        where = f"WHERE head AND day IS NOT NULL AND when_precision IN ('day', 'week') AND {self._dataset()} AND day <= (SELECT max(known) FROM pairs)"
-        found = self.store.con.execute(f"SELECT min(day), max(day), count(DISTINCT day) FROM pairs {where}").fetchall()[0]
+        """First and last day on which a report tells of an event, and how many days between them have none in the whole store."""
+        query = f"SELECT min(known), max(known), count(DISTINCT known) FROM pairs WHERE head AND day IS NOT NULL AND {self._dataset()}"
+        found = self.store.con.execute(query).fetchall()[0]
         if found[0] is None:
             raise UsageError(f"{self.store.path}: no event has a date" + (f" in data set {self.dataset!r}" if self.dataset else "") + ": there is no series")
         return found[0], found[1], (found[1] - found[0]).days + 1 - found[2]
@@ -79,7 +80,7 @@ class StoreSource:
         reports[at[1]], everything[at[1]] = columns["reports"], columns["all_events"]
         covering = reports if reports.any() and self.dataset in (None, "dragoman") else everything
         begins = [PERIODS[by].begins(first + n) for n in range(size + 1)]
-        lengths = np.array([(b - a).days for a, b in zip(begins, begins[1:], strict=False)], dtype=float)
+        lengths = np.array([(b - a).days for a, b in itertools.pairwise(begins)], dtype=float)
         enough = len(dyads) >= 50
         return Panel(
             outcome,
@@ -97,8 +98,10 @@ class StoreSource:
 
     def _columns(self, by: str) -> dict[str, Any]:
         if by not in self._tables:
-            last = self.span()[1]
-            table = self.store.panel(unit="undirected", by=by, coding=self.coding, until=last.isoformat(), **self._filters).to_arrow()
+            first, last, _ = self.span()
+            filters = self._filters | {"since": first, "until": last}
+            asked = self.store.panel(unit="undirected", by=by, coding=self.coding, **filters)
+            table = asked.to_arrow()
             if not table.num_rows:
                 raise UsageError(f"{self.store.path}: no event between two countries has a date: there is no series")
             made = {name: np.asarray(table[name].to_pylist(), dtype=float) for name in table.column_names if name not in ("country_1", "country_2", "period")}

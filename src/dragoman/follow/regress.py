@@ -82,4 +82,4 @@ def _normal(ratio: float) -> float:
 
 
 def _rank(own: float, others: list[float]) -> float:
-    return (1 + sum(other >= own for other in others)) / (1 + len(others))
+    return float((1 + sum(other >= own for other in others)) / (1 + len(others)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dragoman.errors import DataError, UsageError
@@ -30,6 +30,12 @@ class Settings:
 
     def __getitem__(self, name: str) -> float:
         return self.numbers[name]
+
+    def with_number(self, name: str, value: float) -> Settings:
+        """The same with another number. Raises UsageError where a period is asked for that is none."""
+        if value < 1:
+            raise UsageError(f"{name} {value:g}: at least one {self.by}")
+        return replace(self, numbers={**self.numbers, name: float(value)})
 
     def count(self, name: str) -> int:
         """A number of things."""

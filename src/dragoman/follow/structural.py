@@ -42,10 +42,10 @@ def structural(measured: Measured, settings: Settings) -> Structural | None:
             model = UnobservedComponents(series, level="local level", exog=np.column_stack(columns))
             result = model.fit(disp=False, maxiter=200, method="lbfgs")
             at = list(model.param_names).index("beta.x1")
-            effect, error = float(result.params[at]), float(result.bse[at])
+            effect, spread = float(result.params[at]), float(result.bse[at])
         except (ValueError, np.linalg.LinAlgError):
             return None
-    if not (math.isfinite(effect) and math.isfinite(error) and error > 0):
+    if not (math.isfinite(effect) and math.isfinite(spread) and spread > 0):
         return None
     before = int((window.known & window.spans.before).sum())
     df = degrees(before, lags_of(before, settings))
@@ -54,9 +54,9 @@ def structural(measured: Measured, settings: Settings) -> Structural | None:
     expected = tuple(float(measured.mean[0] + scale * one) for one in fitted)
     return Structural(
         effect * scale,
-        (effect - reach * error) * scale,
-        (effect + reach * error) * scale,
-        t_tail(effect / error, df),
+        (effect - reach * spread) * scale,
+        (effect + reach * spread) * scale,
+        t_tail(effect / spread, df),
         "local level" + (" and synthetic control" if control is not None else ""),
         float(result.llf),
         bool(result.mle_retvals.get("converged", False)),

@@ -33,7 +33,8 @@ def scaled(values: Array, before: Array) -> tuple[Array, Array, Array]:
     square = np.where(known, values - mean[:, None], 0.0) ** 2
     deviation = np.sqrt(square.sum(axis=1) / np.maximum(count - 1, 1))
     deviation = np.where((count > 1) & (deviation > 1e-12 * (np.abs(mean) + 1e-300)), deviation, np.nan)
-    return (values - mean[:, None]) / deviation[:, None], mean, deviation
+    z: Array = (values - mean[:, None]) / deviation[:, None]
+    return z, mean, deviation
 
 
 def weights(z: Array, before: Array, may: Array, ridge: float) -> Array:

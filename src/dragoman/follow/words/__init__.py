@@ -58,7 +58,10 @@ def outcome(store: Store, record_id: str) -> Outcome:
 
 def ledger(store: Store, filters: LedgerFilters | None = None) -> tuple[Commitment, ...]:
     """The commitments of a store in order of the day they were made, each with its state and evidence."""
-    raise NotImplementedError
+    from dragoman.follow.words.ledger import commitments
+    from dragoman.follow.words.shelf import Shelf
+
+    return tuple(commitments(Shelf(store)))
 
 
 def scores(commitments: tuple[Commitment, ...], by: str = "party") -> tuple[Score, ...]:

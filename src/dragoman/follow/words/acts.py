@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,6 +28,7 @@ _ACTIVE: Final = frozenset({"meet", "talk"})
 
 _NOT: Final = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "hardly", "nowhere"})
 _IF: Final = frozenset({"if", "unless", "until", "whether", "once", "before", "when", "as"})
+_HYPHENED: Final = re.compile(r"\w+(?:-\w+)+")
 _LONGEST: Final = 10
 """Steps up a tree: deeper nests are broken parses."""
 
@@ -76,12 +78,13 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     objects = [k for k in syntax.children(token.i, "obj", "obl", "nmod", "compound", "amod", "nsubj:pass", "nsubj") if _is_object(k, token)]
     near = frozenset(s for k in objects for s in _stems(syntax, [k.i, *(c.i for c in syntax.children(k.i, "compound", "amod", "flat", "nmod"))], settings))
     span = syntax.span(token.i, without=_apart(syntax, token.i))
-    wider = _wider(syntax, token, under)
+    subjects = tuple(_subjects(syntax, clause))
+    wider = {*_wider(syntax, token, under), *(t.i for a, b in subjects for t in syntax.inside(a, b))}
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
-        clause=span, subject=tuple(_subjects(syntax, clause)), words=frozenset(_stems(syntax, wider, settings)), near=near,
+        clause=span, subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
         embedded=telling.embedded, governors=governors, modal=_modal(syntax, telling.verb), noun=token.upos == "NOUN",
-        linked=token.upos == "VERB" or token.rel in ("obj", "nsubj", "obl", "conj", "root"), before=telling.tense == "pluperfect",
+        linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
     )  # fmt: skip
 
 
@@ -100,15 +103,29 @@ def _named(syntax: Syntax, token: Token, lexicon: Lexicon) -> tuple[str, frozens
     return lemma, lexicon.families(lemma, token.upos)
 
 
+def _linked(syntax: Syntax, token: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb names the deed, or a noun that a verb of doing takes: "talks were held", not "talks take time"."""
+    if token.upos == "VERB":
+        return True
+    head = syntax.head(token.i)
+    if head is None:
+        return False
+    if token.rel == "nsubj" and token.deprel != "nsubj:pass":
+        return bool(_effect(syntax, head, token, lexicon))
+    return token.rel in ("obj", "nsubj", "obl", "conj")
+
+
 def _is_object(kid: Token, head: Token) -> bool:
     return kid.rel != "nsubj" or kid.deprel == "nsubj:pass" or head.upos == "NOUN"
 
 
-def _stems(syntax: Syntax, indices: list[int], settings: Settings) -> Iterator[str]:
+def _stems(syntax: Syntax, indices: Iterable[int], settings: Settings) -> Iterator[str]:
+    """Stems of words that carry meaning; one of a hyphened word gives the whole ("long-range")."""
+    whole = {i: found for found in _HYPHENED.finditer(syntax.text) for i in range(found.start(), found.end())}
     for j in indices:
         token = syntax[j]
-        if token.upos in ("NOUN", "PROPN", "VERB", "ADJ", "NUM"):
-            yield from settings.words(token.text)
+        if token.upos in ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"):
+            yield from settings.words(whole[token.start][0] if token.start in whole else token.text)
 
 
 def words_of(text: str, settings: Settings) -> frozenset[str]:
@@ -182,6 +199,8 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
     if len(phases) > 1 and phases[0] == "ends" and "undone" in phases[1:]:
         phases, negated = phases[:1], not negated
     phase = phases[0] if phases else ""
+    if token.xpos == "VBN" and token.rel == "conj" and not syntax.children(token.i, "aux") and (first := syntax.head(token.i)) is not None:
+        tense = told(syntax, first.i).tense  # "posts will be set up and drills resumed"
     open_ = "to come" in effects or (_infinitive(syntax, token) and not effects)
     return _weighed(tense, open_, progressive), phase, negated, tuple(governors)  # type: ignore[return-value]
 

@@ -127,7 +127,10 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
     if kind == "prediction" and country and any(m.country == country for m in doers):
         kind = "promise"
     text = sentence.text[span[0] : span[1]]
-    keys = {word: shelf.weight(word) for word in (act.near | act.words) if word not in shelf.lexicon.stems_of(act.families)}
+    plain = shelf.lexicon.stems_of(act.families) | shelf.lexicon.weak
+    others_ = [o for o in shelf.acts(sentence) if o is not act and act.clause[0] <= o.start < act.clause[1] and o.start > act.start and not o.noun]
+    apart = frozenset().union(*(o.words for o in others_)) - act.near
+    keys = {word: shelf.weight(word) for word in (act.near | act.words) if word not in plain and word not in apart}
     others = tuple(sorted(c for c in sentence.countries([span]) if c != country))
     return Told(
         record=row.get("id") or sentence.key, kind=kind, sentence=sentence, act=act, party=party, party_name=name, party_country=country,
@@ -150,9 +153,9 @@ def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> 
         return row["due_start"], row["due_end"]
     found = shelf.days(sentence, *act.clause)
     inside = found is not None and act.clause[0] <= sentence.text.find(found[2]) <= act.clause[1] + 2
-    if found is not None and inside and found[1] >= sentence.day and (found[1] - sentence.day).days <= shelf.lexicon.number("longest due"):
-        return (found[0] if found[0] >= sentence.day else None), found[1]
-    return None, None
+    if found is None or not inside or not -shelf.lexicon.number("past due") <= (found[1] - sentence.day).days <= shelf.lexicon.number("longest due"):
+        return None, None
+    return (found[0] if found[0] >= sentence.day or found[1] < sentence.day else None), found[1]
 
 
 def _deed(

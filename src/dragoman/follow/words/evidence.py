@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,18 @@ def evidence(shelf: Shelf, group: Sequence[Told], until: date) -> list[Found]:
     head = _fullest(group)
     origins = {shelf.papers[t.sentence.report].origin for t in group if not t.recalled}
     for sentence in _candidates(shelf, head, group, until):
-        if shelf.papers[sentence.report].origin in origins:
+        if shelf.papers[sentence.report].origin in origins and not _past(head):
             continue
         for act in shelf.acts(sentence):
             found = _judged(shelf, head, group, sentence, act)
             if found and (sentence.n not in best or best[sentence.n].confidence < found.confidence):
                 best[sentence.n] = found
     return [best[n] for n in sorted(best, key=lambda n: (best[n].first, n))]
+
+
+def _past(head: Told) -> bool:
+    """Whether the day named lay behind when it was reported: "had said that they would meet on July 12"."""
+    return head.due[1] is not None and head.due[1] < head.day
 
 
 def _fullest(group: Sequence[Told]) -> Told:
@@ -59,8 +65,8 @@ def _candidates(shelf: Shelf, head: Told, group: Sequence[Told], until: date) ->
     number = shelf.lexicon.number
     families = frozenset(head.deed.acts)
     opposed = frozenset().union(*(shelf.lexicon.undoes(family) for family in families))
-    first = min(t.day for t in group)
     due = head.due[1]
+    first = min(min(t.day for t in group), due or date.max)
     end = min(until, due + timedelta(days=int(number("after due"))) if due and not head.deed.negated else first + timedelta(days=int(number("horizon"))))
     counts: Counter[int] = Counter()
     for word in shelf.lexicon.stems_of(families | opposed):
@@ -84,25 +90,36 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if effect is None or act.conditional:
         return None
     first, last, stated = _when(shelf, sentence, act)
-    said = min(t.day for t in group)
-    if last < said or (act.before and not stated) or (act.embedded and not stated):
+    said = min(min(t.day for t in group), head.due[0] or date.max)
+    if last < said or (act.before and not stated) or (act.embedded and not stated) or _early(head, first, last, effect):
         return None
     if not _sides_fit(head, sentence, act):
         return None
-    cover, shared = _cover(shelf, head, sentence, act)
-    if cover < number("least cover") or (not shared and not _dated(head, first, last)):
+    cover, info, shared = _cover(shelf, head, sentence, act)
+    dated = _dated(head, first, last)
+    if _meeting(head, sentence, act):
+        cover, info = max(cover, number("meeting cover")), max(info, number("meeting info"))
+    if cover < number("least cover") or (not shared and not dated and not _meeting(head, sentence, act)):
+        return None
+    if head.deed.negated and effect == "contradicts" and cover < number("negated cover"):
+        return None
+    if head.deed.negated and effect == "fulfils" and (sentence.day - said).days < number("kept for"):
         return None
     reasons = [f"the same deed: “{act.lemma.replace('_', ' ')}”"]
     if shared:
         reasons.append("the same words: " + ", ".join(spelled(w, sentence.text) for w in shared[:5]))
-    sure = number("base") + number("cover") * cover
-    if _dated(head, first, last):
+    sure = number("base") + number("cover") * cover * (1 - math.exp(-info / number("telling much")))
+    if dated:
         sure += number("dated")
         reasons.append(f"at the time named ({first.isoformat()})")
     doers = sentence.countries(act.subject)
     if doers & set(head.deed.doers):
         sure += number("doer")
         reasons.append("the same side does it (" + ", ".join(sorted(doers & set(head.deed.doers))) + ")")
+    if len(shared) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
+        sure -= number("one word")
+    if not act.families <= shelf.lexicon.types.keys():
+        sure -= number("own verb")
     marks = shelf.lexicon.told(sentence.text)
     if "kept" in marks or "recalls" in marks:
         sure += number("recalled")
@@ -113,7 +130,9 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if any(span["start"] <= sentence.start + act.start < span["end"] for row in sentence.statements for span in row["content_spans"]):
         sure *= number("claimed")
         reasons.append("as someone says")
-    effect, late = _graded(head, act, effect, marks, first, reasons)
+    effect, late = _graded(head, sentence, act, effect, marks, first, reasons)
+    if effect == "contradicts" and act.phase and head.kind in ("threat", "demand"):
+        effect = "voids"
     return Found(sentence, act, effect, first, last, round(min(sure, 0.99), 2), tuple(reasons), late)
 
 
@@ -124,7 +143,8 @@ def _effect(shelf: Shelf, head: Told, act: Act) -> str | None:
         done = act.mood in ("done", "ongoing") and not act.negated and act.phase in ("", "begins")
         undone = act.mood in ("done", "ongoing") and (act.negated != (act.phase in ("undone", "ends")))
         if head.deed.negated:
-            return "contradicts" if done else "fulfils" if undone else None
+            kept = undone and (act.negated or act.mood == "done")
+            return "contradicts" if done else "fulfils" if kept else None
         if done and act.mood == "done":
             return "begins" if act.phase == "begins" and not families & _TOGETHER else "fulfils"
         return ("contradicts" if act.phase == "undone" and not act.negated else "unmet") if undone else None
@@ -166,8 +186,8 @@ def _sides_fit(head: Told, sentence: Sentence, act: Act) -> bool:
     return not (wanted and doers) or bool(wanted & doers)
 
 
-def _cover(shelf: Shelf, head: Told, sentence: Sentence, act: Act) -> tuple[float, list[str]]:
-    """Share of the weight of the commitment's words that the deed told of has, and those words, the most telling first."""
+def _cover(shelf: Shelf, head: Told, sentence: Sentence, act: Act) -> tuple[float, float, list[str]]:
+    """Share of the weight of the commitment's words that the deed told of has, that weight, and the words, the most telling first."""
     number = shelf.lexicon.number
     around = shelf.around(sentence)
     own = act.words | act.near
@@ -183,7 +203,20 @@ def _cover(shelf: Shelf, head: Told, sentence: Sentence, act: Act) -> tuple[floa
         elif word in around:
             gained += weight * number("around")
     telling = [w for w in sorted(shared, key=lambda w: -head.keys[w]) if head.keys[w] >= number("telling")]
-    return (gained / total if total else 0.0), telling
+    return (gained / total if total else 0.0), gained, telling
+
+
+def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
+    """Whether the persons who were to meet are named together."""
+    people = {m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"}
+    wanted = head.persons | ({head.party_name} if head.party and head.party.kind == "person" and head.party_name else set())
+    return bool(set(head.deed.acts) & {"meet"}) and len(wanted) > 1 and len(wanted & people) > 1
+
+
+def _early(head: Told, first: date, last: date, effect: str) -> bool:
+    """Whether something happened before the day for which the deed was set: another meeting of the same."""
+    start, end = head.due
+    return effect in ("fulfils", "begins") and start is not None and end is not None and (end - start).days <= 7 and last < start - timedelta(days=1)
 
 
 def _dated(head: Told, first: date, last: date) -> bool:
@@ -192,13 +225,16 @@ def _dated(head: Told, first: date, last: date) -> bool:
     return start is not None and end is not None and first <= end and last >= start and (end - start).days <= 31
 
 
-def _graded(head: Told, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]) -> tuple[str, bool]:
+def _graded(
+    head: Told, sentence: Sentence, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]
+) -> tuple[str, bool]:
     """An effect graded by what the sentence adds: in part, late."""
     late = head.due[1] is not None and first > head.due[1] and effect == "fulfils" and not head.deed.negated
     if late:
         reasons.append(f"after it was due ({head.due[1].isoformat()})")  # type: ignore[union-attr]
         return "partly fulfils", True
-    if effect == "fulfils" and "partly" in marks:
+    at = sentence.text.find(marks.get("partly", "\0"))
+    if effect == "fulfils" and act.clause[0] <= at < act.clause[1] and not act.families & _TOGETHER:
         reasons.append(f"in part: “{marks['partly']}”")
         return "partly fulfils", False
     return effect, False

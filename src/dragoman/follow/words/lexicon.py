@@ -21,7 +21,8 @@ class Lexicon:
     """What `data/follow/words/` says.
 
     `verbs` and `nouns` give the families of a deed's lemma; `types` the PLOVER types of a family; `governors` what a word does to the deed under it;
-    `opposites` pairs of families that undo each other; `marks` words in a sentence that weigh what it tells.
+    `opposites` pairs of families that undo each other; `marks` words in a sentence that weigh what it tells;
+    `light` verbs that name no deed, `weak` stems by which no deed is known.
     """
 
     verbs: Mapping[str, frozenset[str]]
@@ -33,6 +34,7 @@ class Lexicon:
     marks: tuple[tuple[str, re.Pattern[str]], ...]
     numbers: Mapping[str, float]
     light: frozenset[str]
+    weak: frozenset[str]
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -90,6 +92,7 @@ def _load() -> Lexicon:
         ),
         numbers={name: _float(place, value) for place, (name, value, _) in rows(shipped("follow", "words", "settings.tsv"), 3)},
         light=frozenset(word for _, (line,) in rows(shipped("follow", "words", "light.txt"), 1) for word in line.split()),
+        weak=frozenset(stem(word) for _, (line,) in rows(shipped("follow", "words", "weak.txt"), 1) for word in line.split()),
     )
 
 

@@ -134,6 +134,8 @@ class Commitment(_Plain):
     condition: str | None
     tellings: tuple[str, ...]
     """Every record that tells of this commitment."""
+    places: tuple[tuple[str, int, int], ...]
+    """Where each telling stands: report, first code point and code point after."""
     reports: tuple[str, ...]
     publishers: tuple[str, ...]
     origins: int

@@ -26,6 +26,9 @@ _BOUNDED: Final = frozenset({"meet", "visit", "attend", "march", "sign", "reunit
 _ACTIVE: Final = frozenset({"meet", "talk"})
 """Verbs that mean another thing in the passive: threats are met with force."""
 
+_ACCORDS: Final = frozenset({"agreement", "accord", "deal", "declaration", "pact", "treaty", "statement", "promise", "pledge", "commitment"})
+"""Nouns whose clause says what was agreed."""
+
 _NOT: Final = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "hardly", "nowhere"})
 _IF: Final = frozenset({"if", "unless", "until", "whether", "once", "before", "when", "as"})
 _HYPHENED: Final = re.compile(r"\w+(?:-\w+)+")
@@ -83,7 +86,7 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
         clause=span, subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
-        embedded=telling.embedded, governors=governors, modal=_modal(syntax, telling.verb), noun=token.upos == "NOUN",
+        embedded=telling.embedded, governors=governors, modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
         linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
     )  # fmt: skip
 
@@ -195,6 +198,9 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
         if tense == "none" and token.upos == "NOUN" and below.rel in ("nsubj", "obj") and effect != "to come":
             above = told(syntax, head.i)
             tense, progressive = above.tense, above.progressive
+    if tense in ("present", "future", "none") and _laid_down(syntax, token):
+        effects.append("to come")
+        governors.append("agree")
     phases = [effect for effect in effects if effect in ("undone", "ends", "begins")]
     if len(phases) > 1 and phases[0] == "ends" and "undone" in phases[1:]:
         phases, negated = phases[:1], not negated
@@ -206,7 +212,22 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
 
 
 def _infinitive(syntax: Syntax, token: Token) -> bool:
-    return token.xpos == "VB" and any(k.lemma == "to" for k in syntax.children(token.i, "mark"))
+    """ "to visit", "to be closed"."""
+    plain = token.xpos == "VB" or any(a.xpos == "VB" for a in syntax.children(token.i, "aux:pass"))
+    return plain and any(k.lemma == "to" for k in syntax.children(token.i, "mark", "aux"))
+
+
+def _laid_down(syntax: Syntax, token: Token) -> bool:
+    """Whether a deed is what an accord says: "an agreement in which they stop drills", "a pledge that they would meet"."""
+    here = token
+    for _ in range(_LONGEST):
+        head = syntax.head(here.i)
+        if head is None:
+            return False
+        if here.rel in ("acl", "ccomp") and head.upos == "NOUN":
+            return head.lemma.lower() in _ACCORDS
+        here = head
+    return False
 
 
 def _above(syntax: Syntax, token: Token) -> Iterator[tuple[Token, Token]]:
@@ -231,14 +252,17 @@ def _weighed(tense: str, to_come: bool, progressive: bool) -> Mood:
     return "ongoing" if tense == "present" else "none"
 
 
-def _modal(syntax: Syntax, verb: int) -> str:
-    """The word that makes a finite verb one of things to come."""
-    if verb < 0:
-        return ""
-    for aux in syntax.children(verb, "aux", "cop"):
-        if aux.xpos == "MD":
-            return aux.lemma.lower()
-    return "be" if _infinitive(syntax, syntax[verb]) else ""
+def _modal(syntax: Syntax, token: Token, verb: int) -> str:
+    """The word that makes a deed one to come: will, may …, "be" of "is to"; that of the verb that tells it, or of the verb over a noun."""
+    head = syntax.head(token.i)
+    for one in (token, syntax[verb] if verb >= 0 else token, head if token.upos == "NOUN" and head is not None else token):
+        aux = syntax.children(one.i, "aux", "cop", "aux:pass")
+        modal = next((a.lemma.lower() for a in aux if a.xpos == "MD"), "")
+        if modal:
+            return modal
+        if _infinitive(syntax, one) and any(a.lemma == "be" and a.xpos in ("VBZ", "VBP", "VBD") for a in aux):
+            return "be"
+    return ""
 
 
 def _finite(syntax: Syntax, token: Token) -> bool:
@@ -251,6 +275,8 @@ def _effect(syntax: Syntax, head: Token, below: Token, lexicon: Lexicon) -> str:
     for kid in syntax.children(head.i, "compound:prt", "advmod", "obj", "obl", "case"):
         if kid.i != below.i and f"{lemma} {kid.lemma.lower()}" in lexicon.governors:
             return lexicon.governors[f"{lemma} {kid.lemma.lower()}"]
+    if below.upos == "VERB" and f"{lemma} +" in lexicon.governors:
+        return lexicon.governors[f"{lemma} +"]
     if below.rel == "nsubj" and below.deprel != "nsubj:pass" and head.upos == "VERB" and lexicon.governors.get(lemma) not in ("undone", "ends", "begins", "does", "over"):
         return ""
     return lexicon.governors.get(lemma, "")

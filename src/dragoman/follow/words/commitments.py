@@ -15,11 +15,11 @@ from dragoman.link.across.incidents import joined
 
 __all__ = ["Told", "gather", "grouped"]
 
-_FIRST: Final = ("threat", "promise", "offer", "demand", "prediction")
+_FIRST: Final = ("threat", "promise", "offer", "demand", "prediction", "agreement")
 """Of several acts of one statement, the one that makes the kind."""
 
 _GOVERNED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("agree", "promise", "pledge", "vow", "commit", "undertake", "accept", "announce", "schedule", "plan", "intend", "prepare"), "promise"),
+    **dict.fromkeys(("agree", "promise", "pledge", "vow", "commit", "undertake", "accept", "announce", "schedule", "plan", "intend", "prepare", "determined", "set", "due", "order"), "promise"),
     **dict.fromkeys(("offer", "propose", "suggest", "invite", "willing", "ready", "open"), "offer"),
     **dict.fromkeys(("demand", "urge", "ask", "call", "request", "require", "insist", "want"), "demand"),
     **dict.fromkeys(("threaten", "warn"), "threat"),
@@ -75,6 +75,7 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
         kind = next((kind for kind in _FIRST if kind in (row["acts"] or ())), None)
         if kind is None:
             continue
+        kind = "promise" if kind == "agreement" else kind
         for span in row["content_spans"]:
             start, end = max(span["start"], sentence.start) - sentence.start, min(span["end"], sentence.end) - sentence.start
             if start < end:
@@ -85,8 +86,9 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
 def _deeds(shelf: Shelf, sentence: Sentence, start: int, end: int, kind: str) -> list[Act]:
     """The outermost deeds to come inside a span: those of conditions, and those looked back on, are none."""
     moods = ("to come", "none", "ongoing") if kind in ("demand", "offer") else ("to come", "none")
-    inside = [act for act in shelf.acts(sentence) if start <= act.start < end and not act.conditional and not act.embedded and act.mood in moods and act.linked]
-    return _outermost([act for act in inside if act.families <= shelf.lexicon.types.keys()] or inside)
+    inside = [act for act in shelf.acts(sentence) if start <= act.start < end and not act.conditional and act.mood in moods and act.linked]
+    inside = _outermost([act for act in inside if act.families <= shelf.lexicon.types.keys()] or inside)
+    return [act for act in inside if act is inside[0] or not act.embedded]
 
 
 def _outermost(acts: Sequence[Act]) -> list[Act]:
@@ -99,9 +101,9 @@ def _from_sentence(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
     found = []
     for act in shelf.acts(sentence):
         told = act.modal in _COMING or any(g in _GOVERNED for g in act.governors)
-        if act.mood != "to come" or not told or act.conditional or act.embedded or act.phase == "undone" or not act.families <= shelf.lexicon.types.keys():
+        if act.mood != "to come" or not told or act.conditional or act.phase == "undone" or not act.families <= shelf.lexicon.types.keys():
             continue
-        if not act.linked or any(_covers(row, sentence, act) and row["kind"] == "direct" for row in sentence.statements):
+        if (act.embedded and act.modal not in _COMING and not act.governors) or not act.linked or any(_covers(row, sentence, act) and row["kind"] == "direct" for row in sentence.statements):
             continue
         found.append(act)
     for act in _outermost(found):

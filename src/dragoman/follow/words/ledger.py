@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dragoman.follow.words.commitments import Told, as_kind, gather, grouped
@@ -25,7 +26,11 @@ def commitments(shelf: Shelf) -> Iterator[Commitment]:
     """The commitments of a store, in order of the day on which they were made."""
     persons = _persons(shelf)
     made = [_commitment(shelf, group, persons) for group in grouped(shelf, gather(shelf))]
-    yield from sorted(made, key=lambda c: (c.said, c.id))
+    seen: set[str] = set()
+    for one in sorted(made, key=lambda c: (c.said, c.report, c.span)):
+        # a record that tells of two deeds: the second is called by where it stands
+        yield one if one.id not in seen else replace(one, id=f"{one.report}#{one.span[0]}")
+        seen.add(one.id)
 
 
 def _persons(shelf: Shelf) -> Mapping[str, Judgement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,8 +14,8 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["Act", "acts_of", "words_of"]
 
-Mood = Literal["done", "ongoing", "to come", "none"]
-"""How a deed is told. `none`: only named, in a noun or participle."""
+Mood = Literal["done", "ongoing", "to come", "aimed", "none"]
+"""How a deed is told. `aimed`: what something else was done for ("set off charges to destroy it"); `none`: only named, in a noun or participle."""
 
 Phase = Literal["", "begins", "ends", "undone"]
 """What a word above says of the deed: that it began, that it stopped, that it was called off or refused."""
@@ -28,6 +28,12 @@ _ACTIVE: Final = frozenset({"meet", "talk"})
 
 _ACCORDS: Final = frozenset({"agreement", "accord", "deal", "declaration", "pact", "treaty", "statement", "promise", "pledge", "commitment"})
 """Nouns whose clause says what was agreed."""
+
+_AT: Final = frozenset({"at", "during", "after", "following", "amid", "in", "since"})
+"""Prepositions under which a deed is the setting of another."""
+
+_ASKING: Final = frozenset({"ask", "urge", "invite", "tell", "order", "demand", "press", "push", "call", "want", "allow", "permit", "warn", "advise", "expect", "help", "let"})
+"""Verbs whose object is to do what the infinitive says."""
 
 _NOT: Final = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "hardly", "nowhere"})
 _IF: Final = frozenset({"if", "unless", "until", "whether", "once", "before", "when", "as"})
@@ -74,14 +80,13 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     lemma, families = _named(syntax, token, lexicon)
     if not families or token.deprel == "amod" or (token.rel == "acl" and token.xpos in ("VBN", "VBG")):
         return None
-    clause = _clause(syntax, token)
     mood, phase, negated, governors = _mood(syntax, token, families, lexicon)
     telling = told(syntax, token.i)
     under = [j for j in syntax.subtree(token.i, without=_apart(syntax, token.i)) if j != token.i]
     objects = [k for k in syntax.children(token.i, "obj", "obl", "nmod", "compound", "amod", "nsubj:pass", "nsubj") if _is_object(k, token)]
     near = frozenset(s for k in objects for s in _stems(syntax, [k.i, *(c.i for c in syntax.children(k.i, "compound", "amod", "flat", "nmod"))], settings))
     span = syntax.span(token.i, without=_apart(syntax, token.i))
-    subjects = tuple(_subjects(syntax, clause))
+    subjects = _subjects(syntax, token)
     wider = {*_wider(syntax, token, under), *(t.i for a, b in subjects for t in syntax.inside(a, b))}
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
@@ -159,26 +164,23 @@ def _wider(syntax: Syntax, token: Token, under: list[int]) -> list[int]:
     return sorted(set(out) - {token.i})
 
 
-def _clause(syntax: Syntax, token: Token) -> Token:
-    """The verb whose subject does the deed: its own, or for a noun and an infinitive the verb above."""
+def _subjects(syntax: Syntax, token: Token) -> tuple[tuple[int, int], ...]:
+    """Spans of who does it: the subject of its verb, of the verb above an infinitive or noun, or whoever is asked to do it; agents of a passive."""
     here = token
     for _ in range(_LONGEST):
-        if syntax.children(here.i, "nsubj", "csubj"):
-            return here
+        own = [k for k in syntax.children(here.i, "nsubj", "obl:agent") if k.deprel != "nsubj:pass"]
+        if own or syntax.children(here.i, "nsubj:pass", "csubj"):
+            break
         head = syntax.head(here.i)
-        if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp") or (here.rel == "ccomp" and head.upos != "VERB"):
-            return here
-        if here.rel == "nsubj":
-            return here
+        if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp"):
+            break
+        asked = [k for k in syntax.children(head.i, "obj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
+        if asked and head.lemma.lower() in _ASKING:
+            own = asked
+            break
         here = head
-    return here
-
-
-def _subjects(syntax: Syntax, clause: Token) -> Iterator[tuple[int, int]]:
-    """Spans of who does it: subjects that act, and agents of a passive."""
-    for kid in syntax.children(clause.i, "nsubj", "obl:agent"):
-        if kid.deprel != "nsubj:pass":
-            yield syntax.span(kid.i, without=_apart(syntax, kid.i))
+    spans = (syntax.span(k.i, without=_apart(syntax, k.i)) for k in own)
+    return tuple((a, b) for a, b in spans if not a <= token.start < b)
 
 
 def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexicon) -> tuple[Mood, Phase, bool, tuple[str, ...]]:
@@ -204,17 +206,26 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
     phases = [effect for effect in effects if effect in ("undone", "ends", "begins")]
     if len(phases) > 1 and phases[0] == "ends" and "undone" in phases[1:]:
         phases, negated = phases[:1], not negated
-    phase = phases[0] if phases else ""
+    phase = _phase(phases)
     if token.xpos == "VBN" and token.rel == "conj" and not syntax.children(token.i, "aux") and (first := syntax.head(token.i)) is not None:
         tense = told(syntax, first.i).tense  # "posts will be set up and drills resumed"
-    open_ = "to come" in effects or (_infinitive(syntax, token) and not effects)
-    return _weighed(tense, open_, progressive), phase, negated, tuple(governors)  # type: ignore[return-value]
+    if negated and tense == "future" and any(a.lemma.lower() == "could" for a in syntax.children(token.i, "aux")):
+        return "done", phase, True, tuple(governors)  # "he could not visit"
+    aimed = _infinitive(syntax, token) and not effects
+    if aimed and token.rel == "advcl" and (above := syntax.head(token.i)) is not None and told(syntax, above.i).tense in ("past", "perfect"):
+        return "aimed", phase, negated, tuple(governors)
+    return _weighed(tense, aimed or "to come" in effects, progressive), phase, negated, tuple(governors)
 
 
 def _infinitive(syntax: Syntax, token: Token) -> bool:
     """ "to visit", "to be closed"."""
     plain = token.xpos == "VB" or any(a.xpos == "VB" for a in syntax.children(token.i, "aux:pass"))
     return plain and any(k.lemma == "to" for k in syntax.children(token.i, "mark", "aux"))
+
+
+def _phase(phases: Sequence[str]) -> Phase:
+    """The nearest word's."""
+    return phases[0] if phases else ""  # type: ignore[return-value]
 
 
 def _laid_down(syntax: Syntax, token: Token) -> bool:
@@ -239,6 +250,8 @@ def _above(syntax: Syntax, token: Token) -> Iterator[tuple[Token, Token]]:
             return
         if here.rel == "ccomp" and here.upos == "VERB" and _finite(syntax, here):
             return
+        if here.rel in ("obl", "nmod") and here.upos == "NOUN" and any(k.lemma.lower() in _AT for k in syntax.children(here.i, "case")):
+            return  # "agreed at their talks": the talks are no part of what was agreed
         if here.rel != "conj":
             yield head, here
         here = head

@@ -28,6 +28,9 @@ _GOVERNED: Final[Mapping[str, str]] = {
 """Kind of a commitment that the reporter tells, by the word that governs the deed; a bare "will" is a promise of whoever does it."""
 
 
+_LITTLE: Final = 4.0
+"""Weight of words below which a telling is known by its date and parties, not by its words."""
+
 _COMING: Final = frozenset({"will", "shall", "be", "would"})
 """Auxiliaries of what is announced; "may" and "could" announce nothing."""
 
@@ -52,6 +55,7 @@ class Told:
     deed: Deed
     keys: Mapping[str, float]
     persons: frozenset[str]
+    context: frozenset[str]
     recalled: bool
     confidence: float
     via: str = field(default="statement")
@@ -132,6 +136,7 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
     plain = shelf.lexicon.stems_of(act.families) | shelf.lexicon.weak
     others_ = [o for o in shelf.acts(sentence) if o is not act and act.clause[0] <= o.start < act.clause[1] and o.start > act.start and not o.noun]
     apart = frozenset().union(*(o.words for o in others_)) - act.near
+    apart |= _of_parties(shelf, sentence, act)
     keys = {word: shelf.weight(word) for word in (act.near | act.words) if word not in plain and word not in apart}
     others = tuple(sorted(c for c in sentence.countries([span]) if c != country))
     return Told(
@@ -140,14 +145,34 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
         text=text, span=(sentence.start + span[0], sentence.start + span[1]), due=_due(shelf, sentence, act, row), condition=row.get("condition"),
         deed=_deed(shelf, sentence, act, kind, country, doers, others), keys=keys,
         persons=frozenset(m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"),
-        recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
+        context=_context(shelf, sentence), recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
     )  # fmt: skip
+
+
+def _of_parties(shelf: Shelf, sentence: Sentence, act: Act) -> frozenset[str]:
+    """Stems of who takes part and of the time, by which no deed is known; where one goes to stays."""
+    named = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.country or m.kind == "person")
+    times = " ".join(row["text"] for row in sentence.times)
+    stems = frozenset(shelf.settings.words(named)) | shelf.settings.parties
+    kept = act.near if "visit" in act.families else frozenset()
+    return (stems - kept) | frozenset(shelf.settings.words(times))
 
 
 def _party(sentence: Sentence, act: Act, row: Mapping[str, Any], said: bool, doers: Sequence[Mention]) -> Mention | None:
     wanted = (row.get("speakers") if said else row.get("source")) or ()
     found = [m for m in sentence.mentions if m.actor in wanted] or ([] if said else list(doers))
     return found[0] if found else None
+
+
+def _context(shelf: Shelf, sentence: Sentence) -> frozenset[str]:
+    """Countries named in the sentence, or else in those before it, of which it is told."""
+    first = shelf.papers[sentence.report].first
+    found: frozenset[str] = frozenset()
+    for n in range(sentence.n, max(first, sentence.n - 3) - 1, -1):
+        found |= shelf.sentences[n].countries()
+        if len(found) > 1:
+            break
+    return found
 
 
 def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> tuple[date | None, date | None]:
@@ -220,9 +245,13 @@ def same(shelf: Shelf, one: Told, other: Told) -> bool:
 
 
 def _likeness(one: Told, other: Told) -> float:
+    """Share of the shorter telling's words; of two without telling words, whether they name one date and one pair."""
     common = one.keys.keys() & other.keys.keys()
     small = min(sum(one.keys.values()), sum(other.keys.values()))
-    return sum(one.keys[w] for w in common) / small if small else 0.0
+    if small < _LITTLE:
+        dated = one.due[1] is not None and one.due[1] == other.due[1]
+        return float(dated and len(one.context & other.context) > 1 or (one.keys == other.keys and bool(one.persons & other.persons)))
+    return sum(one.keys[w] for w in common) / small
 
 
 def earlier(day: date, days: float) -> date:

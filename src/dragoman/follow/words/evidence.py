@@ -97,9 +97,12 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
         return None
     cover, info, shared = _cover(shelf, head, sentence, act)
     dated = _dated(head, first, last)
+    if not head.keys and (dated or head.deed.negated) and len(head.context & sentence.countries()) > 1:
+        cover, info = max(cover, number("bare cover")), max(info, number("bare info"))
     if _meeting(head, sentence, act):
         cover, info = max(cover, number("meeting cover")), max(info, number("meeting info"))
-    if cover < number("least cover") or (not shared and not dated and not _meeting(head, sentence, act)):
+    bare = not head.keys and cover >= number("bare cover")
+    if cover < number("least cover") or (not shared and not dated and not bare and not _meeting(head, sentence, act)):
         return None
     if head.deed.negated and effect == "contradicts" and cover < number("negated cover"):
         return None
@@ -112,14 +115,23 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if dated:
         sure += number("dated")
         reasons.append(f"at the time named ({first.isoformat()})")
+    elif effect == "unmet" and head.due[1] and head.due[1] <= sentence.day <= head.due[1] + timedelta(days=int(number("after due"))):
+        sure += number("dated")
+        reasons.append(f"told when it was due ({head.due[1].isoformat()})")
     doers = sentence.countries(act.subject)
     if doers & set(head.deed.doers):
         sure += number("doer")
         reasons.append("the same side does it (" + ", ".join(sorted(doers & set(head.deed.doers))) + ")")
+    elif len(head.context & sentence.countries()) > 1:
+        sure += number("context")
+        reasons.append("between the same (" + ", ".join(sorted(head.context & sentence.countries())) + ")")
     if len(shared) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
         sure -= number("one word")
     if not act.families <= shelf.lexicon.types.keys():
         sure -= number("own verb")
+    if _linked(shelf, group, sentence, act):
+        sure += number("linked")
+        reasons.append("linked: the plan, and its carrying out")
     marks = shelf.lexicon.told(sentence.text)
     if "kept" in marks or "recalls" in marks:
         sure += number("recalled")
@@ -127,6 +139,9 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if any(row["type"] in head.deed.types and _touches(row, sentence, act) and row["status"] == "happened" for row in sentence.events):
         sure += number("coded")
         reasons.append("coded there as an event of that type")
+    if act.mood == "aimed":
+        sure *= number("claimed")
+        reasons.append("as the aim of what was done")
     if any(span["start"] <= sentence.start + act.start < span["end"] for row in sentence.statements for span in row["content_spans"]):
         sure *= number("claimed")
         reasons.append("as someone says")
@@ -136,16 +151,22 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     return Found(sentence, act, effect, first, last, round(min(sure, 0.99), 2), tuple(reasons), late)
 
 
+def _linked(shelf: Shelf, group: Sequence[Told], sentence: Sentence, act: Act) -> bool:
+    """Whether the links between reports hold this event for the one that a telling planned."""
+    plans = {t.record for t in group} | {row["id"] for t in group for row in t.sentence.events if row["status"] == "planned"}
+    return any(row["id"] in shelf.carried_out.get(plan, ()) for plan in plans for row in sentence.events if _touches(row, sentence, act))
+
+
 def _effect(shelf: Shelf, head: Told, act: Act) -> str | None:
     """What the deed told of does to the commitment, by kind of deed and by whether it was done."""
     families = set(head.deed.acts)
     if act.families & families:
-        done = act.mood in ("done", "ongoing") and not act.negated and act.phase in ("", "begins")
+        done = act.mood in ("done", "ongoing", "aimed") and not act.negated and act.phase in ("", "begins")
         undone = act.mood in ("done", "ongoing") and (act.negated != (act.phase in ("undone", "ends")))
         if head.deed.negated:
             kept = undone and (act.negated or act.mood == "done")
             return "contradicts" if done else "fulfils" if kept else None
-        if done and act.mood == "done":
+        if done and (act.mood in ("done", "aimed") or "keep" in act.families):
             return "begins" if act.phase == "begins" and not families & _TOGETHER else "fulfils"
         return ("contradicts" if act.phase == "undone" and not act.negated else "unmet") if undone else None
     opposed = frozenset().union(*(shelf.lexicon.undoes(family) for family in families))
@@ -157,9 +178,9 @@ def _effect(shelf: Shelf, head: Told, act: Act) -> str | None:
 def _when(shelf: Shelf, sentence: Sentence, act: Act) -> tuple[date, date, bool]:
     """The days of a deed, and whether they are stated: of the event coded there, else the time in its clause, else the day of the report."""
     for row in sentence.events:
-        if _touches(row, sentence, act) and row["when_start"] and row["when_basis"] == "expression":
+        if _touches(row, sentence, act) and row["when_start"] and row["when_basis"] == "expression" and row["when_start"] <= sentence.day:
             return row["when_start"], row["when_end"] or row["when_start"], True
-    found = shelf.days(sentence, act.start, act.end)
+    found = shelf.days(sentence, act.start, act.end, until=sentence.day)
     if found is not None:
         at = sentence.text.find(found[2])
         if act.clause[0] - 2 <= at <= act.clause[1] + 2 or len(sentence.times) == 1:
@@ -207,10 +228,17 @@ def _cover(shelf: Shelf, head: Told, sentence: Sentence, act: Act) -> tuple[floa
 
 
 def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
-    """Whether the persons who were to meet are named together."""
-    people = {m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"}
+    """Whether those who were to meet, or be visited, are named together: two persons, or one and the other's country."""
+    if not set(head.deed.acts) & _TOGETHER:
+        return False
+    named = sentence.named([act.clause, *act.subject])
+    people = {m.name: m.country for m in named if m.kind == "person"}
     wanted = head.persons | ({head.party_name} if head.party and head.party.kind == "person" and head.party_name else set())
-    return bool(set(head.deed.acts) & {"meet"}) and len(wanted) > 1 and len(wanted & people) > 1
+    met = wanted & people.keys()
+    if len(wanted) > 1 and "meet" in head.deed.acts:
+        return len(met) > 1
+    sides = set(head.deed.doers) | set(head.deed.others) | head.context
+    return len(met) == 1 and "meet" in head.deed.acts and bool((sides & sentence.countries()) - {people[next(iter(met))]})
 
 
 def _early(head: Told, first: date, last: date, effect: str) -> bool:

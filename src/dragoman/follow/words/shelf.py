@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.follow.words.acts import Act, acts_of
 from dragoman.follow.words.lexicon import Lexicon
 from dragoman.link.across.settings import Settings
+from dragoman.keep.judgements import standing
 from dragoman.linking import incident_of, origins
 
 if TYPE_CHECKING:
@@ -187,6 +188,23 @@ class Shelf:
         return incident_of(self.store)
 
     @cached_property
+    def carried_out(self) -> Mapping[str, frozenset[str]]:
+        """Each planned event with the later events that links hold for its carrying out, or for the same."""
+        status = dict(self.store.con.execute("SELECT id, status FROM events").fetchall())
+        found: dict[str, set[str]] = defaultdict(set)
+        for j in standing(self.store, "follow-up"):
+            if j.verdict == "confirms" and status.get(j.other) == "planned" and j.one in status:
+                found[j.other].add(j.one)
+        members: dict[str, list[str]] = defaultdict(list)
+        for event, top in self.incident.items():
+            members[top].append(event)
+        for events in members.values():
+            done = {e for e in events if status.get(e) in ("happened", "ongoing")}
+            for plan in (e for e in events if status.get(e) == "planned"):
+                found[plan] |= done
+        return {plan: frozenset(events) for plan, events in found.items()}
+
+    @cached_property
     def _parser(self) -> Parser:
         return _loaded()
 
@@ -200,13 +218,15 @@ class Shelf:
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
         return before | frozenset(self.settings.words(paper.title))
 
-    def days(self, sentence: Sentence, start: int, end: int) -> tuple[date, date, str] | None:
-        """First and last day of the time stated nearest to a span of the sentence, with its words."""
+    def days(self, sentence: Sentence, start: int, end: int, *, until: date | None = None) -> tuple[date, date, str] | None:
+        """First and last day of the time stated nearest to a span of the sentence, with its words; none that begins after `until`."""
         best = None
         for row in sentence.times:
             if row["type"] not in ("DATE", "TIME") or row["start"] is None and row["end"] is None:
                 continue
             first, last = row["start"] or row["end"], row["end"] or row["start"]
+            if until is not None and first > until:
+                continue
             distance = max(start - (row["text_end"] - sentence.start), (row["text_start"] - sentence.start) - end, 0)
             if best is None or distance < best[0]:
                 best = distance, first, last, row["text"]

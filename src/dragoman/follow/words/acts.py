@@ -55,6 +55,8 @@ class Act:
     start: int
     end: int
     clause: tuple[int, int]
+    scope: frozenset[int]
+    """Offsets of the words of its clause: where a time that is stated is its own."""
     subject: tuple[tuple[int, int], ...]
     words: frozenset[str]
     near: frozenset[str]
@@ -90,7 +92,7 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     wider = {*_wider(syntax, token, under), *(t.i for a, b in subjects for t in syntax.inside(a, b))}
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
-        clause=span, subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
+        clause=span, scope=_scope(syntax, token), subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
         embedded=telling.embedded, governors=governors, modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
         linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
     )  # fmt: skip
@@ -100,8 +102,11 @@ def _named(syntax: Syntax, token: Token, lexicon: Lexicon) -> tuple[str, frozens
     """The lemma of a deed, with its particle, and its families."""
     lemma = token.lemma.lower()
     if token.upos == "VERB":
+        has_object = bool(syntax.children(token.i, "obj"))
         for kid in syntax.children(token.i, "compound:prt", "advmod", "obj", "obl"):
             pair = f"{lemma}_{kid.lemma.lower()}"
+            if kid.rel == "advmod" and has_object and kid.lemma.lower() == "together":
+                continue
             if kid.rel == "obl" and any(k.lemma == "to" for k in syntax.children(kid.i, "case")):
                 pair = f"{lemma}_to"
             if pair in lexicon.verbs:
@@ -151,6 +156,17 @@ def _apart(syntax: Syntax, i: int) -> frozenset[int]:
         if token.rel == "advcl" or (token.rel == "conj" and token.upos == "VERB") or token.rel in ("parataxis", "acl") and token.deprel == "acl:relcl":
             out.add(j)
     return frozenset(out)
+
+
+def _scope(syntax: Syntax, token: Token) -> frozenset[int]:
+    """Where the words of a deed's clause begin: what stands under it, and for a noun or infinitive under the verb above."""
+    tops, here = [token], token
+    while (head := syntax.head(here.i)) is not None and len(tops) < _LONGEST and (here.upos == "NOUN" or here.rel == "xcomp"):
+        tops.append(head)
+        if head.upos == "VERB" and here.rel != "xcomp":
+            break
+        here = head
+    return frozenset(syntax[j].start for top in tops for j in syntax.subtree(top.i, without=_apart(syntax, top.i) - {t.i for t in tops}))
 
 
 def _wider(syntax: Syntax, token: Token, under: list[int]) -> list[int]:
@@ -211,6 +227,8 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
         tense = told(syntax, first.i).tense  # "posts will be set up and drills resumed"
     if negated and tense == "future" and any(a.lemma.lower() == "could" for a in syntax.children(token.i, "aux")):
         return "done", phase, True, tuple(governors)  # "he could not visit"
+    if any(k.lemma == "to" for k in syntax.children(token.i, "mark")) and any(a.lemma == "have" for a in syntax.children(token.i, "aux")):
+        return "none", phase, negated, tuple(governors)  # "were to have met": they did not
     aimed = _infinitive(syntax, token) and not effects
     if aimed and token.rel == "advcl" and (above := syntax.head(token.i)) is not None and told(syntax, above.i).tense in ("past", "perfect"):
         return "aimed", phase, negated, tuple(governors)

@@ -31,6 +31,9 @@ _GOVERNED: Final[Mapping[str, str]] = {
 _LITTLE: Final = 4.0
 """Weight of words below which a telling is known by its date and parties, not by its words."""
 
+_NAMES: Final = frozenset({"person", "state", "people", "place"})
+"""Kinds of actors whose names tell who, not what; "generals" and "teams" tell a meeting from another."""
+
 _COMING: Final = frozenset({"will", "shall", "be", "would"})
 """Auxiliaries of what is announced; "may" and "could" announce nothing."""
 
@@ -83,8 +86,11 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
         for span in row["content_spans"]:
             start, end = max(span["start"], sentence.start) - sentence.start, min(span["end"], sentence.end) - sentence.start
             if start < end:
-                for act in _deeds(shelf, sentence, start, end, kind):
-                    yield _told(shelf, sentence, act, kind, row, (start, end))
+                deeds = _deeds(shelf, sentence, start, end, kind)
+                for act in deeds:
+                    own = max(start, act.clause[0]), min(end, act.clause[1])
+                    whole = len(deeds) == 1 and own[1] - own[0] > 0.6 * (end - start)
+                    yield _told(shelf, sentence, act, kind, row, (start, end) if whole else own)
 
 
 def _deeds(shelf: Shelf, sentence: Sentence, start: int, end: int, kind: str) -> list[Act]:
@@ -144,14 +150,22 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
         anonymous=bool(row.get("anonymous")) if said else name is None, beneficiary=tuple(row.get("addressees_name") or ()) if said and row.get("addressees_name") else others,
         text=text, span=(sentence.start + span[0], sentence.start + span[1]), due=_due(shelf, sentence, act, row), condition=row.get("condition"),
         deed=_deed(shelf, sentence, act, kind, country, doers, others), keys=keys,
-        persons=frozenset(m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"),
-        context=_context(shelf, sentence), recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
+        persons=_persons(sentence, act, party),
+        context=_context(shelf, sentence) | ({country} if country else set()), recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
     )  # fmt: skip
+
+
+def _persons(sentence: Sentence, act: Act, party: Mention | None) -> frozenset[str]:
+    """Persons who take part in the deed: those named in it, and the speaker where he is its subject or it has none."""
+    found = {m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"}
+    if party is not None and party.kind == "person" and not act.subject:
+        found.add(party.name)
+    return frozenset(found)
 
 
 def _of_parties(shelf: Shelf, sentence: Sentence, act: Act) -> frozenset[str]:
     """Stems of who takes part and of the time, by which no deed is known; where one goes to stays."""
-    named = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.country or m.kind == "person")
+    named = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.kind in _NAMES)
     times = " ".join(row["text"] for row in sentence.times)
     stems = frozenset(shelf.settings.words(named)) | shelf.settings.parties
     kept = act.near if "visit" in act.families else frozenset()
@@ -178,9 +192,8 @@ def _context(shelf: Shelf, sentence: Sentence) -> frozenset[str]:
 def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> tuple[date | None, date | None]:
     if row.get("due_end"):
         return row["due_start"], row["due_end"]
-    found = shelf.days(sentence, *act.clause)
-    inside = found is not None and act.clause[0] <= sentence.text.find(found[2]) <= act.clause[1] + 2
-    if found is None or not inside or not -shelf.lexicon.number("past due") <= (found[1] - sentence.day).days <= shelf.lexicon.number("longest due"):
+    found = shelf.days(sentence, act)
+    if found is None or not -shelf.lexicon.number("past due") <= (found[1] - sentence.day).days <= shelf.lexicon.number("longest due"):
         return None, None
     return (found[0] if found[0] >= sentence.day or found[1] < sentence.day else None), found[1]
 
@@ -211,7 +224,8 @@ def grouped(shelf: Shelf, told: Sequence[Told]) -> list[list[Told]]:
     pairs: list[tuple[int, int]] = []
     for n, one in enumerate(told):
         met: set[int] = set()
-        for word in _telling(one, 4):
+        marks = (*_telling(one, 4), *one.persons, str(one.due[1]))
+        for word in marks:
             for family in one.deed.acts:
                 met.update(by_word[family, word][-60:])
                 by_word[family, word].append(n)

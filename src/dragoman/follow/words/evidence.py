@@ -73,7 +73,7 @@ def _candidates(shelf: Shelf, head: Told, group: Sequence[Told], until: date) ->
         for n in shelf.index.get(word, ()):
             sentence = shelf.sentences[n]
             if first <= sentence.day <= end:
-                counts[n] = 0
+                counts[n] = 6 if due is not None and (head.due[0] or due) <= sentence.day <= due + timedelta(days=3) else 0
     for word, weight in head.keys.items():
         for n in shelf.index.get(word, ()):
             if n in counts:
@@ -91,17 +91,21 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
         return None
     first, last, stated = _when(shelf, sentence, act)
     said = min(min(t.day for t in group), head.due[0] or date.max)
-    if last < said or (act.before and not stated) or (act.embedded and not stated) or _early(head, first, last, effect):
+    one_day = head.due[0] is not None and head.due[0] == head.due[1]
+    if last < said or (effect == "fulfils" and first <= said and not one_day) or (not stated and effect == "fulfils" and (sentence.day - said).days <= 1) or (act.before and not stated) or (act.embedded and not stated) or _early(head, first, last, effect):
         return None
     if not _sides_fit(head, sentence, act):
         return None
+    if effect == "contradicts" and not head.keys and not head.deed.negated and not _meeting(head, sentence, act):
+        return None
     cover, info, shared = _cover(shelf, head, sentence, act)
     dated = _dated(head, first, last)
-    if not head.keys and (dated or head.deed.negated) and len(head.context & sentence.countries()) > 1:
+    together = effect == "fulfils" and bool(set(head.deed.acts) & _TOGETHER) and dated and head.due[0] == head.due[1]
+    if (together or (not head.keys and (dated or head.deed.negated) and effect != "unmet")) and len(head.context & sentence.countries()) > 1:
         cover, info = max(cover, number("bare cover")), max(info, number("bare info"))
     if _meeting(head, sentence, act):
         cover, info = max(cover, number("meeting cover")), max(info, number("meeting info"))
-    bare = not head.keys and cover >= number("bare cover")
+    bare = (together or not head.keys) and cover >= number("bare cover")
     if cover < number("least cover") or (not shared and not dated and not bare and not _meeting(head, sentence, act)):
         return None
     if head.deed.negated and effect == "contradicts" and cover < number("negated cover"):
@@ -165,7 +169,7 @@ def _effect(shelf: Shelf, head: Told, act: Act) -> str | None:
         undone = act.mood in ("done", "ongoing") and (act.negated != (act.phase in ("undone", "ends")))
         if head.deed.negated:
             kept = undone and (act.negated or act.mood == "done")
-            return "contradicts" if done else "fulfils" if kept else None
+            return "contradicts" if done else ("fulfils" if act.negated else "partly fulfils") if kept else None
         if done and (act.mood in ("done", "aimed") or "keep" in act.families):
             return "begins" if act.phase == "begins" and not families & _TOGETHER else "fulfils"
         return ("contradicts" if act.phase == "undone" and not act.negated else "unmet") if undone else None
@@ -180,11 +184,9 @@ def _when(shelf: Shelf, sentence: Sentence, act: Act) -> tuple[date, date, bool]
     for row in sentence.events:
         if _touches(row, sentence, act) and row["when_start"] and row["when_basis"] == "expression" and row["when_start"] <= sentence.day:
             return row["when_start"], row["when_end"] or row["when_start"], True
-    found = shelf.days(sentence, act.start, act.end, until=sentence.day)
+    found = shelf.days(sentence, act, until=sentence.day)
     if found is not None:
-        at = sentence.text.find(found[2])
-        if act.clause[0] - 2 <= at <= act.clause[1] + 2 or len(sentence.times) == 1:
-            return found[0], found[1], True
+        return found[0], found[1], True
     return sentence.day, sentence.day, False
 
 
@@ -233,7 +235,7 @@ def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
         return False
     named = sentence.named([act.clause, *act.subject])
     people = {m.name: m.country for m in named if m.kind == "person"}
-    wanted = head.persons | ({head.party_name} if head.party and head.party.kind == "person" and head.party_name else set())
+    wanted = head.persons
     met = wanted & people.keys()
     if len(wanted) > 1 and "meet" in head.deed.acts:
         return len(met) > 1

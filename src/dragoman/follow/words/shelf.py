@@ -218,18 +218,19 @@ class Shelf:
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
         return before | frozenset(self.settings.words(paper.title))
 
-    def days(self, sentence: Sentence, start: int, end: int, *, until: date | None = None) -> tuple[date, date, str] | None:
-        """First and last day of the time stated nearest to a span of the sentence, with its words; none that begins after `until`."""
-        best = None
+    def days(self, sentence: Sentence, act: Act, *, until: date | None = None) -> tuple[date, date] | None:
+        """First and last day of the time stated in a deed's clause, the nearest to it; none that begins after `until`."""
+        best: tuple[int, date, date] | None = None
         for row in sentence.times:
-            if row["type"] not in ("DATE", "TIME") or row["start"] is None and row["end"] is None:
+            if row["type"] not in ("DATE", "TIME") or (row["start"] is None and row["end"] is None):
                 continue
             first, last = row["start"] or row["end"], row["end"] or row["start"]
-            if until is not None and first > until:
+            start, end = row["text_start"] - sentence.start, row["text_end"] - sentence.start
+            if (until is not None and first > until) or not any(start <= at < end for at in act.scope):
                 continue
-            distance = max(start - (row["text_end"] - sentence.start), (row["text_start"] - sentence.start) - end, 0)
+            distance = max(act.start - end, start - act.end, 0)
             if best is None or distance < best[0]:
-                best = distance, first, last, row["text"]
+                best = distance, first, last
         return best and best[1:]
 
 

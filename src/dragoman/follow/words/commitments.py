@@ -150,7 +150,7 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
         anonymous=bool(row.get("anonymous")) if said else name is None, beneficiary=tuple(row.get("addressees_name") or ()) if said and row.get("addressees_name") else others,
         text=text, span=(sentence.start + span[0], sentence.start + span[1]), due=_due(shelf, sentence, act, row), condition=row.get("condition"),
         deed=_deed(shelf, sentence, act, kind, country, doers, others), keys=keys,
-        persons=_persons(sentence, act, party),
+        persons=_persons(sentence, act, party if act.start - span[0] < len("“to be ") else None),
         context=_context(shelf, sentence) | ({country} if country else set()), recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
     )  # fmt: skip
 
@@ -192,10 +192,14 @@ def _context(shelf: Shelf, sentence: Sentence) -> frozenset[str]:
 def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> tuple[date | None, date | None]:
     if row.get("due_end"):
         return row["due_start"], row["due_end"]
-    found = shelf.days(sentence, act)
-    if found is None or not -shelf.lexicon.number("past due") <= (found[1] - sentence.day).days <= shelf.lexicon.number("longest due"):
+    said, number = sentence.day, shelf.lexicon.number
+    stated = shelf.times(sentence, act)
+    ahead = [t for t in stated if t[1] >= said and (t[1] - said).days <= number("longest due") and (t[2] or t[0] > said)]
+    behind = [t for t in stated if t[1] < said and t[2] and (said - t[1]).days <= number("past due")]
+    chosen = next(iter(ahead), None) or next(iter(behind), None)
+    if chosen is None:
         return None, None
-    return (found[0] if found[0] >= sentence.day or found[1] < sentence.day else None), found[1]
+    return (chosen[0] if chosen[0] >= said or chosen[1] < said else None), chosen[1]
 
 
 def _deed(

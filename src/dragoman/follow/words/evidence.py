@@ -129,7 +129,8 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     elif len(head.context & sentence.countries()) > 1:
         sure += number("context")
         reasons.append("between the same (" + ", ".join(sorted(head.context & sentence.countries())) + ")")
-    if len(shared) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
+    near = [w for w, weight in head.keys.items() if weight >= number("telling") and w in sentence.stems | shelf.around(sentence)]
+    if len(shared) < 2 and len(near) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
         sure -= number("one word")
     if not act.families <= shelf.lexicon.types.keys():
         sure -= number("own verb")
@@ -225,7 +226,8 @@ def _cover(shelf: Shelf, head: Told, sentence: Sentence, act: Act) -> tuple[floa
             shared.append(word)
         elif word in around:
             gained += weight * number("around")
-    telling = [w for w in sorted(shared, key=lambda w: -head.keys[w]) if head.keys[w] >= number("telling")]
+    least = number("telling place") if "visit" in head.deed.acts else number("telling")
+    telling = [w for w in sorted(shared, key=lambda w: -head.keys[w]) if head.keys[w] >= least]
     return (gained / total if total else 0.0), gained, telling
 
 

@@ -218,20 +218,22 @@ class Shelf:
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
         return before | frozenset(self.settings.words(paper.title))
 
-    def days(self, sentence: Sentence, act: Act, *, until: date | None = None) -> tuple[date, date] | None:
-        """First and last day of the time stated in a deed's clause, the nearest to it; none that begins after `until`."""
-        best: tuple[int, date, date] | None = None
+    def times(self, sentence: Sentence, act: Act) -> list[tuple[date, date, bool]]:
+        """First and last day of the times stated in a deed's clause, and whether they stand under the deed itself; those first, then the nearest."""
+        found = []
         for row in sentence.times:
             if row["type"] not in ("DATE", "TIME") or (row["start"] is None and row["end"] is None):
                 continue
             first, last = row["start"] or row["end"], row["end"] or row["start"]
             start, end = row["text_start"] - sentence.start, row["text_end"] - sentence.start
-            if (until is not None and first > until) or not any(start <= at < end for at in act.scope):
-                continue
-            distance = max(act.start - end, start - act.end, 0)
-            if best is None or distance < best[0]:
-                best = distance, first, last
-        return best and best[1:]
+            if any(start <= at < end for at in act.scope):
+                inside = act.clause[0] <= start < act.clause[1]
+                found.append((not inside, max(act.start - end, start - act.end, 0), first, last))
+        return [(first, last, not outside) for outside, _, first, last in sorted(found)]
+
+    def days(self, sentence: Sentence, act: Act, *, until: date) -> tuple[date, date] | None:
+        """First and last day of the time stated nearest to a deed that was done; none that begins after `until`."""
+        return next(((first, last) for first, last, _ in self.times(sentence, act) if first <= until), None)
 
 
 @lru_cache(maxsize=1)

@@ -133,7 +133,8 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
     name, country = (party.name, party.country) if party else (None, None)
     if said and row.get("speakers_name"):
         name, country = row["speakers_name"][0], (row["speakers_country"] or [None])[0]
-    inner = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED), None)
+    cue = frozenset(shelf.settings.words(row.get("cue") or "")) if said else frozenset()
+    inner = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED and not cue & frozenset(shelf.settings.words(g))), None)
     if said and inner and doers and span[0] <= act.subject[0][0] < span[1] and doers[0].country != country:
         kind, name, country, party = inner, doers[0].name, doers[0].country, doers[0]  # "Kim had promised …", says another
     if kind == "prediction" and country and any(m.country == country for m in doers):
@@ -196,6 +197,7 @@ def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> 
     stated = shelf.times(sentence, act)
     ahead = [t for t in stated if t[1] >= said and (t[1] - said).days <= number("longest due") and (t[2] or t[0] > said)]
     behind = [t for t in stated if t[1] < said and t[2] and (said - t[1]).days <= number("past due")]
+    ahead.sort(key=lambda t: t[0] <= said)  # "proposed on Tuesday to meet on Friday": the day that lies ahead
     chosen = next(iter(ahead), None) or next(iter(behind), None)
     if chosen is None:
         return None, None

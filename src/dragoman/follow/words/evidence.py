@@ -94,13 +94,16 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     one_day = head.due[0] is not None and head.due[0] == head.due[1]
     if last < said or (effect == "fulfils" and first <= said and not one_day) or (not stated and effect == "fulfils" and (sentence.day - said).days <= 1) or (act.before and not stated) or (act.embedded and not stated) or _early(head, first, last, effect):
         return None
-    if not _sides_fit(head, sentence, act):
+    together = bool(set(head.deed.acts) & _TOGETHER)
+    if together and effect == "fulfils" and head.due[1] is None and (first - said).days > number("horizon of meetings"):
+        return None
+    if not _sides_fit(head, sentence, act, _dated(head, first, last)):
         return None
     if effect == "contradicts" and not head.keys and not head.deed.negated and not _meeting(head, sentence, act):
         return None
     cover, info, shared = _cover(shelf, head, sentence, act)
     dated = _dated(head, first, last)
-    together = effect == "fulfils" and bool(set(head.deed.acts) & _TOGETHER) and dated and head.due[0] == head.due[1]
+    together = together and effect == "fulfils" and dated and head.due[0] == head.due[1]
     if (together or (not head.keys and (dated or head.deed.negated) and effect != "unmet")) and len(head.context & sentence.countries()) > 1:
         cover, info = max(cover, number("bare cover")), max(info, number("bare info"))
     if _meeting(head, sentence, act):
@@ -147,13 +150,27 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if act.mood == "aimed":
         sure *= number("claimed")
         reasons.append("as the aim of what was done")
-    if any(span["start"] <= sentence.start + act.start < span["end"] for row in sentence.statements for span in row["content_spans"]):
+    speakers = _speakers(sentence, act)
+    if speakers is not None:
+        if effect == "fulfils" and speakers & _own(head):
+            return None  # a party's own word is no proof that it kept it
         sure *= number("claimed")
         reasons.append("as someone says")
     effect, late = _graded(head, sentence, act, effect, marks, first, reasons)
     if effect == "contradicts" and act.phase and head.kind in ("threat", "demand"):
         effect = "voids"
     return Found(sentence, act, effect, first, last, round(min(sure, 0.99), 2), tuple(reasons), late)
+
+
+def _speakers(sentence: Sentence, act: Act) -> set[str] | None:
+    """Who says that it was done; None where the report itself tells it."""
+    rows = [row for row in sentence.statements if any(s["start"] <= sentence.start + act.start < s["end"] for s in row["content_spans"])]
+    return {name for row in rows for name in row["speakers_name"] or ()} if rows else None
+
+
+def _own(head: Told) -> set[str]:
+    """Names under which the party of a commitment speaks."""
+    return {name for name in (head.party_name, *head.persons) if name}
 
 
 def _linked(shelf: Shelf, group: Sequence[Told], sentence: Sentence, act: Act) -> bool:
@@ -196,17 +213,18 @@ def _touches(row: Mapping[str, object], sentence: Sentence, act: Act) -> bool:
     return start < act.end and end > act.start
 
 
-def _sides_fit(head: Told, sentence: Sentence, act: Act) -> bool:
+def _sides_fit(head: Told, sentence: Sentence, act: Act, dated: bool) -> bool:
     """Whether those who do it may be those who said they would."""
     doers = sentence.countries(act.subject)
     wanted = set(head.deed.doers)
     if set(head.deed.acts) & _TOGETHER and set(act.families) & _TOGETHER:
         both = wanted | set(head.deed.others)
+        both = both if len(both) > 1 else both | head.context
         named = sentence.countries()
         people = {m.name for m in sentence.mentions if m.kind == "person"}
         if head.persons and people and not head.persons & people:
             return False
-        return len(both & named) >= min(2, len(both)) if both else bool(named)
+        return bool(both & named) if dated else len(both & named) >= 2 if len(both) > 1 else bool(both & named and head.persons)
     return not (wanted and doers) or bool(wanted & doers)
 
 

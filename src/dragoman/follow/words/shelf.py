@@ -227,7 +227,7 @@ class Shelf:
             first, last = row["start"] or row["end"], row["end"] or row["start"]
             start, end = row["text_start"] - sentence.start, row["text_end"] - sentence.start
             if any(start <= at < end for at in act.scope):
-                inside = act.clause[0] <= start < act.clause[1]
+                inside = act.noun or act.clause[0] <= start < act.clause[1]
                 found.append((not inside, max(act.start - end, start - act.end, 0), first, last))
         return [(first, last, not outside) for outside, _, first, last in sorted(found)]
 

@@ -76,7 +76,10 @@ def negotiation(store: Store, one: str, other: str, *, topic: str | None = None)
 
 def check_firsts(store: Store, *, actor: str | None = None, text: str | None = None) -> tuple[Checked, ...]:
     """Every claim of a first, checked against the earlier events and reports of the store."""
-    raise NotImplementedError
+    from dragoman.follow.words.firsts import checked
+    from dragoman.follow.words.shelf import Shelf
+
+    return tuple(checked(Shelf(store)))
 
 
 def disputes(store: Store, *, dyad: str | None = None) -> tuple[Dispute, ...]:

@@ -152,7 +152,7 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
         reasons.append("as the aim of what was done")
     speakers = _speakers(sentence, act)
     if speakers is not None:
-        if effect == "fulfils" and speakers & _own(head):
+        if effect in ("fulfils", "partly fulfils", "begins") and speakers & _own(head):
             return None  # a party's own word is no proof that it kept it
         sure *= number("claimed")
         reasons.append("as someone says")

@@ -70,8 +70,26 @@ def scores(commitments: tuple[Commitment, ...], by: str = "party") -> tuple[Scor
 
 
 def negotiation(store: Store, one: str, other: str, *, topic: str | None = None) -> tuple[Negotiation, ...]:
-    """Positions of two sides over time by topic, with shifts, reversals and convergence."""
-    raise NotImplementedError
+    """Positions of two sides over time by topic, with shifts, reversals and convergence. Sides are countries: PRK, or North Korea. Raises UsageError."""
+    from dragoman.follow.words.negotiations import negotiations
+    from dragoman.follow.words.shelf import Shelf
+
+    return tuple(negotiations(Shelf(store), country(one), country(other), topic))
+
+
+def country(given: str) -> str:
+    """The code of a country by its code or name. Raises UsageError, naming the nearest, where there is none."""
+    from dragoman.ask.words import Party, near
+    from dragoman.errors import UsageError
+    from dragoman.keep.countries import Countries
+
+    countries = Countries.load()
+    party = Party.of(given, countries)
+    if party.kind == "country":
+        return party.value
+    names = {one.name: f"{code} ({one.name})" for code, periods in countries.by_code.items() for one in periods}
+    hint = " or ".join(near(given, names | {code: code for code in countries.by_code})) or "PRK, North Korea"
+    raise UsageError(f"{given!r} is no country: did you mean {hint}?")
 
 
 def check_firsts(store: Store, *, actor: str | None = None, text: str | None = None) -> tuple[Checked, ...]:
@@ -83,5 +101,8 @@ def check_firsts(store: Store, *, actor: str | None = None, text: str | None = N
 
 
 def disputes(store: Store, *, dyad: str | None = None) -> tuple[Dispute, ...]:
-    """Where reports or speakers differ about one incident, side by side."""
-    raise NotImplementedError
+    """Where reports or speakers differ about one matter, side by side; `dyad` ("USA:PRK") keeps those in whose sentences both countries are named."""
+    from dragoman.follow.words.disputes import found
+    from dragoman.follow.words.shelf import Shelf
+
+    return tuple(found(Shelf(store)))

@@ -19,7 +19,8 @@ __all__ = ["checked"]
 
 _LITTLE: Final = 8.0
 """Weight of words below which a claim says too little of itself, and the deed's words are taken too."""
-_PLAIN: Final = frozenset({"first", "ever", "time", "history"})
+_PLAIN: Final = frozenset({"ever", "tim", "history", "becam", "becom", "first"})
+"""Stems of the claiming itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ _ACCORDS: Final = frozenset({"agreement", "accord", "deal", "declaration", "pact
 _AT: Final = frozenset({"at", "during", "after", "following", "amid", "in", "since"})
 """Prepositions under which a deed is the setting of another."""
 
-_ASKING: Final = frozenset({"ask", "urge", "invite", "tell", "order", "demand", "press", "push", "call", "want", "allow", "permit", "warn", "advise", "expect", "help", "let"})
+_ASKING: Final = frozenset(
+    {"ask", "urge", "invite", "tell", "order", "demand", "press", "push", "call", "want", "allow", "permit", "warn", "advise", "expect", "help", "let"}
+)
 """Verbs whose object is to do what the infinitive says."""
 
 _NOT: Final = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "hardly", "nowhere"})
@@ -153,7 +155,7 @@ def _apart(syntax: Syntax, i: int) -> frozenset[int]:
         token = syntax[j]
         if j == i:
             continue
-        if token.rel == "advcl" or (token.rel == "conj" and token.upos == "VERB") or token.rel in ("parataxis", "acl") and token.deprel == "acl:relcl":
+        if token.rel == "advcl" or (token.rel == "conj" and token.upos == "VERB") or (token.rel in ("parataxis", "acl") and token.deprel == "acl:relcl"):
             out.add(j)
     return frozenset(out)
 
@@ -308,7 +310,12 @@ def _effect(syntax: Syntax, head: Token, below: Token, lexicon: Lexicon) -> str:
             return lexicon.governors[f"{lemma} {kid.lemma.lower()}"]
     if below.upos == "VERB" and f"{lemma} +" in lexicon.governors:
         return lexicon.governors[f"{lemma} +"]
-    if below.rel == "nsubj" and below.deprel != "nsubj:pass" and head.upos == "VERB" and lexicon.governors.get(lemma) not in ("undone", "ends", "begins", "does", "over"):
+    if (
+        below.rel == "nsubj"
+        and below.deprel != "nsubj:pass"
+        and head.upos == "VERB"
+        and lexicon.governors.get(lemma) not in ("undone", "ends", "begins", "does", "over")
+    ):
         return ""
     return lexicon.governors.get(lemma, "")
 

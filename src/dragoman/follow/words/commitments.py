@@ -19,7 +19,27 @@ _FIRST: Final = ("threat", "promise", "offer", "demand", "prediction", "agreemen
 """Of several acts of one statement, the one that makes the kind."""
 
 _GOVERNED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("agree", "promise", "pledge", "vow", "commit", "undertake", "accept", "announce", "schedule", "plan", "intend", "prepare", "determined", "set", "due", "order"), "promise"),
+    **dict.fromkeys(
+        (
+            "agree",
+            "promise",
+            "pledge",
+            "vow",
+            "commit",
+            "undertake",
+            "accept",
+            "announce",
+            "schedule",
+            "plan",
+            "intend",
+            "prepare",
+            "determined",
+            "set",
+            "due",
+            "order",
+        ),
+        "promise",
+    ),
     **dict.fromkeys(("offer", "propose", "suggest", "invite", "willing", "ready", "open"), "offer"),
     **dict.fromkeys(("demand", "urge", "ask", "call", "request", "require", "insist", "want"), "demand"),
     **dict.fromkeys(("threaten", "warn"), "threat"),
@@ -113,7 +133,11 @@ def _from_sentence(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
         told = act.modal in _COMING or any(g in _GOVERNED for g in act.governors)
         if act.mood != "to come" or not told or act.conditional or act.phase == "undone" or not act.families <= shelf.lexicon.types.keys():
             continue
-        if (act.embedded and act.modal not in _COMING and not act.governors) or not act.linked or any(_covers(row, sentence, act) and row["kind"] == "direct" for row in sentence.statements):
+        if (
+            (act.embedded and act.modal not in _COMING and not act.governors)
+            or not act.linked
+            or any(_covers(row, sentence, act) and row["kind"] == "direct" for row in sentence.statements)
+        ):
             continue
         found.append(act)
     for act in _outermost(found):
@@ -204,9 +228,7 @@ def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> 
     return (chosen[0] if chosen[0] >= said or chosen[1] < said else None), chosen[1]
 
 
-def _deed(
-    shelf: Shelf, sentence: Sentence, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]
-) -> Deed:
+def _deed(shelf: Shelf, sentence: Sentence, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]) -> Deed:
     named = tuple(sorted({m.country for m in doers if m.country}))
     if not named:
         named = others if kind == "demand" else (country,) if country and kind != "prediction" else ()
@@ -270,7 +292,7 @@ def _likeness(one: Told, other: Told) -> float:
     small = min(sum(one.keys.values()), sum(other.keys.values()))
     if small < _LITTLE:
         dated = one.due[1] is not None and one.due[1] == other.due[1]
-        return float(dated and len(one.context & other.context) > 1 or (one.keys == other.keys and bool(one.persons & other.persons)))
+        return float((dated and len(one.context & other.context) > 1) or (one.keys == other.keys and bool(one.persons & other.persons)))
     return sum(one.keys[w] for w in common) / small
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from dragoman.follow.words.records import Dispute, Version
+from dragoman.follow.words.scores import country
 from dragoman.follow.words.shelf import Sentence, Shelf
 from dragoman.link.across.accounts import numbers
 from dragoman.link.across.incidents import joined
@@ -24,14 +25,25 @@ _HEADS: Final = 4
 """Telling words by which sentences on one matter meet."""
 
 
-def found(shelf: Shelf) -> Iterator[Dispute]:
-    """Disputes of a store: of linked incidents, of numbers, of claims and their denials, of assessments."""
+def found(shelf: Shelf, dyad: str | None = None) -> Iterator[Dispute]:
+    """Disputes of a store: of linked incidents, of numbers, of claims and their denials, of assessments; `dyad` as in the ledger."""
     seen: set[frozenset[str]] = set()
+    pair = None if dyad is None else {country(side) for side in dyad.split(":")}
     for one in (*_of_incidents(shelf), *_numbers(shelf), *_denials(shelf), *_assessments(shelf)):
         key = frozenset(f"{one.kind} {v.report} {v.sentence}" for v in one.versions)
-        if key not in seen:
+        if key not in seen and (pair is None or pair <= _countries(shelf, one)):
             seen.add(key)
             yield one
+
+
+def _countries(shelf: Shelf, one: Dispute) -> frozenset[str]:
+    """Countries named in the sentences of a dispute, or just before them."""
+    found: set[str] = set()
+    for version in one.versions:
+        paper = shelf.papers[version.report]
+        at = next((s.n for s in shelf.sentences[paper.first : paper.last] if s.text == version.sentence), paper.first)
+        found.update(*(shelf.sentences[n].countries() for n in range(max(paper.first, at - 1), at + 1)))
+    return frozenset(found)
 
 
 def _version(shelf: Shelf, sentence: Sentence, says: str, record: str | None = None, who: str | None = None) -> Version:
@@ -55,7 +67,9 @@ def _of_incidents(shelf: Shelf) -> Iterator[Dispute]:
             if account.kind != "number" and not any(_same_matter(shelf, a, b, "same count") for a, b in apart):
                 continue  # the link may be wrong: what differs in everything is no dispute
             versions = tuple(_version(shelf, sentence, says, event) for sentence, event, says in said)
-            yield Dispute(incident.id, incident.start, incident.label, account.kind, account.about, versions, ("the links between reports hold these for one event",))
+            yield Dispute(
+                incident.id, incident.start, incident.label, account.kind, account.about, versions, ("the links between reports hold these for one event",)
+            )
 
 
 def _told(sentence: Sentence, kind: str, says: str) -> bool:
@@ -144,7 +158,9 @@ def _denials(shelf: Shelf) -> Iterator[Dispute]:
         if claim is not None:
             label = ", ".join(spelled(w, sentence.text) for w in _shared(shelf, claim, sentence)[:3])
             versions = (_version(shelf, claim, "says so", who=_speaker(claim)), _version(shelf, sentence, f"“{cue[0]}”", who=_speaker(sentence)))
-            yield Dispute(versions[0].record, claim.day.isoformat(), label, "whether", f"whether it is so: {label}", versions, (f"“{cue[0]}” in the later sentence",))
+            yield Dispute(
+                versions[0].record, claim.day.isoformat(), label, "whether", f"whether it is so: {label}", versions, (f"“{cue[0]}” in the later sentence",)
+            )
 
 
 def _claim(shelf: Shelf, sentence: Sentence) -> Sentence | None:

@@ -92,7 +92,14 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     first, last, stated = _when(shelf, sentence, act)
     said = min(min(t.day for t in group), head.due[0] or date.max)
     one_day = head.due[0] is not None and head.due[0] == head.due[1]
-    if last < said or (effect == "fulfils" and first <= said and not one_day) or (not stated and effect == "fulfils" and (sentence.day - said).days <= 1) or (act.before and not stated) or (act.embedded and not stated) or _early(head, first, last, effect):
+    if (
+        last < said
+        or (effect == "fulfils" and first <= said and not one_day)
+        or (not stated and effect == "fulfils" and (sentence.day - said).days <= 1)
+        or (act.before and not stated)
+        or (act.embedded and not stated)
+        or _early(head, first, last, effect)
+    ):
         return None
     together = bool(set(head.deed.acts) & _TOGETHER)
     if together and effect == "fulfils" and head.due[1] is None and (first - said).days > number("horizon of meetings"):
@@ -275,9 +282,7 @@ def _dated(head: Told, first: date, last: date) -> bool:
     return start is not None and end is not None and first <= end and last >= start and (end - start).days <= 31
 
 
-def _graded(
-    head: Told, sentence: Sentence, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]
-) -> tuple[str, bool]:
+def _graded(head: Told, sentence: Sentence, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]) -> tuple[str, bool]:
     """An effect graded by what the sentence adds: in part, late."""
     late = head.due[1] is not None and first > head.due[1] and effect == "fulfils" and not head.deed.negated
     if late:

@@ -44,11 +44,13 @@ class Claim:
         return str(self.row["text"])
 
 
-def checked(shelf: Shelf) -> Iterator[Checked]:
-    """Every claim of a first in the store, in order of time, with what speaks against it."""
+def checked(shelf: Shelf, record: str | None = None) -> Iterator[Checked]:
+    """Every claim of a first in the store (or one record's), in order of time, with what speaks against it."""
     claims = [claim for row in shelf.rows("SELECT * FROM firsts ORDER BY known, report, text_start") if (claim := _claim(shelf, row))]
     denials = list(_denials(shelf))
     for claim in claims:
+        if record is not None and claim.row["id"] != record:
+            continue
         yield _checked(shelf, claim, claims, denials)
 
 
@@ -116,7 +118,7 @@ def _last_day(dated: re.Match[str]) -> date:
 
 
 _NUMBERS: Final[Mapping[str, int]] = {
-    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())
+    word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"])
 }  # fmt: skip
 
 

@@ -93,7 +93,8 @@ def _placed(
     shelf: Shelf, sentence: Sentence, record: str, party: str | None, country: str, counterparty: str | None, stance: str, wants: str | None, gives: str | None
 ) -> Placed:
     text = " ".join(filter(None, (wants, gives)))
-    stems = frozenset(shelf.settings.words(text)) - shelf.settings.parties - shelf.lexicon.weak
+    names = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.kind in ("person", "state", "people"))
+    stems = frozenset(shelf.settings.words(text)) - shelf.settings.parties - shelf.lexicon.weak - frozenset(shelf.settings.words(names))
     topic = _topic(shelf, stems) or _topic(shelf, sentence.stems)
     paper = shelf.papers[sentence.report]
     stand = Stand(
@@ -157,7 +158,8 @@ def _own_move(shelf: Shelf, own: Sequence[Placed], after: Placed) -> Move | None
     if found is None:
         return None
     like, before = found
-    step = _steps().get(after.stand.stance, 0) - _steps().get(before.stand.stance, 0)
+    was, now = (_steps().get(p.stand.stance, 0.0) for p in (before, after))
+    step = now - was if (was < 0) != (now < 0) else 0.0  # from wanting to giving, or back
     turned = bool(before.families & after.families) and before.negated != after.negated
     why = "the same words: " + ", ".join(_words(before, after)[:5])
     sure = round(min(0.95, 0.4 + 0.5 * like), 2)
@@ -179,7 +181,13 @@ def _met(shelf: Shelf, theirs: Sequence[Placed], after: Placed) -> Move | None:
         return None
     like, before = found
     why = "the same words: " + ", ".join(_words(before, after)[:5])
-    return Move("convergence", before.stand, after.stand, (f"{before.stand.stance} by one, {after.stand.stance} by the other", why), round(min(0.95, 0.35 + 0.5 * like), 2))
+    return Move(
+        "convergence",
+        before.stand,
+        after.stand,
+        (f"{before.stand.stance} by one, {after.stand.stance} by the other", why),
+        round(min(0.95, 0.35 + 0.5 * like), 2),
+    )
 
 
 def _complement(before: Stand, after: Stand) -> bool:

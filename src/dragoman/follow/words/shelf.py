@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.follow.words.acts import Act, acts_of
 from dragoman.follow.words.lexicon import Lexicon
-from dragoman.link.across.settings import Settings
 from dragoman.keep.judgements import standing
+from dragoman.link.across.settings import Settings
 from dragoman.linking import incident_of, origins
 
 if TYPE_CHECKING:
     from dragoman.ask import Store
+    from dragoman.follow.words.records import Commitment
     from dragoman.parse import Parser
 
 __all__ = ["Mention", "Paper", "Sentence", "Shelf"]
@@ -205,8 +206,11 @@ class Shelf:
         return {plan: frozenset(events) for plan, events in found.items()}
 
     @cached_property
-    def _parser(self) -> Parser:
-        return _loaded()
+    def commitments(self) -> tuple[Commitment, ...]:
+        """The ledger of the store, reckoned once."""
+        from dragoman.follow.words.ledger import commitments
+
+        return tuple(commitments(self))
 
     def acts(self, sentence: Sentence) -> tuple[Act, ...]:
         """The deeds of a sentence; parsed once in a process."""

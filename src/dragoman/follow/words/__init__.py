@@ -84,7 +84,7 @@ def outcome(store: Store, record_id: str) -> Outcome:
 
 def ledger(store: Store, filters: LedgerFilters | None = None) -> tuple[Commitment, ...]:
     """The commitments of a store in order of the day they were made, each with its state and evidence. Raises UsageError for a filter that makes no sense."""
-    from dragoman.follow.words.scores import narrowed
+    from dragoman.follow.words.scoring import narrowed
 
     return narrowed(_shelf(store).commitments, filters or LedgerFilters())
 
@@ -101,7 +101,7 @@ def commitment(store: Store, name: str) -> Commitment:
 
 def scores(commitments: Sequence[Commitment], by: str = "party") -> tuple[Score, ...]:
     """How words turned out, by `party`, `country`, `office`, `source` (named or anonymous), `publisher` or `kind`."""
-    from dragoman.follow.words.scores import scored
+    from dragoman.follow.words.scoring import scored
 
     return scored(commitments, by)
 
@@ -109,7 +109,7 @@ def scores(commitments: Sequence[Commitment], by: str = "party") -> tuple[Score,
 def negotiation(store: Store, one: str, other: str, *, topic: str | None = None) -> tuple[Negotiation, ...]:
     """Positions of two sides over time by topic, with shifts, reversals and convergence. Sides are countries: PRK, or North Korea. Raises UsageError."""
     from dragoman.follow.words.negotiations import negotiations
-    from dragoman.follow.words.scores import country
+    from dragoman.follow.words.scoring import country
 
     return tuple(negotiations(_shelf(store), country(one), country(other), topic))
 
@@ -125,7 +125,7 @@ def check_firsts(store: Store, *, actor: str | None = None, text: str | None = N
 
 def disputes(store: Store, *, dyad: str | None = None) -> tuple[Dispute, ...]:
     """Where reports or speakers differ about one matter, side by side; `dyad` ("USA:PRK") keeps those in whose sentences both countries are named."""
-    from dragoman.follow.words.disputes import found
+    from dragoman.follow.words.differences import found
 
     return tuple(found(_shelf(store), dyad))
 

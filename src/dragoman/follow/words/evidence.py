@@ -295,6 +295,13 @@ def _graded(head: Told, sentence: Sentence, act: Act, effect: str, marks: Mappin
     return effect, False
 
 
+def _day(found: Found) -> date:
+    """The day that decides: of a deed when it was done, the first day it is known for; of one left undone the day it is told."""
+    if found.effect == "unmet" or (found.last - found.first).days > 31:
+        return min(found.last, found.sentence.day) if found.effect != "unmet" else found.sentence.day
+    return found.first
+
+
 def record(shelf: Shelf, found: Found) -> Evidence:
     """The evidence as the ledger shows it, resting on the event or statement in its sentence where there is one."""
     sentence = found.sentence
@@ -302,6 +309,6 @@ def record(shelf: Shelf, found: Found) -> Evidence:
     said = next((row["id"] for row in sentence.statements for s in row["content_spans"] if s["start"] <= sentence.start + found.act.start < s["end"]), None)
     paper = shelf.papers[sentence.report]
     return Evidence(
-        record=event or said or sentence.key, report=sentence.report, report_id=paper.id, publisher=paper.publisher, day=found.first.isoformat(),
+        record=event or said or sentence.key, report=sentence.report, report_id=paper.id, publisher=paper.publisher, day=_day(found).isoformat(),
         sentence=sentence.text, span=(sentence.start, sentence.end), effect=found.effect, confidence=found.confidence, reasons=found.reasons,
     )  # fmt: skip

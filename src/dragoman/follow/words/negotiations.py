@@ -14,7 +14,7 @@ from dragoman.follow.words.shelf import Sentence, Shelf
 from dragoman.link.across.settings import spelled, stem
 from dragoman.tables import rows, shipped
 
-__all__ = ["Placed", "moves_of", "negotiations", "stands_of"]
+__all__ = ["Placed", "moves_of", "negotiations", "stands_of", "topic_words"]
 
 _STATED: Final = ("refusal", "threat", "demand", "offer", "agreement")
 """Acts of a statement that are a stance, the hardest first."""
@@ -39,7 +39,7 @@ def negotiations(shelf: Shelf, one: str, other: str, topic: str | None = None) -
         by_topic[placed.stand.topic or "other"].append(placed)
     for name, placed_here in sorted(by_topic.items(), key=lambda item: (-len(item[1]), item[0])):
         if topic is None or topic.casefold() in name.casefold():
-            moves = tuple(moves_of(shelf, placed_here, one, other))
+            moves = tuple(moves_of(shelf, placed_here))
             yield Negotiation(one, other, name, tuple(p.stand for p in placed_here), moves)
 
 
@@ -95,7 +95,7 @@ def _placed(
     text = " ".join(filter(None, (wants, gives)))
     names = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.kind in ("person", "state", "people"))
     stems = frozenset(shelf.settings.words(text)) - shelf.settings.parties - shelf.lexicon.weak - frozenset(shelf.settings.words(names))
-    topic = _topic(shelf, stems) or _topic(shelf, sentence.stems)
+    topic = _topic(stems) or _topic(sentence.stems)
     paper = shelf.papers[sentence.report]
     stand = Stand(
         record=record, day=sentence.day.isoformat(), party=party, party_country=country, counterparty=counterparty, topic=topic, stance=stance, wants=wants,
@@ -113,7 +113,13 @@ def _topics() -> Sequence[tuple[str, frozenset[str]]]:
     return [(topic, frozenset(stem(word) for word in words.split())) for _, (topic, words) in rows(shipped("follow", "words", "topics.tsv"), 2)]
 
 
-def _topic(shelf: Shelf, stems: frozenset[str]) -> str | None:
+@cache
+def topic_words() -> frozenset[str]:
+    """Stems that name some topic of negotiation."""
+    return frozenset().union(*(words for _, words in _topics()))
+
+
+def _topic(stems: frozenset[str]) -> str | None:
     scored = [(sum(1 for w in words & stems), -n, topic) for n, (topic, words) in enumerate(_topics())]
     best = max(scored)
     return best[2] if best[0] else None
@@ -127,7 +133,7 @@ def _steps() -> Mapping[str, float]:
 # Moves
 
 
-def moves_of(shelf: Shelf, placed: Sequence[Placed], one: str, other: str) -> Iterator[Move]:
+def moves_of(shelf: Shelf, placed: Sequence[Placed]) -> Iterator[Move]:
     """Each side's moves from what it said before on the same thing, and where what one gives meets what the other wants."""
     for n, after in enumerate(placed):
         before = [p for p in placed[:n] if p.day < after.day or p.sentence.report == after.sentence.report]
@@ -141,7 +147,7 @@ def moves_of(shelf: Shelf, placed: Sequence[Placed], one: str, other: str) -> It
             yield met
 
 
-def _likest(shelf: Shelf, before: Iterable[Placed], after: Placed, least: float) -> tuple[float, Placed] | None:
+def _likest(before: Iterable[Placed], after: Placed, least: float) -> tuple[float, Placed] | None:
     scored = [(_likeness(p, after), p.day, p) for p in before]
     best = max(scored, key=lambda s: (s[0], s[1]), default=None)
     return (best[0], best[2]) if best is not None and best[0] >= least else None
@@ -154,7 +160,7 @@ def _likeness(one: Placed, other: Placed) -> float:
 
 
 def _own_move(shelf: Shelf, own: Sequence[Placed], after: Placed) -> Move | None:
-    found = _likest(shelf, own, after, shelf.lexicon.number("same demand"))
+    found = _likest(own, after, shelf.lexicon.number("same demand"))
     if found is None:
         return None
     like, before = found
@@ -176,7 +182,7 @@ def _met(shelf: Shelf, theirs: Sequence[Placed], after: Placed) -> Move | None:
     """What one gives, and the other wanted, or gives too."""
     near = [p for p in theirs if (after.day - p.day).days <= shelf.lexicon.number("answered within")]
     wanting = [p for p in near if _complement(p.stand, after.stand) and p.negated == after.negated]
-    found = _likest(shelf, wanting, after, shelf.lexicon.number("met likeness"))
+    found = _likest(wanting, after, shelf.lexicon.number("met likeness"))
     if found is None:
         return None
     like, before = found

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import UsageError
 from dragoman.follow.words.firsts import checked
-from dragoman.follow.words.ledger import KIND
-from dragoman.follow.words.negotiations import moves_of, stands_of
+from dragoman.follow.words.book import KIND
+from dragoman.follow.words.negotiations import moves_of, stands_of, topic_words
 from dragoman.follow.words.records import STATES, Commitment, Evidence, Move, Outcome
 from dragoman.follow.words.shelf import Sentence, Shelf
 from dragoman.keep.judgements import judge, replace_rules, undo
@@ -78,14 +78,14 @@ def _position(shelf: Shelf, row: dict[str, Any]) -> Outcome:
     other = row["counterparty_country"] or next(iter(sorted(_others(shelf, row))), None)
     if not one or not other or one == other:
         return Outcome(row["id"], "silent", ("its two sides are not known",))
-    moves = [m for m in moves_of(shelf, stands_of(shelf, one, other), one, other) if m.before.record == row["id"]]
+    moves = [m for m in moves_of(shelf, stands_of(shelf, one, other)) if m.before.record == row["id"]]
     if not moves:
         return Outcome(row["id"], "silent", ("no later position of the store takes it up",))
     order = {"reversal": "reversed", "shift": "shifted", "convergence": "met", "repeated": "held"}
     kinds = {m.kind for m in moves}
     state = next(state for kind, state in order.items() if kind in kinds)
     chosen = [m for m in moves if order[m.kind] == state]
-    return Outcome(row["id"], state, chosen[0].reasons, tuple(_moved(shelf, m) for m in chosen), confidence=max(m.confidence for m in chosen))
+    return Outcome(row["id"], state, chosen[0].reasons, tuple(_moved(m) for m in chosen), confidence=max(m.confidence for m in chosen))
 
 
 def _others(shelf: Shelf, row: dict[str, Any]) -> frozenset[str]:
@@ -94,7 +94,7 @@ def _others(shelf: Shelf, row: dict[str, Any]) -> frozenset[str]:
     return (sentence.countries() if sentence else frozenset()) - {row["party_country"]}
 
 
-def _moved(shelf: Shelf, move: Move) -> Evidence:
+def _moved(move: Move) -> Evidence:
     after = move.after
     return Evidence(after.record, after.report, after.report_id, after.publisher, after.day, after.sentence, (0, 0), move.kind, move.confidence, move.reasons)
 
@@ -106,7 +106,7 @@ def _question(shelf: Shelf, row: dict[str, Any]) -> Outcome:
         return Outcome(row["id"], "silent", ("it stands in no sentence of the store",))
     stems = frozenset(shelf.settings.words(f"{row['text']} {row['topic'] or ''}")) - shelf.lexicon.weak - shelf.settings.parties
     words = {w: shelf.weight(w) for w in stems or sentence.stems - shelf.lexicon.weak}
-    found = sorted(_taken_up(shelf, sentence, words), key=lambda e: (-e.confidence, e.day))[:8]
+    found = sorted(_taken_up(shelf, sentence, words, frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()), key=lambda e: (-e.confidence, e.day))[:8]
     if not found:
         return Outcome(row["id"], "silent", (f"no report until {shelf.last_day.isoformat()} takes it up",))
     state = "answered" if any(e.effect == "answers" for e in found) else "taken up"
@@ -114,7 +114,7 @@ def _question(shelf: Shelf, row: dict[str, Any]) -> Outcome:
     return Outcome(row["id"], state, (f"{state} by {len({e.report for e in found})} later reports", *found[0].reasons), shown, confidence=found[0].confidence)
 
 
-def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float]) -> list[Evidence]:
+def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float], row_topic: frozenset[str]) -> list[Evidence]:
     number = shelf.lexicon.number
     origin, total = shelf.papers[sentence.report].origin, sum(words.values())
     families = frozenset().union(*(a.families for a in shelf.acts(sentence))) & shelf.lexicon.types.keys()
@@ -124,7 +124,7 @@ def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float]) -> list
         other = shelf.sentences[n]
         shared = [w for w in words if w in other.stems and words[w] >= number("telling")]
         cover = sum(words[w] for w in words if w in other.stems) / total if total else 0.0
-        if shelf.papers[other.report].origin == origin or not shared or cover < number("question cover") or not _one_dyad(sentence, other):
+        if shelf.papers[other.report].origin == origin or not _enough(shared, row_topic) or cover < number("question cover") or not _one_dyad(sentence, other):
             continue
         done = any(a.families & families and a.mood == "done" and not a.negated and not a.phase for a in shelf.acts(other)) and cover >= number("answer cover")
         told = ", ".join(spelled(w, other.text) for w in shared[:5])
@@ -135,6 +135,11 @@ def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float]) -> list
                      round(0.3 + 0.5 * cover, 2), (f"the same words: {told}",))
         )  # fmt: skip
     return out
+
+
+def _enough(shared: Sequence[str], topic: frozenset[str]) -> bool:
+    """Whether the words shared prove one topic: two that tell, or one that names a topic of negotiation."""
+    return len(shared) > 1 or bool(set(shared) & topic)
 
 
 def _one_dyad(one: Sentence, other: Sentence) -> bool:

@@ -208,7 +208,7 @@ class Shelf:
     @cached_property
     def commitments(self) -> tuple[Commitment, ...]:
         """The ledger of the store, reckoned once."""
-        from dragoman.follow.words.ledger import commitments
+        from dragoman.follow.words.book import commitments
 
         return tuple(commitments(self))
 

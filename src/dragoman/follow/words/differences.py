@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from dragoman.follow.words.records import Dispute, Version
-from dragoman.follow.words.scores import country
+from dragoman.follow.words.scoring import country
 from dragoman.follow.words.shelf import Sentence, Shelf
 from dragoman.link.across.accounts import numbers
 from dragoman.link.across.incidents import joined

@@ -108,7 +108,7 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
             if start < end:
                 deeds = _deeds(shelf, sentence, start, end, kind)
                 for act in deeds:
-                    own = max(start, act.clause[0]), min(end, act.clause[1])
+                    own = max(start, act.phrase[0]), min(end, act.phrase[1])
                     whole = len(deeds) == 1 and own[1] - own[0] > 0.6 * (end - start)
                     yield _told(shelf, sentence, act, kind, row, (start, end) if whole else own)
 
@@ -143,7 +143,7 @@ def _from_sentence(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
     for act in _outermost(found):
         kind = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED), "promise")
         row = next((r for r in sentence.events if r["trigger_start"] - sentence.start <= act.end and r["trigger_end"] - sentence.start >= act.start - 60), None)
-        yield _told(shelf, sentence, act, kind, row or {}, act.clause)
+        yield _told(shelf, sentence, act, kind, row or {}, act.phrase)
 
 
 def _covers(row: Mapping[str, Any], sentence: Sentence, act: Act) -> bool:
@@ -219,13 +219,13 @@ def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> 
         return row["due_start"], row["due_end"]
     said, number = sentence.day, shelf.lexicon.number
     stated = shelf.times(sentence, act)
-    ahead = [t for t in stated if t[1] >= said and (t[1] - said).days <= number("longest due") and (t[2] or t[0] > said)]
-    behind = [t for t in stated if t[1] < said and t[2] and (said - t[1]).days <= number("past due")]
-    ahead.sort(key=lambda t: t[0] <= said)  # "proposed on Tuesday to meet on Friday": the day that lies ahead
+    ahead = [t for t in stated if t.last >= said and (t.last - said).days <= number("longest due") and (t.inside or t.first > said)]
+    behind = [t for t in stated if t.last < said and t.inside and (said - t.last).days <= number("past due")]
+    ahead.sort(key=lambda t: t.first <= said)  # "proposed on Tuesday to meet on Friday": the day that lies ahead
     chosen = next(iter(ahead), None) or next(iter(behind), None)
     if chosen is None:
         return None, None
-    return (chosen[0] if chosen[0] >= said or chosen[1] < said else None), chosen[1]
+    return (chosen.first if not chosen.by and (chosen.first >= said or chosen.last < said) else None), chosen.last
 
 
 def _deed(shelf: Shelf, sentence: Sentence, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]) -> Deed:

@@ -267,7 +267,7 @@ def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
     if len(wanted) > 1 and "meet" in head.deed.acts:
         return len(met) > 1
     sides = set(head.deed.doers) | set(head.deed.others) | head.context
-    return len(met) == 1 and "meet" in head.deed.acts and bool((sides & sentence.countries()) - {people[next(iter(met))]})
+    return len(met) == 1 and "meet" in head.deed.acts and bool((sides & {m.country for m in named}) - {people[next(iter(met))]})
 
 
 def _early(head: Told, first: date, last: date, effect: str) -> bool:

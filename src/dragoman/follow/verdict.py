@@ -69,10 +69,8 @@ def judge(measured: Measured, breaks: Sequence[int], settings: Settings) -> Judg
         Reason("robust", f"so does the {NAMES[robust.which]}, {place}{', or by its own history if that is larger' * moving}", p_robust, at, p_robust <= at),
         Reason("direction", "both in the same direction", 1.0 if same else 0.0, 1.0, same),
         _in_time(measured, settings),
-        Reason("trend", "share of it that the trend of before would have given", share if trended else None, settings["explained"], not trended),
-        Reason(
-            "kept", "periods before the act at which a new level began that was merely kept after it", float(held) if kept and held else None, None, not kept
-        ),
+        Reason("trend", "the trend of before would have given less than this share of it", share if trended else None, settings["explained"], not trended),
+        Reason("kept", "no new level had begun shortly before (periods) that was merely kept", float(held) if kept and held else None, None, not kept),
     ]
     if all(reason.holds for reason in reasons):
         late = _late(measured)

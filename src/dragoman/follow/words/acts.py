@@ -215,7 +215,7 @@ def _subjects(syntax: Syntax, token: Token) -> tuple[tuple[int, int], ...]:
         head = syntax.head(here.i)
         if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp"):
             break
-        asked = [k for k in syntax.children(head.i, "obj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
+        asked = [k for k in syntax.children(head.i, "obj", "iobj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
         if asked and head.lemma.lower() in _ASKING:
             own = asked
             break

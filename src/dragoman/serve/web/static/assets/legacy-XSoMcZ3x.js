@@ -1,0 +1,1 @@
+import{St as e}from"./words-_Ddpichz.js";e();

@@ -5,6 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 export default defineConfig({
   plugins: [svelte()],
   base: '/',
+  logLevel: 'warn',
   server: { proxy: { '/api': process.env.DRAGOMAN_API ?? 'http://127.0.0.1:8642' } },
   build: {
     outDir: process.env.DRAGOMAN_STATIC ?? '../static',

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from dragoman.ask import Store
 from dragoman.errors import UsageError
-from dragoman.follow.words import LedgerFilters, check_firsts, scores
+from dragoman.follow.words import LedgerFilters, check_firsts
 from dragoman.follow.words import disputes as words_disputes
 from dragoman.follow.words import ledger as words_ledger
 from dragoman.follow.words import negotiation as words_negotiation
+from dragoman.follow.words import scores as words_scores
 from dragoman.serve.http.answers import Page, Paging, Wanted, finish, page_of, plain
 from dragoman.serve.http.asked import Asking, Asks, asking
 from dragoman.serve.http.errors import Problem
@@ -111,7 +112,7 @@ async def ledger(
                 found = words_ledger(then, narrowed)
         else:
             found = words_ledger(store, narrowed)
-        return [one.to_dict() for one in found], [one.to_dict() for one in scores(found, by)]
+        return [one.to_dict() for one in found], [one.to_dict() for one in words_scores(found, by)]
 
     kept = await _computed(request, library, ("ledger", narrowed, as_of, by), compute)
     rows, scores = kept.value

@@ -1,0 +1,78 @@
+"""The ledger: every commitment of a store with what came of it, persons' judgements laid over the rules'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from dragoman.follow.words.commitments import Told, as_kind, gather, grouped
+from dragoman.follow.words.evidence import evidence, record
+from dragoman.follow.words.records import STATUS, Commitment, Evidence
+from dragoman.follow.words.shelf import Shelf
+from dragoman.follow.words.states import Decision, decide
+from dragoman.keep.judgements import standing
+
+if TYPE_CHECKING:
+    from dragoman.model import Judgement
+
+__all__ = ["KIND", "commitments"]
+
+KIND: Final = "outcome"
+"""Kind of the judgements that tie a later record (`one`) to a commitment (`other`); the verdict is an effect, or a state where a person judged."""
+
+
+def commitments(shelf: Shelf) -> Iterator[Commitment]:
+    """The commitments of a store, in order of the day on which they were made."""
+    persons = _persons(shelf)
+    made = [_commitment(shelf, group, persons) for group in grouped(shelf, gather(shelf))]
+    yield from sorted(made, key=lambda c: (c.said, c.id))
+
+
+def _persons(shelf: Shelf) -> Mapping[str, Judgement]:
+    """The last word of a person on each commitment."""
+    return {j.other: j for j in standing(shelf.store, KIND) if j.person}
+
+
+def _commitment(shelf: Shelf, group: Sequence[Told], persons: Mapping[str, Judgement]) -> Commitment:
+    head = _fullest(group)
+    kind = as_kind(group)
+    found = evidence(shelf, group, shelf.last_day)
+    decision = decide(kind, head, found, shelf.last_day, shelf.lexicon.number("decides"))
+    shown = tuple(record(shelf, f) for f in found if f.confidence >= shelf.lexicon.number("shown"))
+    papers = [shelf.papers[t.sentence.report] for t in group]
+    records = tuple(dict.fromkeys(t.record for t in group))
+    by_person = next((persons[r] for r in records if r in persons), None)
+    state = by_person.verdict if by_person else decision.state
+    first = min(group, key=lambda t: (t.sentence.day, t.sentence.n))
+    party = next((t for t in (head, *group) if t.party_name), head)
+    paper = shelf.papers[first.sentence.report]
+    return Commitment(
+        id=first.record, kind=kind, party=party.party_name, party_country=party.party_country, office=party.party.office if party.party else None,
+        anonymous=all(t.anonymous for t in group), beneficiary=first.beneficiary, text=first.text, sentence=first.sentence.text, span=first.span,
+        report=paper.key, report_id=paper.id, publisher=paper.publisher, said=min(first.day, head.due[1] or first.day).isoformat(), deed=head.deed,
+        due_start=_iso(head.due[0]), due_end=_iso(head.due[1]), condition=next((t.condition for t in group if t.condition), None), tellings=records, places=tuple((shelf.papers[t.sentence.report].id, *t.span) for t in group),
+        reports=tuple(dict.fromkeys(p.id for p in papers)), publishers=tuple(dict.fromkeys(p.publisher for p in papers if p.publisher)),
+        origins=len({p.origin for p in papers}), state=state, status=STATUS.get(state), confidence=1.0 if by_person else decision.confidence,
+        reasons=_reasons(by_person, decision), evidence=_with_person(shown, by_person), person=by_person.person if by_person else None,
+        rule_state=decision.state if by_person else None,
+    )  # fmt: skip
+
+
+def _fullest(group: Sequence[Told]) -> Told:
+    """The telling that says most: with a date before without."""
+    return max(group, key=lambda t: (t.due[1] is not None, t.via == "statement", sum(t.keys.values()), -t.sentence.n))
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def _reasons(judgement: Judgement | None, decision: Decision) -> tuple[str, ...]:
+    if judgement is None:
+        return decision.reasons
+    said = f"{judgement.person} judged so" + (f": {judgement.reasons[0]}" if judgement.reasons else "")
+    return said, f"the rules say: {decision.state}"
+
+
+def _with_person(shown: Iterable[Evidence], judgement: Judgement | None) -> tuple[Evidence, ...]:
+    return tuple(shown)

@@ -1,0 +1,225 @@
+"""What the ledger of words reads of a store: sentences with their records, found again by telling words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from dragoman.follow.words.acts import Act, acts_of
+from dragoman.follow.words.lexicon import Lexicon
+from dragoman.link.across.settings import Settings
+from dragoman.linking import incident_of, origins
+
+if TYPE_CHECKING:
+    from dragoman.ask import Store
+    from dragoman.parse import Parser
+
+__all__ = ["Mention", "Paper", "Sentence", "Shelf"]
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A report: where it appeared, and the sentences it holds (numbers into the shelf)."""
+
+    key: str
+    id: str
+    publisher: str | None
+    title: str
+    day: date
+    origin: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor named in a sentence."""
+
+    start: int
+    end: int
+    actor: str
+    name: str
+    country: str | None
+    kind: str
+    office: str | None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence, with what was coded in it. Offsets are those of the report."""
+
+    n: int
+    report: str
+    start: int
+    end: int
+    text: str
+    stems: frozenset[str]
+    day: date
+    events: list[Row] = field(default_factory=list)
+    statements: list[Row] = field(default_factory=list)
+    times: list[Row] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Its name where no record rests on it: report and offset."""
+        return f"{self.report}#{self.start}"
+
+    def countries(self, spans: Iterable[tuple[int, int]] | None = None) -> frozenset[str]:
+        """Countries of the actors named in it, or only in some spans of it (offsets in the sentence)."""
+        return frozenset(m.country for m in self.named(spans) if m.country)
+
+    def named(self, spans: Iterable[tuple[int, int]] | None = None) -> list[Mention]:
+        """The actors named in it, or in some spans of it."""
+        if spans is None:
+            return self.mentions
+        chosen = [(self.start + a, self.start + b) for a, b in spans]
+        return [m for m in self.mentions if any(m.start < b and m.end > a for a, b in chosen)]
+
+
+class Shelf:
+    """The sentences of a store, in order of time, with an index of their stems. Built once for a question; parses sentences when they are looked at."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.settings = Settings.load()
+        self.lexicon = Lexicon.load()
+        self.origin = origins(store)
+        self.papers: dict[str, Paper] = {}
+        self.sentences: list[Sentence] = []
+        self._starts: dict[str, list[int]] = {}
+        self._read()
+        self.last_day = max((paper.day for paper in self.papers.values()), default=date.min)
+        self.first_day = min((paper.day for paper in self.papers.values()), default=date.min)
+
+    # Reading
+
+    def _read(self) -> None:
+        texts = self.rows(
+            "SELECT r.report, coalesce(r.id, r.report) AS id, r.publisher, r.title, r.known, r.text, d.sentences FROM reports r JOIN readouts d USING (report)"
+            " WHERE r.text IS NOT NULL ORDER BY r.known, r.report"
+        )
+        for row in texts:
+            first = len(self.sentences)
+            for span in row["sentences"] or ():
+                text = row["text"][span["start"] : span["end"]]
+                stems = frozenset(self.settings.words(text))
+                self.sentences.append(Sentence(len(self.sentences), row["report"], span["start"], span["end"], text, stems, row["known"]))
+            last = len(self.sentences)
+            origin = self.origin.get(row["report"], row["report"])
+            self.papers[row["report"]] = Paper(row["report"], row["id"], row["publisher"], row["title"] or "", row["known"], origin, first, last)
+        self._place("events", "SELECT * FROM events WHERE trigger_start IS NOT NULL ORDER BY report, trigger_start, id", "trigger_start")
+        self._place("times", "SELECT * FROM times ORDER BY report, text_start", "text_start")
+        self._statements()
+        self._mentions()
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+        """Rows of a query as dicts."""
+        cursor = self.store.con.execute(query, list(parameters))
+        names = [column[0] for column in cursor.description or ()]
+        yield from (dict(zip(names, values, strict=True)) for values in cursor.fetchall())
+
+    def at(self, report: str, offset: int) -> Sentence | None:
+        """The sentence of a report in which an offset lies."""
+        paper = self.papers.get(report)
+        if paper is None:
+            return None
+        return next((s for s in self.sentences[paper.first : paper.last] if s.start <= offset < s.end), None)
+
+    def _place(self, kind: str, query: str, column: str) -> None:
+        for row in self.rows(query):
+            sentence = self.at(row["report"], row[column])
+            if sentence is not None:
+                getattr(sentence, kind).append(row)
+
+    def _statements(self) -> None:
+        for row in self.rows("SELECT * FROM statements WHERE len(content) > 0 ORDER BY report, id"):
+            seen = set()
+            for span in row["content_spans"]:
+                sentence = self.at(row["report"], span["start"])
+                if sentence is not None and sentence.n not in seen:
+                    seen.add(sentence.n)
+                    sentence.statements.append(row)
+
+    def _mentions(self) -> None:
+        query = (
+            "SELECT m.report, m.text_start, m.text_end, a.id, a.name, a.country, a.kind, a.office FROM mentions m JOIN actors a ON a.id = m.record"
+            " WHERE m.kind = 'actor' ORDER BY m.report, m.text_start, a.id"
+        )
+        for row in self.rows(query):
+            sentence = self.at(row["report"], row["text_start"])
+            if sentence is not None:
+                sentence.mentions.append(Mention(row["text_start"], row["text_end"], row["id"], row["name"], row["country"], row["kind"], row["office"]))
+
+    # Finding
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How telling each stem is: the logarithm of how few sentences have it."""
+        counts: Counter[str] = Counter()
+        for sentence in self.sentences:
+            counts.update(sentence.stems)
+        total = len(self.sentences)
+        return {word: math.log((total + 20) / (n + 0.5)) for word, n in counts.items()}
+
+    def weight(self, word: str) -> float:
+        return self.rarity.get(word, math.log(20))
+
+    @cached_property
+    def index(self) -> Mapping[str, Sequence[int]]:
+        """Numbers of the sentences that have a stem, in order of time."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for sentence in self.sentences:
+            for word in sentence.stems:
+                found[word].append(sentence.n)
+        return found
+
+    @cached_property
+    def incident(self) -> Mapping[str, str]:
+        """Each event with the first of its incident."""
+        return incident_of(self.store)
+
+    @cached_property
+    def _parser(self) -> Parser:
+        return _loaded()
+
+    def acts(self, sentence: Sentence) -> tuple[Act, ...]:
+        """The deeds of a sentence; parsed once in a process."""
+        return _acts(sentence.text)
+
+    def around(self, sentence: Sentence) -> frozenset[str]:
+        """Stems of the sentence before and of the headline: what a short sentence leaves out."""
+        paper = self.papers[sentence.report]
+        before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
+        return before | frozenset(self.settings.words(paper.title))
+
+    def days(self, sentence: Sentence, start: int, end: int) -> tuple[date, date, str] | None:
+        """First and last day of the time stated nearest to a span of the sentence, with its words."""
+        best = None
+        for row in sentence.times:
+            if row["type"] not in ("DATE", "TIME") or row["start"] is None and row["end"] is None:
+                continue
+            first, last = row["start"] or row["end"], row["end"] or row["start"]
+            distance = max(start - (row["text_end"] - sentence.start), (row["text_start"] - sentence.start) - end, 0)
+            if best is None or distance < best[0]:
+                best = distance, first, last, row["text"]
+        return best and best[1:]
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Parser:
+    from dragoman.parse import load_parser
+
+    return load_parser()
+
+
+@lru_cache(maxsize=20_000)
+def _acts(text: str) -> tuple[Act, ...]:
+    return acts_of(_loaded().parse(text), Lexicon.load(), Settings.load())

@@ -25,6 +25,11 @@ export function clean(text) {
   return String(text ?? '').replace(HIDDEN, mark => mark < ' ' ? String.fromCharCode(0x2400 + mark.charCodeAt(0)) : mark === '\u007f' ? '\u2421' : '\ufffd');
 }
 
+/** A name to be read and clicked: `other` where there is none, or nothing of it can be seen. */
+export function named(text, other = '(no title)') {
+  return /[^\s\p{C}\p{Z}\u034f\u115f\u1160\u3164]/u.test(text ?? '') ? clean(text) : other;
+}
+
 /** At most `most` characters, cut at a word. */
 export function short(text, most = 90) {
   const line = String(text ?? '').replace(/\s+/g, ' ').trim();

@@ -1,1 +1,0 @@
-import{St as e}from"./words-_Ddpichz.js";e();

@@ -19,6 +19,7 @@ from dragoman.serve.http.asked import no_others
 from dragoman.serve.http.cache import Cache
 from dragoman.serve.http.errors import ErrorBody, problem
 from dragoman.serve.http.ingest import router as ingest
+from dragoman.serve.http.ledgers import Computed
 from dragoman.serve.http.library import Library
 from dragoman.serve.http.metrics import MEDIA_TYPE, Metrics
 from dragoman.serve.http.routes import dyads, incidents, judging, ledgers, places, reading, records, reports, sources, start
@@ -110,7 +111,9 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
             if agents is not None:
                 await stack.enter_async_context(agents.running())
             yield
+        whole = app.state.computed.close()
         library.close()
+        app.state.whole = whole
 
     app = FastAPI(
         title="Dragoman",
@@ -122,6 +125,7 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
+    app.state.computed = Computed(library)
     app.state.library, app.state.metrics, app.state.settings, app.state.page = library, metrics, settings, page.Page()
     app.state.computing = CapacityLimiter(_COMPUTING)
     errors.register(app)

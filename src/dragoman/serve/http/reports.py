@@ -104,10 +104,7 @@ def shown(readout: Readout) -> dict[str, Any]:
     data = readout.to_dict(rejected=True)
     view = View.of(data)
     out = {kind: [_record(view, kind, record) for record in data[kind]] for kind in _KINDS}
-    left = [
-        {"stage": r["stage"], "reason": r["reason"], "span": r["span"], "words": view.quoted(r["span"]) or None}
-        for r in data.get("rejected", ())
-    ]
+    left = [{"stage": r["stage"], "reason": r["reason"], "span": r["span"], "words": view.quoted(r["span"]) or None} for r in data.get("rejected", ())]
     report = {**data["report"], "report": None, "origin_file": None, "dataset": None}
     return {
         "report": report, "sentence": summary(data), "origin": {"first": None, "copies": []}, "actors": data["actors"], "places": data["places"],
@@ -182,7 +179,11 @@ def _why(view: View, kind: str, record: Mapping[str, Any]) -> str:
         parts.append(f"“{view.line(record['cue'])}” introduces the words")
     when = record.get("when") or {}
     if when.get("start"):
-        basis = f"“{view.line(when['span'])}”" if when.get("span") else {"inherited": "the context", "report date": "the date of the report"}.get(when.get("basis"), "")
+        basis = (
+            f"“{view.line(when['span'])}”"
+            if when.get("span")
+            else {"inherited": "the context", "report date": "the date of the report"}.get(str(when.get("basis")), "")
+        )
         parts.append(f"day from {basis}" if basis else "")
     if record.get("according_to"):
         parts.append(f"carried by statement {record['according_to']} alone")
@@ -214,7 +215,14 @@ def _origin(store: Store, key: str) -> dict[str, Any]:
         for one, other, score, reasons in store.con.execute(link, [key, key]).fetchall():
             links[other if one == key else one] = (score, reasons or [])
     copies = [
-        {"report": report, "title": title, "publisher": publisher, "published": published, "score": links.get(report, (None, []))[0], "why": links.get(report, (None, []))[1]}
+        {
+            "report": report,
+            "title": title,
+            "publisher": publisher,
+            "published": published,
+            "score": links.get(report, (None, []))[0],
+            "why": links.get(report, (None, []))[1],
+        }
         for report, title, publisher, published, _ in rows
         if report != key
     ]
@@ -231,7 +239,8 @@ def _accounts(store: Store, key: str, differing: Mapping[str, Mapping[str, Any]]
     for incident, accounts in found.items():
         for account in accounts:
             versions = [
-                {"report": report, "event": event, "publisher": publishers.get(report), "says": says, "here": report == key} for report, event, says in account.versions
+                {"report": report, "event": event, "publisher": publishers.get(report), "says": says, "here": report == key}
+                for report, event, says in account.versions
             ]
             out.append({"incident": incident, "label": differing[incident]["label"], "kind": account.kind, "about": account.about, "versions": versions})
     return out

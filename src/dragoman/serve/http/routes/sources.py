@@ -108,7 +108,9 @@ def refused(library: Asks, wanted: Paging, pieces: Annotated[bool, Query(descrip
     with library.reading() as store:
         # Of a file only its name: where it lies on the server is no matter of the client's.
         origin = "CASE WHEN contains(origin, '://') THEN origin ELSE string_split(origin, '/')[-1] END AS origin"
-        return page_of(store, f"SELECT {origin}, report, stage, reason, text, run FROM rejected WHERE {where} ORDER BY run, report, n, origin, reason", wanted, "refused")
+        return page_of(
+            store, f"SELECT {origin}, report, stage, reason, text, run FROM rejected WHERE {where} ORDER BY run, report, n, origin, reason", wanted, "refused"
+        )
 
 
 @router.get("/sources/origins", response_model=Page[Origin], summary="Texts that several print: the source and its reprints")

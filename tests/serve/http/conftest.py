@@ -12,7 +12,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from dragoman.serve.http.app import Server, create
-from dragoman.serve.http.example import build
 from dragoman.serve.http.settings import Limits, Settings
 
 ADDRESS = "http://127.0.0.1:8100"
@@ -24,13 +23,6 @@ def roomy(**given: float) -> Limits:
     """Limits that no test runs into, but for those given."""
     usual = Limits.load()
     return Limits({**usual.numbers, "rate": 1e6, "burst": 1e6, "slow_rate": 1e6, "slow_burst": 1e6, **given})
-
-
-@pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("example") / "example.duckdb"
-    build(path)
-    return path
 
 
 @pytest.fixture(scope="module")

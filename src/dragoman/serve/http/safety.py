@@ -173,7 +173,7 @@ class Guard:
         if seconds:
             yield problem(429, headers={"Retry-After": str(max(1, round(seconds)))})
         yield from self._stranger(scope, headers, address)
-        if method not in _SAFE and path != "/login" and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        if method not in _SAFE and path not in ("/login", "/mcp") and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             yield problem(415, where="header.content-type")
         length = headers.get("content-length", "0")
         most = limits.whole("ingest_bytes" if path.startswith(INGEST) else "body_bytes")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from dragoman.serve.http.app import Server, create
@@ -23,6 +27,22 @@ def roomy(**given: float) -> Limits:
     """Limits that no test runs into, but for those given."""
     usual = Limits.load()
     return Limits({**usual.numbers, "rate": 1e6, "burst": 1e6, "slow_rate": 1e6, "slow_burst": 1e6, **given})
+
+
+@contextmanager
+def live(server: Server) -> Iterator[str]:
+    """The server on a port of this machine, for clients that want a real one; gives its address."""
+    running = uvicorn.Server(uvicorn.Config(server.app, host="127.0.0.1", port=0, log_config=None))
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join()
+        server.library.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from starlette.testclient import TestClient
 
 import dragoman as package
@@ -17,7 +16,7 @@ from dragoman.serve.http import lockfile
 from dragoman.serve.http.app import Server, create
 from dragoman.serve.http.settings import Settings
 from tests.serve.conftest import Command
-from tests.serve.http.conftest import Make, roomy
+from tests.serve.http.conftest import Make, live, roomy
 
 READY = '{"id": "x1", "title": "Talks", "publisher": "Made Up", "published": "2021-01-05", "url": "https://made.example/1", "text": "OSLO — The minister met the envoy of France."}\n'
 
@@ -133,22 +132,12 @@ def test_a_server_that_only_reads(serve: Make) -> None:
 
 @pytest.fixture
 def running(example: Path, tmp_path: Path) -> Iterator[Server]:
-    import shutil
-
     path = tmp_path / "news.duckdb"
     shutil.copy(example, path)
     server = create(Settings(path, limits=roomy()))
-    found = uvicorn.Server(uvicorn.Config(server.app, host="127.0.0.1", port=0, log_config=None))
-    thread = threading.Thread(target=found.run)
-    thread.start()
-    while not found.started:
-        time.sleep(0.02)
-    address = f"http://127.0.0.1:{found.servers[0].sockets[0].getsockname()[1]}"
-    lockfile.write(path, lockfile.Holder(address, server.secret, server.library.name, 0))
-    yield server
-    found.should_exit = True
-    thread.join()
-    server.library.close()
+    with live(server) as address:
+        lockfile.write(path, lockfile.Holder(address, server.secret, server.library.name, 0))
+        yield server
 
 
 def held_elsewhere(path: Path, **_: object) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ import pytest
 
 pytest.importorskip("mcp")
 
-import uvicorn
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
@@ -24,7 +22,7 @@ from dragoman.serve.http.app import create
 from dragoman.serve.http.library import Library
 from dragoman.serve.http.settings import Settings
 from dragoman.serve.mcp.tools import NOTICE, TOOLS, server_of
-from tests.serve.http.conftest import roomy
+from tests.serve.http.conftest import live, roomy
 
 CALLS = ("search", "timeline", "incident", "report", "follow", "ledger")
 
@@ -35,20 +33,10 @@ def test_every_tool_over_stdio(example: Path) -> None:
 
 @pytest.fixture
 def served(example: Path, tmp_path: Path) -> Iterator[str]:
-    import shutil
-
     path = tmp_path / "news.duckdb"
     shutil.copy(example, path)
-    server = create(Settings(path, limits=roomy()))
-    running = uvicorn.Server(uvicorn.Config(server.app, host="127.0.0.1", port=0, log_config=None))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/mcp"
-    running.should_exit = True
-    thread.join()
-    server.library.close()
+    with live(create(Settings(path, limits=roomy()))) as address:
+        yield f"{address}/mcp"
 
 
 def test_every_tool_over_http(served: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -18,7 +18,7 @@ from dragoman.serve.http.answers import plain
 from dragoman.serve.http.derived import accounts_of
 from dragoman.serve.http.models import Mark, ReportRow, Shape, SpanPair
 
-__all__ = ["REPORT_ROWS", "Card", "ReportView", "record_card", "report_rows", "report_view", "shown"]
+__all__ = ["REPORT_ROWS", "Card", "ReadoutView", "ReportView", "record_card", "report_rows", "report_view", "shown"]
 
 REPORT_ROWS: Final = """
 SELECT r.report, r.id, r.title, r.publisher, r.published, r.known AS day, r.url, r.language, len(string_split(coalesce(r.text, ''), ' '))::INTEGER AS words,
@@ -77,6 +77,22 @@ class ReportView(Shape):
     previous: str | None
     next: str | None
     made_by: dict[str, str]
+
+
+class ReadoutView(Shape):
+    """The contract dragoman.readout/1, as docs/reference/readout.md has it."""
+
+    format: Literal["dragoman.readout/1"]
+    made_by: dict[str, str]
+    report: dict[str, Any]
+    actors: list[dict[str, Any]]
+    places: list[dict[str, Any]]
+    times: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    statements: list[dict[str, Any]]
+    positions: list[dict[str, Any]]
+    firsts: list[dict[str, Any]]
+    open_questions: list[dict[str, Any]]
 
 
 class Card(BaseModel):

@@ -16,7 +16,7 @@ from dragoman.serve.http.dyads import condition_of
 from dragoman.serve.http.errors import Problem
 from dragoman.serve.http.ledgers import Computed, outcomes_of
 from dragoman.serve.http.models import ReportRow
-from dragoman.serve.http.reports import REPORT_ROWS, ReportView, report_view
+from dragoman.serve.http.reports import REPORT_ROWS, ReadoutView, ReportView, report_view
 from dragoman.serve.http.routes.records import Key
 
 router = APIRouter(tags=["reports"])
@@ -52,7 +52,7 @@ def reports(
         return page_of(store, f"{REPORT_ROWS} WHERE {' AND '.join(parts)} ORDER BY r.known {turn}, r.report", wanted, "reports")
 
 
-@router.get("/reports/{key}", response_model=ReportView, summary="One report: its text, every record with its spans, why each was coded, copies, accounts")
+@router.get("/reports/{key}", response_model=ReportView | ReadoutView, summary="One report: its text, every record with its spans, why each was coded, copies, accounts")
 def report(
     request: Request,
     library: Asks,

@@ -67,12 +67,12 @@ _MARKUP = [
     f"<?xml version='1.0'?><x onclick={_RUN}>",
     f"<x contenteditable onblur={_RUN}>x</x>",
     f"<p style='background:url(javascript:{_RUN})'>x</p>",
-    f"<p style=\"width:expression({_RUN})\">x</p>",
+    f'<p style="width:expression({_RUN})">x</p>',
     f"<div onpointerenter={_RUN} style=position:fixed;inset:0>x</div>",
     f"<custom-element onclick={_RUN} id=x tabindex=1>#x",
-    f"\"><script>{_RUN}</script>",
+    f'"><script>{_RUN}</script>',
     f"'><script>{_RUN}</script>",
-    f"\" onmouseover=\"{_RUN}",
+    f'" onmouseover="{_RUN}',
     f"' onmouseover='{_RUN}",
     f"` onmouseover=`{_RUN}",
     f"--><script>{_RUN}</script>",
@@ -133,8 +133,34 @@ _HEADERS = [
     "x\r\nSet-Cookie: a=b", "x\nX-Injected: 1", "x%0d%0aX-Injected: 1", "x\r\n\r\n<script>", "Content-Length: 0", "q=1&q=2", "a;b=c", "a,b,c", "a\"b", "a\"\"b", "a;b", "a\tb", "filename=\"x\"; y", "☃; charset=utf-7", "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
 ]  # fmt: skip
 
-_EVENTS = ("onclick", "onload", "onerror", "onfocus", "onmouseover", "ontoggle", "onanimationstart", "onpointerover")
-_TAGS = ("img src=x", "svg", "body", "input autofocus", "details open", "video src=x", "iframe", "a href=#", "p tabindex=0", "object data=x")
+_EVENTS = (
+    "onclick",
+    "onload",
+    "onerror",
+    "onfocus",
+    "onmouseover",
+    "ontoggle",
+    "onanimationstart",
+    "onpointerover",
+    "onbeforeinput",
+    "onwheel",
+    "onresize",
+    "onscroll",
+)
+_TAGS = (
+    "img src=x",
+    "svg",
+    "body",
+    "input autofocus",
+    "details open",
+    "video src=x",
+    "iframe",
+    "a href=#",
+    "p tabindex=0",
+    "object data=x",
+    "math",
+    "dialog open",
+)
 _SPACES = (" ", "/", "\t", "\n", "\x0c")
 _SCHEMES = ("javascript:", "JAVASCRIPT:", "java\nscript:", " javascript:", "\x01javascript:", "data:text/html,", "vbscript:")
 _ATTRIBUTES = ("a href", "iframe src", "form action", "object data", "use href", "base href", "area href")
@@ -147,7 +173,7 @@ def _made() -> Iterator[str]:
         tag, name = attribute.split()
         quote = ("'", '"', "")[n % 3]
         yield f"<{tag} {name}={quote}{scheme}{_RUN}{quote}>x</{tag}>"
-    for before, markup in product(("\"", "'", "-->", "</p>", "]]>"), (f"<script>{_RUN}</script>", f"<img src=x onerror={_RUN}>", f"<svg onload={_RUN}>")):
+    for before, markup in product(('"', "'", "-->", "</p>", "]]>"), (f"<script>{_RUN}</script>", f"<img src=x onerror={_RUN}>", f"<svg onload={_RUN}>")):
         yield f"{before}{markup}"
 
 

@@ -54,5 +54,7 @@ def precision(judgements: Iterable[Judged], by: str = "code") -> list[dict[str, 
         low, high = wilson(count["right"], total) or (None, None)
         row: dict[str, Any] = {"publisher": first} if by == "publisher" else {"kind": first} | ({"code": code} if by == "code" else {})
         row |= {"judged": total, "right": count["right"], "wrong": count["wrong"], "precision": round(count["right"] / total, 3) if total else None}
-        rows.append(row | {"low": low and round(low, 3) if low is not None else None, "high": round(high, 3) if high is not None else None, "missing": count["missing"]})
+        rows.append(
+            row | {"low": low and round(low, 3) if low is not None else None, "high": round(high, 3) if high is not None else None, "missing": count["missing"]}
+        )
     return rows

@@ -20,7 +20,9 @@ __all__ = ["register"]
 _GRACE = 15
 """Seconds that requests in work may take after the server was told to stop."""
 
-Served = Annotated[Path | None, typer.Argument(help="The store, or the folder of a snapshot. Default: the example that comes with Dragoman.", metavar="[STORE]")]
+Served = Annotated[
+    Path | None, typer.Argument(help="The store, or the folder of a snapshot. Default: the example that comes with Dragoman.", metavar="[STORE]")
+]
 ReadOnly = Annotated[bool, typer.Option("--read-only", help="Write nothing: no judgements, no reports added; others may read the store too.")]
 
 
@@ -67,9 +69,8 @@ def _example() -> Path:
 
 
 def _run(settings: Settings) -> None:
-    from dataclasses import replace
-
     import signal
+    from dataclasses import replace
 
     import uvicorn
 
@@ -132,5 +133,7 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.listen(256)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise UsageError(f"--host {host} --port {port}: cannot listen there ({getattr(error, 'strerror', None) or error}): choose another port, or --port 0") from error
+        raise UsageError(
+            f"--host {host} --port {port}: cannot listen there ({getattr(error, 'strerror', None) or error}): choose another port, or --port 0"
+        ) from error
     return listener

@@ -23,7 +23,7 @@ from dragoman.serve.http.settings import Limits
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["Format", "Page", "Paging", "Wanted", "export", "page_of", "plain"]
+__all__ = ["Chosen", "Format", "Page", "Paging", "Wanted", "export", "page_of", "plain"]
 
 T = TypeVar("T")
 
@@ -74,16 +74,22 @@ class Wanted:
         return base64.urlsafe_b64encode(f"{after}.{self.question}".encode()).decode().rstrip("=") if after < total else None
 
 
+def _format(request: Request, format: Annotated[Format | None, Query(description="Instead of the header Accept.")] = None) -> Format:
+    return format or _accepted(request.headers.get("accept", ""))
+
+
+Chosen = Annotated[Format, Depends(_format)]
+
+
 def _wanted(
     request: Request,
+    chosen: Chosen,
     limit: Annotated[
         int | None, Query(ge=1, le=100_000, description="Rows of a page: at most 200 as JSON, 100,000 in the other formats (their default).")
     ] = None,
     cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
-    format: Annotated[Format | None, Query(description="Instead of the header Accept.")] = None,
 ) -> Wanted:
     limits = Limits.load()
-    chosen = format or _accepted(request.headers.get("accept", ""))
     most = limits.whole("page_most" if chosen is Format.json else "export_most")
     usual = limits.whole("page") if chosen is Format.json else most
     if limit is not None and limit > most:

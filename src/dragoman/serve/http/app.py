@@ -19,6 +19,7 @@ from dragoman.serve.http.asked import no_others
 from dragoman.serve.http.cache import Cache
 from dragoman.serve.http.errors import ErrorBody, problem
 from dragoman.serve.http.ingest import router as ingest
+from dragoman.serve.http.ledgers import Computed
 from dragoman.serve.http.library import Library
 from dragoman.serve.http.metrics import MEDIA_TYPE, Metrics
 from dragoman.serve.http.routes import dyads, incidents, judging, ledgers, places, reading, records, reports, sources, start
@@ -100,7 +101,8 @@ def create(settings: Settings) -> Server:
 
 
 def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
-    agents = _agents(settings, library)
+    computed = Computed(library)
+    agents = _agents(settings, library, computed)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -110,7 +112,9 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
             if agents is not None:
                 await stack.enter_async_context(agents.running())
             yield
+        whole = app.state.computed.close()
         library.close()
+        app.state.whole = whole
 
     app = FastAPI(
         title="Dragoman",
@@ -122,6 +126,7 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
+    app.state.computed = computed
     app.state.library, app.state.metrics, app.state.settings, app.state.page = library, metrics, settings, page.Page()
     app.state.computing = CapacityLimiter(_COMPUTING)
     errors.register(app)
@@ -130,7 +135,7 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
     app.include_router(ingest)
     app.include_router(own)
     if agents is not None:
-        app.mount("/mcp", agents.app)
+        app.router.routes.extend(agents.routes)
     app.add_api_route("/api/{path:path}", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     app.include_router(page.router)
     describing.describe(app, library)
@@ -141,10 +146,10 @@ async def _nothing(path: str) -> JSONResponse:
     return problem(404, where="path")
 
 
-def _agents(settings: Settings, library: Library) -> Any:
+def _agents(settings: Settings, library: Library, computed: Computed) -> Any:
     """The tools for agents; None where the SDK is not installed."""
     try:
         from dragoman.serve.mcp.http import Agents
     except ImportError:
         return None
-    return Agents(settings, library)
+    return Agents(settings, library, computed)

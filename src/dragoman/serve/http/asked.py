@@ -68,7 +68,7 @@ class Asking:
         """The filters with what they leave out spelled: an SQL condition beside them would let in what did not take place."""
         if self.filters.get("status") is not None:
             return self.filters
-        return Filters(**{**self.filters, "status": [status for status in STATUSES if status not in LEFT_OUT]})  # type: ignore[typeddict-item]
+        return Filters(**{**self.filters, "status": [status for status in STATUSES if status not in LEFT_OUT]})
 
 
 def asking(kind: str, leave: tuple[str, ...] = (), back: bool = True) -> Callable[..., Asking]:
@@ -77,7 +77,8 @@ def asking(kind: str, leave: tuple[str, ...] = (), back: bool = True) -> Callabl
 
     def take(**given: Any) -> Asking:
         library: Library = given.pop("library")
-        as_of, axis = given.pop("as_of", None), given.pop("axis", None) or "published"
+        as_of: str | None = given.pop("as_of", None)
+        axis: Literal["published", "stored"] = given.pop("axis", None) or "published"
         origins = given.pop("origins", None) or 1
         filters = {name: value for name, value in given.items() if value is not None}
         if "cameo_quad" in filters:
@@ -90,7 +91,10 @@ def asking(kind: str, leave: tuple[str, ...] = (), back: bool = True) -> Callabl
     if back:
         day = Annotated[str | None, Query(description="Only what was known by this day.", max_length=10, examples=["2018-06-30"])]
         axis_hint = Annotated[Literal["published", "stored"] | None, Query(description="By the day of publication, or as this store stood then.")]
-        parameters += [inspect.Parameter("as_of", keyword, annotation=day, default=None), inspect.Parameter("axis", keyword, annotation=axis_hint, default=None)]
+        parameters += [
+            inspect.Parameter("as_of", keyword, annotation=day, default=None),
+            inspect.Parameter("axis", keyword, annotation=axis_hint, default=None),
+        ]
     take.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return take
 

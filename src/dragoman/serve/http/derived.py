@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.ask import Store
-from dragoman.linking import incident_of, origins
 from dragoman.link.across.accounts import accounts
 from dragoman.link.across.cards import Card, card_of
 from dragoman.link.across.settings import Settings as LinkSettings
+from dragoman.linking import incident_of, origins
 from dragoman.model import Account
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ def name_of(word: str) -> str:
 
 def series_of(store: Store, one: str, other: str, by: str, coding: str = "plover", filters: Filters | None = None) -> dict[str, Any]:
     """Counts by period of both directions together and of each: a reciprocal event once in the first, in both of the others."""
-    asked = Filters(**{**(filters or {}), "dyad": f"{one}:{other}"})  # type: ignore[typeddict-item]
+    asked = Filters(**{**(filters or {}), "dyad": f"{one}:{other}"})
     where = condition_of("pairs", asked)
     cells = _cells(store, where, by, coding)
     covered = _coverage(store, by)
@@ -68,7 +68,9 @@ def directions_of(store: Store, one: str, other: str, by: str, coding: str, filt
         cells = _cells(store, condition_of("pairs", asked), by, coding, directed=True)  # type: ignore[arg-type]
         begins = PERIODS[by].begins
         by_day = {begins(n).isoformat(): cell for n, cell in cells.items()}
-        out[f"{source}:{recipient}"] = [{"period": day, "events": by_day.get(day, {}).get("events", 0), **{c: by_day.get(day, {}).get(c, 0) for c in made}} for day in numbers]
+        out[f"{source}:{recipient}"] = [
+            {"period": day, "events": by_day.get(day, {}).get("events", 0), **{c: by_day.get(day, {}).get(c, 0) for c in made}} for day in numbers
+        ]
     return out
 
 
@@ -95,7 +97,7 @@ def _coverage(store: Store, by: str) -> dict[int, dict[str, Any]]:
     return {row.pop("n"): row for row in store.sql(sql).to_pylist()}
 
 
-def _numbers(cells: Sums, by: str, covered: Sums, filters: Filters) -> range:
+def _numbers(cells: Mapping[int, Sums], by: str, covered: Mapping[int, Sums], filters: Filters) -> range:
     """The periods of a series: those asked for, else from the first to the last with an event, not past the last report by more than one."""
     from dragoman.ask.words import first_day, last_day
 
@@ -129,15 +131,17 @@ def statements_of(store: Store, where: str, by: str) -> list[dict[str, Any]]:
     """Statements by period of publication and act."""
     acts = ", ".join(f"count(*) FILTER (list_contains(acts, '{act}'))::INTEGER AS \"{act}\"" for act in _SPOKEN)
     number = PERIODS[by].number.format(day="known")
-    rows = store.sql(f"SELECT ({number})::INTEGER AS n, count(*)::INTEGER AS statements, {acts} FROM statements WHERE {where} GROUP BY n ORDER BY n").to_pylist()
+    rows = store.sql(
+        f"SELECT ({number})::INTEGER AS n, count(*)::INTEGER AS statements, {acts} FROM statements WHERE {where} GROUP BY n ORDER BY n"
+    ).to_pylist()
     return [{"period": PERIODS[by].begins(row.pop("n")).isoformat(), **row} for row in rows]
 
 
 def marks_of(store: Store, where: str, most: int) -> list[dict[str, Any]]:
     """Incidents of a dyad that its chart marks: those that most origins tell of, in order of time."""
     sql = (
-        "SELECT * FROM (SELECT incident, coalesce(\"start\", day) AS day, type, quad, label, reports, origins, intensity FROM derived.main.incidents"
-        f" WHERE incident IN (SELECT incident FROM derived.main.members WHERE event IN (SELECT event FROM pairs WHERE {where})) AND \"start\" IS NOT NULL"
+        'SELECT * FROM (SELECT incident, coalesce("start", day) AS day, type, quad, label, reports, origins, intensity FROM derived.main.incidents'
+        f' WHERE incident IN (SELECT incident FROM derived.main.members WHERE event IN (SELECT event FROM pairs WHERE {where})) AND "start" IS NOT NULL'
         f" ORDER BY origins DESC, reports DESC, day DESC, incident LIMIT {most}) ORDER BY day, incident"
     )
     return rows_of(store.sql(sql))
@@ -193,7 +197,9 @@ def sentence_of(made: Sums, counts: Mapping[str, int], series: Sequence[Sums]) -
         return f"No event between {names} is in this store, with these filters."
     days = [p for p in series if p["events"]]
     span = f", {days[0]['period']} to {days[-1]['period']}" if days else ""
-    told = f"{counts['events']:,} {'event' if counts['events'] == 1 else 'events'} of {counts['incidents'] or counts['events']:,} incidents between {names}{span}"
+    told = (
+        f"{counts['events']:,} {'event' if counts['events'] == 1 else 'events'} of {counts['incidents'] or counts['events']:,} incidents between {names}{span}"
+    )
     return f"{told}: {_balance(series)}."
 
 

@@ -59,7 +59,9 @@ def example_store() -> Path:
         build(fresh)
         os.replace(fresh, path)
     except OSError as error:
-        raise StoreError(str(path), f"the example cannot be made ({error.strerror}): set XDG_CACHE_HOME to a folder that can be written, or name a store") from error
+        raise StoreError(
+            str(path), f"the example cannot be made ({error.strerror}): set XDG_CACHE_HOME to a folder that can be written, or name a store"
+        ) from error
     finally:
         for left in folder.glob(f"{fresh.name}*"):
             with suppress(OSError):

@@ -18,7 +18,7 @@ from dragoman.follow.words import ledger
 from dragoman.serve.http.errors import Problem
 from dragoman.serve.http.library import Library
 
-__all__ = ["Computed", "Kept", "computed_of", "outcomes_of"]
+__all__ = ["Computed", "Kept", "outcomes_of"]
 
 _LOG = logging.getLogger("dragoman.serve")
 
@@ -47,6 +47,7 @@ class Computed:
         self._busy: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
         self._one = threading.Lock()
+        self._threads: list[threading.Thread] = []
 
     def get(self, key: Key, compute: Callable[[Store], Any], *, stale: bool = True) -> Kept:
         """What is computed for a key. With `stale`, a state before the present one will do while the new one is made."""
@@ -57,7 +58,7 @@ class Computed:
             return found
         if found is not None and stale:
             if not busy.locked():
-                threading.Thread(target=self._quietly, args=(key, compute), name="compute", daemon=True).start()
+                self._begin(key, compute)
             return found
         return self._make(key, compute)
 
@@ -69,8 +70,19 @@ class Computed:
         if there:
             return self.get(key, compute)
         if not busy.locked():
-            threading.Thread(target=self._quietly, args=(key, compute), name="compute", daemon=True).start()
+            self._begin(key, compute)
         return None
+
+    def _begin(self, key: Key, compute: Callable[[Store], Any]) -> None:
+        thread = threading.Thread(target=self._quietly, args=(key, compute), name="compute", daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Wait for what is being computed; whether it has ended."""
+        for thread in self._threads:
+            thread.join(seconds)
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _quietly(self, key: Key, compute: Callable[[Store], Any]) -> None:
         try:
@@ -107,21 +119,13 @@ def _told(compute: Callable[[Store], Any], store: Store) -> Any:
         raise Problem(503, "this is not built in yet", mend="update dragoman") from error
 
 
-def computed_of(library: Library) -> Computed:
-    """The memory of a library."""
-    found: Computed | None = getattr(library, "computed", None)
-    if found is None:
-        found = library.computed = Computed(library)  # type: ignore[attr-defined]
-    return found
-
-
 def _ledger(store: Store) -> Any:
     return ledger(store)
 
 
-def outcomes_of(library: Library, report: str) -> dict[str, dict[str, dict[str, Any]]]:
+def outcomes_of(computed: Computed, report: str) -> dict[str, dict[str, dict[str, Any]]]:
     """What came of the words of a report, by kind and id of record; empty where the ledger is not ready."""
-    kept = computed_of(library).ready(("ledger",), _ledger)
+    kept = computed.ready(("ledger",), _ledger)
     out: dict[str, dict[str, dict[str, Any]]] = {"statements": {}, "events": {}}
     for commitment in kept.value if kept else ():
         for record in commitment.tellings:

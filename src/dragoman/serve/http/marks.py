@@ -25,7 +25,7 @@ KINDS: Final[Mapping[str, str]] = {"e": "event", "s": "statement", "n": "positio
 
 _TABLES: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "event": ("events", "type", "trigger", "trigger_start"),
-    "statement": ("statements", "array_to_string(acts, ' ')", "array_to_string(content, ' … ')", "content_spans[1].\"start\""),
+    "statement": ("statements", "array_to_string(acts, ' ')", "array_to_string(content, ' … ')", 'content_spans[1]."start"'),
     "position": ("positions", "stance", "coalesce(wants, gives)", "coalesce(wants_start, gives_start)"),
     "first": ("firsts", "coalesce(event_type, 'first')", '"text"', "text_start"),
     "open_question": ("open_questions", "coalesce(polarity, 'open')", '"text"', "text_start"),
@@ -123,6 +123,8 @@ def missing_of(store: Store, report: str) -> list[dict[str, Any]]:
 
 def judged(store: Store, person: str | None = None) -> list[Judged]:
     """What persons judged, as `dragoman.evaluate` counts it."""
-    publishers = dict(store.con.execute("SELECT report, coalesce(publisher, '') FROM reports WHERE report IN (SELECT left(one, 20) FROM judgements)").fetchall())
+    publishers = dict(
+        store.con.execute("SELECT report, coalesce(publisher, '') FROM reports WHERE report IN (SELECT left(one, 20) FROM judgements)").fetchall()
+    )
     found = rows(store) if person is None else rows(store, "withdrawn IS NULL AND person = ?", [person])
     return [Judged(row["kind"], row["code"] or "", row["verdict"], publishers.get(row["report"], "")) for row in found]

@@ -24,7 +24,9 @@ _TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; cha
 _TYPES_MORE: Final = {".json": "application/json", ".woff2": "font/woff2", ".map": "application/json", ".webmanifest": "application/manifest+json"}
 _APART: Final = ("api/", "mcp", "metrics", "healthz", "readyz", "_ingest/", "assets/", "login")
 
-_WAITING: Final = "dragoman serve is running. The page is not built into this copy (npm run build in src/dragoman/serve/web/app); the API is at /api/v1/openapi.json.\n"
+_WAITING: Final = (
+    "dragoman serve is running. The page is not built into this copy (npm run build in src/dragoman/serve/web/app); the API is at /api/v1/openapi.json.\n"
+)
 
 _LOGIN: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in – Dragoman</title>

@@ -76,7 +76,9 @@ class _Server:
         try:
             answer = self._client.post(f"/_ingest/{what}", json=given)
         except httpx.HTTPError as error:
-            raise StoreError(str(self._path), f"the server that holds it does not answer ({type(error).__name__}): start it anew, or stop it, and run the command again") from error
+            raise StoreError(
+                str(self._path), f"the server that holds it does not answer ({type(error).__name__}): start it anew, or stop it, and run the command again"
+            ) from error
         if answer.status_code == 503 and "disk" in answer.text:
             raise StoreFull(str(self._path), "no room on the disk: free some and run the command again")
         if answer.status_code != 200:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -18,7 +18,7 @@ from dragoman.serve.http.answers import plain
 from dragoman.serve.http.derived import accounts_of
 from dragoman.serve.http.models import Mark, ReportRow, Shape, SpanPair
 
-__all__ = ["REPORT_ROWS", "Card", "ReportView", "record_card", "report_rows", "report_view", "shown"]
+__all__ = ["REPORT_ROWS", "Card", "ReadoutView", "ReportView", "record_card", "report_rows", "report_view", "shown"]
 
 REPORT_ROWS: Final = """
 SELECT r.report, r.id, r.title, r.publisher, r.published, r.known AS day, r.url, r.language, len(string_split(coalesce(r.text, ''), ' '))::INTEGER AS words,
@@ -79,6 +79,22 @@ class ReportView(Shape):
     made_by: dict[str, str]
 
 
+class ReadoutView(Shape):
+    """The contract dragoman.readout/1, as docs/reference/readout.md has it."""
+
+    format: Literal["dragoman.readout/1"]
+    made_by: dict[str, str]
+    report: dict[str, Any]
+    actors: list[dict[str, Any]]
+    places: list[dict[str, Any]]
+    times: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    statements: list[dict[str, Any]]
+    positions: list[dict[str, Any]]
+    firsts: list[dict[str, Any]]
+    open_questions: list[dict[str, Any]]
+
+
 class Card(BaseModel):
     """One record with its sentence and report."""
 
@@ -104,10 +120,7 @@ def shown(readout: Readout) -> dict[str, Any]:
     data = readout.to_dict(rejected=True)
     view = View.of(data)
     out = {kind: [_record(view, kind, record) for record in data[kind]] for kind in _KINDS}
-    left = [
-        {"stage": r["stage"], "reason": r["reason"], "span": r["span"], "words": view.quoted(r["span"]) or None}
-        for r in data.get("rejected", ())
-    ]
+    left = [{"stage": r["stage"], "reason": r["reason"], "span": r["span"], "words": view.quoted(r["span"]) or None} for r in data.get("rejected", ())]
     report = {**data["report"], "report": None, "origin_file": None, "dataset": None}
     return {
         "report": report, "sentence": summary(data), "origin": {"first": None, "copies": []}, "actors": data["actors"], "places": data["places"],
@@ -182,7 +195,11 @@ def _why(view: View, kind: str, record: Mapping[str, Any]) -> str:
         parts.append(f"“{view.line(record['cue'])}” introduces the words")
     when = record.get("when") or {}
     if when.get("start"):
-        basis = f"“{view.line(when['span'])}”" if when.get("span") else {"inherited": "the context", "report date": "the date of the report"}.get(when.get("basis"), "")
+        basis = (
+            f"“{view.line(when['span'])}”"
+            if when.get("span")
+            else {"inherited": "the context", "report date": "the date of the report"}.get(str(when.get("basis")), "")
+        )
         parts.append(f"day from {basis}" if basis else "")
     if record.get("according_to"):
         parts.append(f"carried by statement {record['according_to']} alone")
@@ -214,7 +231,14 @@ def _origin(store: Store, key: str) -> dict[str, Any]:
         for one, other, score, reasons in store.con.execute(link, [key, key]).fetchall():
             links[other if one == key else one] = (score, reasons or [])
     copies = [
-        {"report": report, "title": title, "publisher": publisher, "published": published, "score": links.get(report, (None, []))[0], "why": links.get(report, (None, []))[1]}
+        {
+            "report": report,
+            "title": title,
+            "publisher": publisher,
+            "published": published,
+            "score": links.get(report, (None, []))[0],
+            "why": links.get(report, (None, []))[1],
+        }
         for report, title, publisher, published, _ in rows
         if report != key
     ]
@@ -231,7 +255,8 @@ def _accounts(store: Store, key: str, differing: Mapping[str, Mapping[str, Any]]
     for incident, accounts in found.items():
         for account in accounts:
             versions = [
-                {"report": report, "event": event, "publisher": publishers.get(report), "says": says, "here": report == key} for report, event, says in account.versions
+                {"report": report, "event": event, "publisher": publishers.get(report), "says": says, "here": report == key}
+                for report, event, says in account.versions
             ]
             out.append({"incident": incident, "label": differing[incident]["label"], "kind": account.kind, "about": account.about, "versions": versions})
     return out

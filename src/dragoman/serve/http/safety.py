@@ -131,23 +131,27 @@ class Guard:
             await turned_away(scope, receive, send)
             return
         most = self._settings.limits.whole("ingest_bytes" if scope["path"].startswith(INGEST) else "body_bytes")
+        size = _Size(most)
         started = False
 
         async def counted(message: Message) -> None:
             nonlocal started
+            if size.over and not started:  # whoever read the body has an answer of its own to what it was cut off with
+                return
             started = started or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            await self._app(scope, _limited(receive, most), counted)
+            await self._app(scope, size.counted(receive), counted)
         except _TooLarge:
-            if not started:
-                await problem(413, f"the body has more than {most:,} bytes", "body")(scope, receive, send)
+            pass
         except Exception as error:
             # The application has answered and noted it already, and lets it through for a server that would do so.
             if not started:
                 _LOG.error("internal error", exc_info=error)
                 await problem(500)(scope, receive, send)
+        if size.over and not started:
+            await problem(413, f"the body has more than {most:,} bytes", "body", headers={"Connection": "close"})(scope, receive, send)
 
     def _turned_away(self, scope: Scope, headers: Headers) -> Response | None:
         """The answer to whoever may not ask; None for whoever may."""
@@ -173,7 +177,7 @@ class Guard:
         if seconds:
             yield problem(429, headers={"Retry-After": str(max(1, round(seconds)))})
         yield from self._stranger(scope, headers, address)
-        if method not in _SAFE and path != "/login" and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        if method not in _SAFE and path not in ("/login", "/mcp") and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             yield problem(415, where="header.content-type")
         length = headers.get("content-length", "0")
         most = limits.whole("ingest_bytes" if path.startswith(INGEST) else "body_bytes")
@@ -273,16 +277,21 @@ def _cookie(headers: Headers) -> str:
     return found.value if found else ""
 
 
-def _limited(receive: Receive, most: int) -> Receive:
-    """A body that raises where it grows past `most`."""
-    size = 0
+class _Size:
+    """Counts the bytes of a body, and cuts it off where it grows past `most`."""
 
-    async def counted() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > most:
-            raise _TooLarge
-        return message
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self.over = False
 
-    return counted
+    def counted(self, receive: Receive) -> Receive:
+        async def count() -> Message:
+            message = await receive()
+            self._bytes += len(message.get("body", b""))
+            if self._bytes > self._most:
+                self.over = True
+                raise _TooLarge
+            return message
+
+        return count

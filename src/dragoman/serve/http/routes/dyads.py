@@ -11,7 +11,7 @@ from dragoman.ask import Filters, Store
 from dragoman.ask.filters import KINDS, Condition
 from dragoman.keep.countries import Countries
 from dragoman.serve.http import actors, dyads
-from dragoman.serve.http.answers import Format, export
+from dragoman.serve.http.answers import Chosen, Format, export
 from dragoman.serve.http.asked import Asking, asking
 from dragoman.serve.http.models import ActorRow, EventRow, Shape
 from dragoman.serve.http.routes.records import Coding, Period
@@ -66,16 +66,16 @@ def dyad(
     asked: Annotated[Asking, Depends(asking("pairs", ("actor", "source", "recipient", "dyad", "origins")))],
     one: Party,
     other: Party,
+    format: Chosen,
     by: Period = "month",
     coding: Coding = "plover",
-    format: Annotated[Format | None, Query(description="csv, jsonl, parquet, arrow: the series.")] = None,
 ) -> Any:
     with asked.store() as store:
         made = dyads.series_of(store, one, other, by, coding, asked.filters)
-        if format not in (None, Format.json):
+        if format is not Format.json:
             return export(dyads.table_of(made), format, f"{one}-{other}-{by}")
         _doubt(store, one, other)
-        where = dyads.condition_of("pairs", Filters(**{**asked.filters, "dyad": f"{one}:{other}"}))  # type: ignore[typeddict-item]
+        where = dyads.condition_of("pairs", Filters(**{**asked.filters, "dyad": f"{one}:{other}"}))
         spoken = dyads.condition_of("statements", _spoken(asked.filters, one, other))
         taken = dyads.condition_of("positions", _spoken(asked.filters, one, other))
         made["counts"] = dyads.counts_of(store, where, spoken, taken)
@@ -98,8 +98,11 @@ def _doubt(store: Store, one: str, other: str) -> None:
 
 def _spoken(filters: Filters, one: str, other: str) -> Filters:
     """Of statements and positions: what one says to the other, within the same days."""
-    kept = {name: filters[name] for name in ("since", "until", "text") if name in filters}  # type: ignore[literal-required]
-    return Filters(**kept, dyad=f"{one}:{other}")  # type: ignore[typeddict-item]
+    made = Filters(dyad=f"{one}:{other}")
+    for name in ("since", "until", "text"):
+        if name in filters:
+            made[name] = filters[name]  # type: ignore[literal-required]
+    return made
 
 
 def _left_out(store: Store, where: str) -> list[str]:
@@ -115,12 +118,12 @@ def actor(
 ) -> Any:
     days = asked.filters
     with asked.store() as store:
-        named = Condition(KINDS["actors"], Filters(**{**days, "actor": actor}), Countries.load()).sql()  # type: ignore[typeddict-item]
+        named = Condition(KINDS["actors"], Filters(**{**days, "actor": actor}), Countries.load()).sql()
         identities = actors.identities_of(store, named)
         if not identities:
             _doubt(store, actor, "*")
-        acted = dyads.condition_of("pairs", Filters(**{**days, "actor": actor}))  # type: ignore[typeddict-item]
-        spoken = dyads.condition_of("statements", Filters(**{**days, "source": actor}))  # type: ignore[typeddict-item]
+        acted = dyads.condition_of("pairs", Filters(**{**days, "actor": actor}))
+        spoken = dyads.condition_of("statements", Filters(**{**days, "source": actor}))
         head = actors.head_of(actor, identities)
         made = {
             **head,
@@ -130,7 +133,7 @@ def actor(
             "partners": actors.partners_of(store, actor, acted, by),
             "meets": actors.meets_of(store, acted, actor),
             "latest": actors.latest_of(store, acted),
-            "counts": actors.counts_of(store, named, acted, spoken, Filters(**{**days, "source": actor})),  # type: ignore[typeddict-item]
+            "counts": actors.counts_of(store, named, acted, spoken, Filters(**{**days, "source": actor})),
         }
         made["sentence"] = actors.sentence_of(made)
         return made

@@ -153,7 +153,12 @@ def _groups(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
         head = next((one for one in found if one["report"] == origin), found[0])
         reprints = [{name: one[name] for name in ("report", "publisher", "title", "published")} for one in found if one is not head]
         out.append(
-            {"origin": origin, **{name: head[name] for name in ("publisher", "title", "published")}, "reports": [one["report"] for one in found], "reprints": reprints}
+            {
+                "origin": origin,
+                **{name: head[name] for name in ("publisher", "title", "published")},
+                "reports": [one["report"] for one in found],
+                "reprints": reprints,
+            }
         )
     return out
 

@@ -16,10 +16,9 @@ from dragoman.follow.words import ledger as words_ledger
 from dragoman.follow.words import negotiation as words_negotiation
 from dragoman.follow.words import scores as words_scores
 from dragoman.serve.http.answers import Page, Paging, Wanted, finish, page_of, plain
-from dragoman.serve.http.asked import Asking, Asks, asking
+from dragoman.serve.http.asked import Asking, asking
 from dragoman.serve.http.errors import Problem
-from dragoman.serve.http.ledgers import Kept, computed_of
-from dragoman.serve.http.library import Library
+from dragoman.serve.http.ledgers import Computed, Kept
 from dragoman.serve.http.models import FirstRow, Shape
 from dragoman.serve.http.routes.records import Key
 
@@ -87,7 +86,6 @@ class FollowedView(Shape):
 @router.get("/ledger", response_model=LedgerPage, summary="Promises, predictions, threats, demands and offers, and what came of each")
 async def ledger(
     request: Request,
-    library: Asks,
     wanted: Paging,
     party: Name = None,
     beneficiary: Name = None,
@@ -114,7 +112,7 @@ async def ledger(
             found = words_ledger(store, narrowed)
         return [one.to_dict() for one in found], [one.to_dict() for one in words_scores(found, by)]
 
-    kept = await _computed(request, library, ("ledger", narrowed, as_of, by), compute)
+    kept = await _computed(request, ("ledger", narrowed, as_of, by), compute)
     rows, scores = kept.value
     made = _finished(rows, wanted, "ledger")
     if isinstance(made, Page):
@@ -125,21 +123,20 @@ async def ledger(
 @router.get("/negotiation", response_model=Page[NegotiationRow], summary="Positions of two sides over time, with shifts and reversals")
 async def negotiation(
     request: Request,
-    library: Asks,
     wanted: Paging,
     one: Annotated[str, Query(min_length=1, max_length=200, examples=["USA"])],
     other: Annotated[str, Query(min_length=1, max_length=200, examples=["PRK"])],
     topic: Name = None,
 ) -> Any:
     kept = await _computed(
-        request, library, ("negotiation", one, other, topic), lambda store: [found.to_dict() for found in words_negotiation(store, one, other, topic=topic)]
+        request, ("negotiation", one, other, topic), lambda store: [found.to_dict() for found in words_negotiation(store, one, other, topic=topic)]
     )
     return _finished(kept.value, wanted, "negotiation")
 
 
 @router.get("/disputes", response_model=Page[DisputeRow], summary="Where reports or speakers differ about one incident, side by side")
-async def disputes(request: Request, library: Asks, wanted: Paging, dyad: Name = None) -> Any:
-    kept = await _computed(request, library, ("disputes", dyad), lambda store: [found.to_dict() for found in words_disputes(store, dyad=dyad)])
+async def disputes(request: Request, wanted: Paging, dyad: Name = None) -> Any:
+    kept = await _computed(request, ("disputes", dyad), lambda store: [found.to_dict() for found in words_disputes(store, dyad=dyad)])
     return _finished(kept.value, wanted, "disputes")
 
 
@@ -156,7 +153,7 @@ async def firsts(
 
     made = await to_thread.run_sync(rows)
     if check and isinstance(made, Page):
-        kept = await _computed(request, asked.library, ("firsts",), lambda store: {one.record: one.to_dict() for one in check_firsts(store)})
+        kept = await _computed(request, ("firsts",), lambda store: {one.record: one.to_dict() for one in check_firsts(store)})
         for row in made.items:
             row["check"] = kept.value.get(row["id"])
     return made
@@ -165,7 +162,6 @@ async def firsts(
 @router.get("/follow", response_model=FollowedView, summary="What came of an act: later events, estimates with placebos, a verdict")
 async def follow(
     request: Request,
-    library: Asks,
     act: Annotated[str | None, Query(max_length=60, pattern="^[0-9a-f]{20}/[esnfq][0-9]{1,6}$", description="A record: KEY/e3.")] = None,
     one: Name = None,
     other: Name = None,
@@ -187,12 +183,12 @@ async def follow(
 
         return run(store, asked, options).to_dict()
 
-    kept = await _computed(request, library, ("follow", asked, options), compute)
+    kept = await _computed(request, ("follow", asked, options), compute)
     return {"followed": plain(kept.value), "took_s": kept.took}
 
 
 @router.get("/follow/report/{key}", response_model=FollowedView, summary="A report sentence by sentence: what came of each record")
-async def follow_report(request: Request, library: Asks, key: Key) -> Any:
+async def follow_report(request: Request, key: Key) -> Any:
     def compute(store: Store) -> Any:
         from dragoman.follow import follow_report as run
 
@@ -200,13 +196,14 @@ async def follow_report(request: Request, library: Asks, key: Key) -> Any:
             raise Problem(404, f"no report {key}", "path.key", "GET /api/v1/reports lists what there is")
         return run(store, key).to_dict()
 
-    kept = await _computed(request, library, ("follow", key), compute)
+    kept = await _computed(request, ("follow", key), compute)
     return {"followed": plain(kept.value), "took_s": kept.took}
 
 
-async def _computed(request: Request, library: Library, key: tuple[Any, ...], compute: Any) -> Kept:
+async def _computed(request: Request, key: tuple[Any, ...], compute: Any) -> Kept:
     """Computed by a thread of those that compute: they are few, so that the others go on answering."""
-    return await to_thread.run_sync(lambda: computed_of(library).get(key, compute), limiter=request.app.state.computing)
+    computed: Computed = request.app.state.computed
+    return await to_thread.run_sync(lambda: computed.get(key, compute), limiter=request.app.state.computing)
 
 
 def _several(words: str | None) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def network(
     by: Literal["country", "actor"] = "country",
     most: Annotated[int, Query(ge=2, le=300, description="Nodes at most.")] = 60,
 ) -> Any:
-    where = condition_of("pairs", Filters(**{**asked.filters, **({"actor": ego} if ego else {})}))  # type: ignore[typeddict-item]
+    where = condition_of("pairs", Filters(**{**asked.filters, **({"actor": ego} if ego else {})}))
     if asked.origins > 1:
         where += f" AND {enough_origins('event', asked.origins)}"
     column = "country" if by == "country" else "name"

@@ -14,7 +14,7 @@ from dragoman.ask import Store
 from dragoman.model import Report
 from dragoman.serve.http.asked import Asks
 from dragoman.serve.http.library import Library
-from dragoman.serve.http.reports import ReportView, shown
+from dragoman.serve.http.reports import ReadoutView, ReportView, shown
 from dragoman.serve.http.settings import Limits
 
 router = APIRouter(tags=["reading"])
@@ -64,7 +64,7 @@ async def _alone(request: Request, task: Any, *given: Any) -> Any:
     return await to_thread.run_sync(task, *given, limiter=limiter)
 
 
-@router.post("/read", response_model=ReportView, summary="Read one report: what it says, nothing is kept")
+@router.post("/read", response_model=ReportView | ReadoutView, summary="Read one report: what it says, nothing is kept")
 async def read(
     request: Request, text: Annotated[Text, Body()], shape: Annotated[Literal["view", "readout"], Query(description="readout: dragoman.readout/1.")] = "view"
 ) -> Any:

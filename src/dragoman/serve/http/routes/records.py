@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import Response
 
 from dragoman.ask import Store
 from dragoman.ask.filters import KINDS, Condition
@@ -16,7 +15,6 @@ from dragoman.serve.http.errors import Problem
 from dragoman.serve.http.models import (
     ActorRow,
     EventRow,
-    FirstRow,
     MovedRow,
     PositionRow,
     QuestionRow,
@@ -43,9 +41,7 @@ def with_incidents(column: str) -> Any:
         import pyarrow as pa
 
         ids = [ident for ident in table[column].to_pylist() if ident]
-        query = (
-            "SELECT m.event, m.incident, i.origins FROM derived.main.members m JOIN derived.main.incidents i USING (incident) WHERE m.event IN (SELECT unnest(?))"
-        )
+        query = "SELECT m.event, m.incident, i.origins FROM derived.main.members m JOIN derived.main.incidents i USING (incident) WHERE m.event IN (SELECT unnest(?))"
         found = {event: (incident, origins) for event, incident, origins in store.con.execute(query, [ids]).fetchall()}
         rows = [found.get(ident, (None, None)) for ident in table[column].to_pylist()]
         table = table.append_column("incident", pa.array([row[0] for row in rows], pa.string()))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from dragoman.ask.words import first_day, last_day, literal, pattern
 from dragoman.errors import UsageError
 from dragoman.faces import rows as flat
-from dragoman.serve.http.answers import Format, Page, Paging, export, page_of
+from dragoman.serve.http.answers import Chosen, Format, Page, Paging, export, page_of
 from dragoman.serve.http.asked import Asks
 from dragoman.serve.http.dyads import condition_of
 from dragoman.serve.http.errors import Problem
+from dragoman.serve.http.ledgers import Computed, outcomes_of
 from dragoman.serve.http.models import ReportRow
-from dragoman.serve.http.reports import REPORT_ROWS, ReportView, report_view
+from dragoman.serve.http.reports import REPORT_ROWS, ReadoutView, ReportView, report_view
 from dragoman.serve.http.routes.records import Key
 
 router = APIRouter(tags=["reports"])
@@ -51,22 +52,25 @@ def reports(
         return page_of(store, f"{REPORT_ROWS} WHERE {' AND '.join(parts)} ORDER BY r.known {turn}, r.report", wanted, "reports")
 
 
-@router.get("/reports/{key}", response_model=ReportView, summary="One report: its text, every record with its spans, why each was coded, copies, accounts")
+@router.get("/reports/{key}", response_model=ReportView | ReadoutView, summary="One report: its text, every record with its spans, why each was coded, copies, accounts")
 def report(
+    request: Request,
     library: Asks,
     key: Key,
+    format: Chosen,
     shape: Annotated[Literal["view", "readout"], Query(description="readout: the contract dragoman.readout/1.")] = "view",
-    format: Annotated[Format | None, Query(description="csv, jsonl, parquet, arrow: its records as flat rows of one kind.")] = None,
-    kind: Annotated[Literal["events", "statements", "actors", "places", "times", "positions", "firsts", "open_questions"], Query(description="Of flat rows.")] = "events",
+    kind: Annotated[
+        Literal["events", "statements", "actors", "places", "times", "positions", "firsts", "open_questions"], Query(description="Of flat rows.")
+    ] = "events",
 ) -> Any:
     with library.reading() as store:
-        if shape == "readout" or format not in (None, Format.json):
+        if shape == "readout" or format is not Format.json:
             data = _readout(store, key)
-            return JSONResponse(data) if format in (None, Format.json) else _flat(data, kind, format or Format.csv, key)
+            return JSONResponse(data) if format is Format.json else _flat(data, kind, format, key)
         found = report_view(store, key)
     if found is None:
         raise Problem(404, f"no report {key}", "path.key", "GET /api/v1/reports lists what there is")
-    _outcomes(library, key, found)
+    _outcomes(request.app.state.computed, key, found)
     return found
 
 
@@ -86,10 +90,8 @@ def _flat(data: dict[str, Any], kind: str, format: Format, key: str) -> Response
     return export(table, format, f"{kind}-{key}")
 
 
-def _outcomes(library: Any, key: str, found: dict[str, Any]) -> None:
+def _outcomes(computed: Computed, key: str, found: dict[str, Any]) -> None:
     """What came of the report's words, where the ledger knows."""
-    from dragoman.serve.http.ledgers import outcomes_of
-
-    for kind, outcomes in outcomes_of(library, key).items():
+    for kind, outcomes in outcomes_of(computed, key).items():
         for record in found[kind]:
             record["outcome"] = outcomes.get(f"{key}/{record['id']}")

@@ -70,11 +70,12 @@ WITH one AS (
     SELECT publisher, list({{'period': period, 'reports': n}} ORDER BY period) AS per_month
     FROM (SELECT publisher, date_trunc('month', known)::DATE AS period, count(*)::INTEGER AS n FROM one GROUP BY ALL) GROUP BY publisher
 )
-SELECT publisher, count(*)::INTEGER AS reports, count(*) FILTER (copy)::INTEGER AS copies, round(avg(coalesce(copy, false)::INTEGER), 3) AS share_copies,
+SELECT one.publisher, count(*)::INTEGER AS reports, count(*) FILTER (copy)::INTEGER AS copies, round(avg(coalesce(copy, false)::INTEGER), 3) AS share_copies,
        coalesce(any_value(c.n), 0)::INTEGER AS copied_by, count(*) FILTER (NOT coded)::INTEGER AS refused, count(*) FILTER (coded)::INTEGER AS coded,
        coalesce(sum(left_open), 0)::INTEGER AS left_open, coalesce(sum(events), 0)::INTEGER AS events, coalesce(sum(statements), 0)::INTEGER AS statements,
        min(known) AS first, max(known) AS last, any_value(m.per_month) AS per_month
-FROM one LEFT JOIN copied c USING (publisher) LEFT JOIN months m USING (publisher) GROUP BY publisher ORDER BY reports DESC, publisher
+FROM one LEFT JOIN copied c ON c.publisher IS NOT DISTINCT FROM one.publisher LEFT JOIN months m ON m.publisher IS NOT DISTINCT FROM one.publisher
+GROUP BY one.publisher ORDER BY reports DESC, one.publisher
 """
 
 
@@ -108,7 +109,9 @@ def refused(library: Asks, wanted: Paging, pieces: Annotated[bool, Query(descrip
     with library.reading() as store:
         # Of a file only its name: where it lies on the server is no matter of the client's.
         origin = "CASE WHEN contains(origin, '://') THEN origin ELSE string_split(origin, '/')[-1] END AS origin"
-        return page_of(store, f"SELECT {origin}, report, stage, reason, text, run FROM rejected WHERE {where} ORDER BY run, report, n, origin, reason", wanted, "refused")
+        return page_of(
+            store, f"SELECT {origin}, report, stage, reason, text, run FROM rejected WHERE {where} ORDER BY run, report, n, origin, reason", wanted, "refused"
+        )
 
 
 @router.get("/sources/origins", response_model=Page[Origin], summary="Texts that several print: the source and its reprints")

@@ -83,22 +83,53 @@ def test_lists_show_names_and_nothing_lives(browser: Any, bad_site: Site, seen: 
     assert seen.abroad == []
 
 
-def test_the_search_field_takes_anything(browser: Any, bad_site: Site, seen: Seen) -> None:
+_ASKED = """async ([strings, mark, live]) => {
+  const dead = new Function('return (' + live + ')')();
+  const items = q => ['report', 'statement', 'event', 'actor', 'country', 'place', 'incident'].map(kind => ({ kind, id: 'x/e1', title: q, text: q, hits: [[0, [...q].length]], day: '2018-06-12', publisher: q }));
+  window.fetch = async address => {
+    const q = new URL(address, location.href).searchParams.get('q') ?? '';
+    return new Response(JSON.stringify({ q, items: items(q), totals: { reports: 1 } }), { headers: { 'Content-Type': 'application/json' } });
+  };
+  const turn = () => new Promise(done => setTimeout(done, 0));
+  const found = [];
+  for (const q of strings) {
+    history.pushState(null, '', '/search?' + new URLSearchParams({ q }));
+    dispatchEvent(new PopStateEvent('popstate'));
+    let answered = false;
+    for (let n = 0; n < 400 && !answered; n += 1) {
+      await turn();
+      answered = document.querySelector('.page[aria-busy=false] .ans') && (!q.trim() || document.querySelector('mark'));
+    }
+    found.push({ q, answered: Boolean(answered), live: dead(mark), shown: document.querySelector('main .ans')?.textContent ?? '' });
+  }
+  return found;
+}"""
+
+
+def test_what_is_searched_is_shown_as_it_stands(browser: Any, bad_site: Site, seen: Seen) -> None:
+    """Every string as the question and in every field of the answer; the answers are made up, so that 500 questions take seconds."""
+    page = browser.new_context(base_url=bad_site.address, bypass_csp=True).new_page()  # the loop below is built from text; the page's policy refuses that, rightly
+    page.goto("/search?q=x")
+    page.wait_for_selector(".page[aria-busy=false]")
+    for told in page.evaluate(_ASKED, [HOSTILE, MARK, _LIVE]):
+        assert told["answered"], told["q"]
+        assert told["live"] == [], told["q"]
+        if told["q"].strip() and told["q"].isprintable():
+            assert _solid(_visible(told["q"])) in _solid(told["shown"])
+    page.context.close()
+
+
+def test_the_server_finds_hostile_strings_from_the_field(browser: Any, bad_site: Site, seen: Seen) -> None:
     page = page_of(browser, bad_site.address, seen)
     page.goto("/")
     page.wait_for_selector(".ans")
-    for n, string in enumerate(HOSTILE):
-        page.evaluate("q => { history.pushState(null, '', '/search?' + new URLSearchParams({ q })); dispatchEvent(new PopStateEvent('popstate')) }", string)
-        page.wait_for_function("() => document.querySelector('main .ans, main [role=alert]') && !document.body.innerText.includes('Searching …')")
-        if n % 5 == 0:
-            assert page.evaluate(_LIVE, MARK) == [], string
-    for string in HOSTILE[::40]:
-        page.fill("#search-words", string)
-        page.wait_for_timeout(230)
+    for string in HOSTILE[::48]:
+        page.fill("#search-words", string.replace("\n", " ").replace("\r", " "))
+        page.press("#search-words", "Enter")
+        page.wait_for_function("() => document.querySelector('.page[aria-busy=false]') || document.querySelector('main .ans')")
         assert page.evaluate(_LIVE, MARK) == [], string
-    for string in HOSTILE[::12]:
         _move(page, "/actor?" + page.evaluate("name => String(new URLSearchParams({ name }))", string))
-        page.wait_for_function("() => document.querySelector('main .ans, main [role=alert]')")
+        page.wait_for_function("() => document.querySelector('main h1') && document.querySelector('main .ans, main [role=alert]')")
         assert page.evaluate(_LIVE, MARK) == [], string
     page.context.close()
     refused = [error for error in seen.errors if "status of 4" not in error]  # an impossible question is answered 422, and the browser notes that

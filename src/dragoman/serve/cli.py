@@ -13,6 +13,7 @@ import typer
 
 from dragoman.errors import DragomanError
 from dragoman.serve import asking, doctor, exchanging, ingesting, keeping, linking, lookups, measuring, reading, serving, watching
+from dragoman.serve import asking, doctor, exchanging, following, ingesting, keeping, linking, lookups, measuring, reading, watching
 
 __all__ = ["app", "main"]
 
@@ -47,6 +48,7 @@ watching.register(app)
 keeping.register(app)
 asking.register(app)
 linking.register(app)
+following.register(app)
 exchanging.register(app)
 lookups.register(app)
 measuring.register(app)

@@ -8,20 +8,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.follow.words.acts import Act, acts_of
 from dragoman.follow.words.lexicon import Lexicon
+from dragoman.keep.judgements import standing
 from dragoman.link.across.settings import Settings
 from dragoman.linking import incident_of, origins
 
 if TYPE_CHECKING:
     from dragoman.ask import Store
+    from dragoman.follow.words.records import Commitment
     from dragoman.parse import Parser
 
 __all__ = ["Mention", "Paper", "Sentence", "Shelf"]
 
 Row = Mapping[str, Any]
+
+_FEW: Final = 2000
+"""Sentences below which a store is too small to tell how rare a word is: it is taken for one of that size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,16 @@ class Mention:
     country: str | None
     kind: str
     office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A time stated with a deed. `inside`: under the deed itself; `by`: a last day only ("by the end of June")."""
+
+    first: date
+    last: date
+    inside: bool
+    by: bool
 
 
 @dataclass(slots=True)
@@ -166,7 +181,7 @@ class Shelf:
         counts: Counter[str] = Counter()
         for sentence in self.sentences:
             counts.update(sentence.stems)
-        total = len(self.sentences)
+        total = max(len(self.sentences), _FEW)
         return {word: math.log((total + 20) / (n + 0.5)) for word, n in counts.items()}
 
     def weight(self, word: str) -> float:
@@ -187,8 +202,28 @@ class Shelf:
         return incident_of(self.store)
 
     @cached_property
-    def _parser(self) -> Parser:
-        return _loaded()
+    def carried_out(self) -> Mapping[str, frozenset[str]]:
+        """Each planned event with the later events that links hold for its carrying out, or for the same."""
+        status = dict(self.store.con.execute("SELECT id, status FROM events").fetchall())
+        found: dict[str, set[str]] = defaultdict(set)
+        for j in standing(self.store, "follow-up"):
+            if j.verdict == "confirms" and status.get(j.other) == "planned" and j.one in status:
+                found[j.other].add(j.one)
+        members: dict[str, list[str]] = defaultdict(list)
+        for event, top in self.incident.items():
+            members[top].append(event)
+        for events in members.values():
+            done = {e for e in events if status.get(e) in ("happened", "ongoing")}
+            for plan in (e for e in events if status.get(e) == "planned"):
+                found[plan] |= done
+        return {plan: frozenset(events) for plan, events in found.items()}
+
+    @cached_property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """The ledger of the store, reckoned once."""
+        from dragoman.follow.words.book import commitments
+
+        return tuple(commitments(self))
 
     def acts(self, sentence: Sentence) -> tuple[Act, ...]:
         """The deeds of a sentence; parsed once in a process."""
@@ -200,17 +235,22 @@ class Shelf:
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
         return before | frozenset(self.settings.words(paper.title))
 
-    def days(self, sentence: Sentence, start: int, end: int) -> tuple[date, date, str] | None:
-        """First and last day of the time stated nearest to a span of the sentence, with its words."""
-        best = None
+    def times(self, sentence: Sentence, act: Act) -> list[Stated]:
+        """The times stated in a deed's clause: those that stand under the deed itself first, then the nearest."""
+        found = []
         for row in sentence.times:
-            if row["type"] not in ("DATE", "TIME") or row["start"] is None and row["end"] is None:
+            if row["type"] not in ("DATE", "TIME") or (row["start"] is None and row["end"] is None):
                 continue
-            first, last = row["start"] or row["end"], row["end"] or row["start"]
-            distance = max(start - (row["text_end"] - sentence.start), (row["text_start"] - sentence.start) - end, 0)
-            if best is None or distance < best[0]:
-                best = distance, first, last, row["text"]
-        return best and best[1:]
+            start, end = row["text_start"] - sentence.start, row["text_end"] - sentence.start
+            if any(start <= at < end for at in act.scope):
+                inside = act.noun or act.clause[0] <= start < act.clause[1]
+                stated = Stated(row["start"] or row["end"], row["end"] or row["start"], inside, row["start"] is None)
+                found.append((not inside, max(act.start - end, start - act.end, 0), start, stated))
+        return [stated for _, _, _, stated in sorted(found, key=lambda f: f[:3])]
+
+    def days(self, sentence: Sentence, act: Act, *, until: date) -> tuple[date, date] | None:
+        """First and last day of the time stated nearest to a deed that was done; none that begins after `until`."""
+        return next(((t.first, t.last) for t in self.times(sentence, act) if t.first <= until), None)
 
 
 @lru_cache(maxsize=1)

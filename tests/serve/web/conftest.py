@@ -94,6 +94,12 @@ def page_of(browser: Any, address: str, seen: Seen, *, width: int = 1280, height
     return page
 
 
+def settled(page: Any) -> None:
+    """Wait until a view shows its sentence (or says what is wrong) and its charts; what takes longer, as following an act, may still be on its way."""
+    page.wait_for_selector("main .ans, main .text, main [role=alert], main h1:not(.vh)", state="attached")
+    page.evaluate("() => document.fonts.ready.then(() => new Promise(done => setTimeout(done, 120)))")
+
+
 @pytest.fixture
 def seen() -> Seen:
     return Seen()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.serve.web.conftest import Seen, Site, page_of
+from tests.serve.web.conftest import Seen, Site, page_of, settled
 
 _APP = Path(__file__).parents[3] / "src/dragoman/serve/web/app"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -35,7 +35,7 @@ def test_axe_finds_nothing_serious(browser: Any, site: Site, seen: Seen, scheme:
     found = []
     for view in views:
         page.goto(view)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.evaluate(axe)
         told = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", _TAGS)
         for violation in told["violations"]:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from tests.serve.hostile import HOSTILE, MARK
-from tests.serve.web.conftest import Seen, Site, page_of
+from tests.serve.web.conftest import Seen, Site, page_of, settled
 from tests.serve.web.stores import CHUNK, digest_text
 
 _LIVE = """mark => {
@@ -65,7 +65,7 @@ def test_lists_show_names_and_nothing_lives(browser: Any, bad_site: Site, seen: 
     page = page_of(browser, bad_site.address, seen)
     for view in ("/", "/report", "/actor", "/incident", "/map", "/network?by=actor", "/sources", "/ledger", "/dyad/NOR/*"):
         page.goto(view)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         for _ in range(20):
             more = page.get_by_role("button", name="Show more").first
             if view not in ("/report", "/actor") or not more.is_visible():

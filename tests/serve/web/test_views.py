@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.serve.web.conftest import Seen, Site, page_of
+from tests.serve.web.conftest import Seen, Site, page_of, settled
 
 
 def _api(page: Any, path: str) -> Any:
@@ -238,14 +238,14 @@ def test_search_finds_from_the_field_and_by_address(page: Any) -> None:
 def test_lists_open_by_address(page: Any, view: str) -> None:
     page.goto(view)
     page.wait_for_selector("h1", state="attached")
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert page.locator("[role=alert]").count() == 0
 
 
 @pytest.mark.parametrize(("view", "name", "signs"), [("/report", "CSV", b"report,"), ("/incident", "GeoJSON", b'"FeatureCollection"'), ("/dyad/PRK/USA", "Parquet", b"PAR1"), ("/map", "SVG", b"<svg"), ("/dyad/PRK/USA", "SVG", b"<svg"), ("/dyad/PRK/USA", "PNG", b"\x89PNG"), ("/map", "PNG", b"\x89PNG"), ("/ledger", "CSV", b"id")])
 def test_what_is_shown_can_be_taken_along(page: Any, view: str, name: str, signs: bytes) -> None:
     page.goto(view)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     with page.expect_download(timeout=60_000) as given:
         page.locator("footer").get_by_text(name, exact=True).click()
     assert signs in given.value.path().read_bytes()[:4000]
@@ -276,7 +276,7 @@ def test_no_view_overflows_at_any_width(browser: Any, site: Site, seen: Seen) ->
         key = _api(page, "/summary")["report"]["report"]
         for view in ("/", "/dyad/PRK/USA", f"/report/{key}?on=e1", "/actor?name=PRK", "/incident", "/map", "/network", "/ledger", "/sources", "/search?q=kim"):
             page.goto(view)
-            page.wait_for_load_state("networkidle")
+            settled(page)
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 wide.append((width, view))
         page.context.close()

@@ -25,7 +25,14 @@ SAME = {
     "open": {"pending", "not initiated", "silent", "overdue"},
 }
 """States of the ledger that say what an outcome of the truth says."""
-NEAR = {("partly", "fulfilled"), ("kept", "partly fulfilled"), ("broken", "partly fulfilled"), ("partly", "contradicted"), ("void", "contradicted"), ("partly", "overdue")}
+NEAR = {
+    ("partly", "fulfilled"),
+    ("kept", "partly fulfilled"),
+    ("broken", "partly fulfilled"),
+    ("partly", "contradicted"),
+    ("void", "contradicted"),
+    ("partly", "overdue"),
+}
 """Half right: in part for whole, late for in time, called off for taken back."""
 UNDECIDED = {"silent", "pending"}
 
@@ -46,7 +53,9 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> int:
     return min(one[1], other[1]) - max(one[0], other[0])
 
 
-def matched(entry: dict[str, Any], places: list[tuple[str, int, int]], found: list[Commitment], where: dict[str, list[tuple[str, int, int]]]) -> Commitment | None:
+def matched(
+    entry: dict[str, Any], places: list[tuple[str, int, int]], found: list[Commitment], where: dict[str, list[tuple[str, int, int]]]
+) -> Commitment | None:
     """The commitment of the ledger that tells of an entry: by its words, then by what is decided."""
     best: tuple[float, bool, str] | None = None
     chosen = None

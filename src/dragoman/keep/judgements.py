@@ -11,7 +11,10 @@ from dragoman.keep.store import Store
 from dragoman.keep.writer import now
 from dragoman.model import Judgement
 
-__all__ = ["judge", "replace_rules", "standing", "undo"]
+__all__ = ["LINKS", "judge", "replace_rules", "standing", "undo"]
+
+LINKS: Final = ("origin", "actor", "event", "follow-up")
+"""Kinds of judgements that links between reports are."""
 
 _COLUMNS: Final = tuple(f.name for f in fields(Judgement))
 _Key = tuple[str, str, str, str]
@@ -31,12 +34,15 @@ def _taken(row: Sequence[Any]) -> Judgement:
     return Judgement(**given)
 
 
-def replace_rules(store: Store, judgements: Iterable[Judgement]) -> tuple[int, int]:
-    """Let these be what rules judge: new ones are written, those that no longer come are withdrawn; gives how many of each. Persons' stay as they are."""
+def replace_rules(store: Store, judgements: Iterable[Judgement], kinds: Sequence[str] = LINKS) -> tuple[int, int]:
+    """Let these be what rules judge of some kinds: new ones are written, those that no longer come are withdrawn; gives how many of each.
+
+    Persons' judgements stay as they are.
+    """
     fresh = {_key(j): j for j in judgements}
     query = "SELECT judgement, kind, one, other, verdict, reasons, score, made_by FROM judgements WHERE withdrawn IS NULL AND person IS NULL"
     gone = []
-    for ident, kind, one, other, verdict, reasons, score, made_by in store.con.execute(query).fetchall():
+    for ident, kind, one, other, verdict, reasons, score, made_by in store.con.execute(f"{query} AND kind IN (SELECT unnest(?))", [list(kinds)]).fetchall():
         found = fresh.get((kind, one, other, verdict))
         if found and (found.reasons, found.score, found.made_by) == (tuple(reasons or ()), score, made_by):
             del fresh[kind, one, other, verdict]

@@ -20,7 +20,7 @@ from dragoman.serve.keeping import StorePath, reading
 if TYPE_CHECKING:
     from dragoman.ask import Answer, Store
 
-__all__ = ["register"]
+__all__ = ["AnswerFormat", "register", "write_answer"]
 
 ON_SCREEN: Final = 50
 """Rows of a table on a terminal, unless --limit says otherwise: some two screens full."""
@@ -103,7 +103,7 @@ Question = Callable[..., "Answer[Any]"]
 
 def register(app: typer.Typer) -> None:
     for name, (kind, help) in _RECORDS.items():
-        app.command(name, help=help)(_command(kind, _record(name)))
+        app.command(name, help=help)(_command(kind, _firsts if name == "firsts" else _record(name)))
     app.command("timeline", help="What happened between two actors, in order.")(_command("pairs", _timeline, leave=("actor", "source", "recipient", "dyad")))
     app.command("dyads", help="Which dyads moved most: the last days against as many before.")(_command("pairs", _dyads))
     app.command("panel", help="Events of each unit in each period, with zeros: ready for Stata or R.")(_command("pairs", _panel))
@@ -124,6 +124,19 @@ def _record(name: str) -> Question:
         return cast("Answer[Any]", method(**filters))
 
     return ask
+
+
+def _firsts(
+    store: Store,
+    filters: dict[str, Any],
+    check: Annotated[bool, typer.Option("--check", help="Check each against the earlier events and reports of the store.")] = False,
+) -> Answer[Any]:
+    found = store.firsts(**filters)
+    if not check:
+        return cast("Answer[Any]", found)
+    from dragoman.serve.ledgering import checked_answer
+
+    return checked_answer(store, [first.id for first in found])
 
 
 def _timeline(
@@ -173,7 +186,7 @@ def _command(kind: str, ask: Question, leave: tuple[str, ...] = ()) -> Callable[
             if output["sql"]:
                 print(f"{answer.sql};")
                 return
-            _write(answer, output["format"], output["out"], output["limit"])
+            write_answer(answer, output["format"], output["out"], output["limit"])
 
     takes = KINDS[kind].takes() - set(leave)
     own = [p for p in inspect.signature(ask).parameters.values() if p.name not in ("store", "filters")]
@@ -197,7 +210,8 @@ def _opened(path: Path, as_of: str | None, axis: Literal["published", "stored"])
                 yield then
 
 
-def _write(answer: Answer[Any], format: AnswerFormat | None, out: Path | None, limit: int | None) -> None:
+def write_answer(answer: Answer[Any], format: AnswerFormat | None, out: Path | None, limit: int | None) -> None:
+    """Write an answer to a file or standard output, and what is worth knowing about it to standard error."""
     chosen = format or _by_ending(out) or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.jsonl)
     if chosen is AnswerFormat.parquet and out is None and sys.stdout.isatty():
         raise UsageError("--format parquet is no text: give a file with --out")

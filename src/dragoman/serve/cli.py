@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dragoman.errors import DragomanError
-from dragoman.serve import asking, doctor, exchanging, ingesting, keeping, linking, lookups, measuring, reading, serving, watching
+from dragoman.serve import asking, doctor, exchanging, ingesting, keeping, ledgering, linking, lookups, measuring, reading, serving, watching
 
 __all__ = ["app", "main"]
 
@@ -47,6 +47,7 @@ watching.register(app)
 keeping.register(app)
 asking.register(app)
 linking.register(app)
+ledgering.register(app)
 exchanging.register(app)
 lookups.register(app)
 measuring.register(app)

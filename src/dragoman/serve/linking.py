@@ -15,7 +15,7 @@ from dragoman.serve.lookups import FormatOption, RowFormat, print_rows
 if TYPE_CHECKING:
     from dragoman.keep import Store
 
-__all__ = ["register"]
+__all__ = ["account", "register"]
 
 One = Annotated[str, typer.Argument(help="A report (its key or id), or an event or actor of one: KEY/e5, KEY/a2.", metavar="A")]
 Other = Annotated[str, typer.Argument(help="Another of the same kind.", metavar="B")]
@@ -109,11 +109,12 @@ def _overrule(store: Any, one: str, other: str, verdict: str, by: str | None, wh
         if undo:
             print(f"{withdraw(kept, one, other)} judgements withdrawn", file=sys.stderr)
             return
-        made = overrule(kept, one, other, verdict, by or _account(), why)
+        made = overrule(kept, one, other, verdict, by or account(), why)
     print(f"{made.one} and {made.other}: {made.verdict}, says {made.person}", file=sys.stderr)
 
 
-def _account() -> str:
+def account() -> str:
+    """The name of the account that runs the program."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no account name on this system

@@ -1,12 +1,14 @@
 """The ledger of words: what was promised, foreseen, threatened, demanded and offered, and what came of it; negotiations, firsts and disputes.
 
 Every function takes an open store (`dragoman.open(path)`, or `store.as_of(day)` for what was known by then) and gives frozen records with `to_dict()`.
-Nothing is guessed: where the reports do not decide, the state is `silent`.
+Nothing is guessed: where the reports do not decide, the state is `silent`. What is reckoned for a store is kept with it until it changes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from dragoman.follow.words.records import (
     Checked,
@@ -25,6 +27,7 @@ from dragoman.follow.words.records import (
 
 if TYPE_CHECKING:
     from dragoman.ask import Store
+    from dragoman.follow.words.shelf import Shelf
 
 __all__ = [
     "Checked",
@@ -40,12 +43,33 @@ __all__ = [
     "Stand",
     "Version",
     "check_firsts",
+    "commitment",
     "disputes",
+    "keep_outcomes",
     "ledger",
     "negotiation",
     "outcome",
+    "overrule",
     "scores",
+    "withdraw",
 ]
+
+_shelves: WeakKeyDictionary[Store, tuple[object, Shelf]] = WeakKeyDictionary()
+
+
+def _shelf(store: Store) -> Shelf:
+    """What was read of a store, read anew when its reports, codings or judgements changed."""
+    from dragoman.follow.words.shelf import Shelf
+
+    counts = (
+        "SELECT (SELECT count(*) FROM readouts), (SELECT max(coded) FROM readouts), (SELECT count(*) FROM judgements), (SELECT max(withdrawn) FROM judgements)"
+    )
+    stamp = store.con.execute(counts).fetchall()
+    kept = _shelves.get(store)
+    if kept is None or kept[0] != stamp:
+        kept = stamp, Shelf(store)
+        _shelves[store] = kept
+    return kept[1]
 
 
 def outcome(store: Store, record_id: str) -> Outcome:
@@ -53,32 +77,76 @@ def outcome(store: Store, record_id: str) -> Outcome:
 
     A statement that commits nobody gives state `silent` with the reason. Raises UsageError where there is no such record.
     """
-    raise NotImplementedError
+    from dragoman.follow.words.outcomes import of_record
+
+    return of_record(_shelf(store), record_id)
 
 
 def ledger(store: Store, filters: LedgerFilters | None = None) -> tuple[Commitment, ...]:
-    """The commitments of a store in order of the day they were made, each with its state and evidence."""
-    from dragoman.follow.words.ledger import commitments
-    from dragoman.follow.words.shelf import Shelf
+    """The commitments of a store in order of the day they were made, each with its state and evidence. Raises UsageError for a filter that makes no sense."""
+    from dragoman.follow.words.scoring import narrowed
 
-    return tuple(commitments(Shelf(store)))
+    return narrowed(_shelf(store).commitments, filters or LedgerFilters())
 
 
-def scores(commitments: tuple[Commitment, ...], by: str = "party") -> tuple[Score, ...]:
+def commitment(store: Store, name: str) -> Commitment:
+    """One commitment by its id, or by a record that tells of it. Raises UsageError where there is none."""
+    from dragoman.errors import UsageError
+
+    for one in _shelf(store).commitments:
+        if name == one.id or name in one.tellings:
+            return one
+    raise UsageError(f"{store.path}: no commitment {name!r}: dragoman ledger lists them, each with its id")
+
+
+def scores(commitments: Sequence[Commitment], by: str = "party") -> tuple[Score, ...]:
     """How words turned out, by `party`, `country`, `office`, `source` (named or anonymous), `publisher` or `kind`."""
-    raise NotImplementedError
+    from dragoman.follow.words.scoring import scored
+
+    return scored(commitments, by)
 
 
 def negotiation(store: Store, one: str, other: str, *, topic: str | None = None) -> tuple[Negotiation, ...]:
-    """Positions of two sides over time by topic, with shifts, reversals and convergence."""
-    raise NotImplementedError
+    """Positions of two sides over time by topic, with shifts, reversals and convergence. Sides are countries: PRK, or North Korea. Raises UsageError."""
+    from dragoman.follow.words.negotiations import negotiations
+    from dragoman.follow.words.scoring import country
+
+    return tuple(negotiations(_shelf(store), country(one), country(other), topic))
 
 
 def check_firsts(store: Store, *, actor: str | None = None, text: str | None = None) -> tuple[Checked, ...]:
-    """Every claim of a first, checked against the earlier events and reports of the store."""
-    raise NotImplementedError
+    """Every claim of a first, checked against the earlier events and reports of the store; `actor` and `text` narrow them by words."""
+    from dragoman.follow.words.firsts import checked
+
+    found = checked(_shelf(store))
+    wanted = [part.casefold() for part in (actor, text) if part]
+    return tuple(c for c in found if all(part in f"{' '.join(c.who)} {c.sentence}".casefold() for part in wanted))
 
 
 def disputes(store: Store, *, dyad: str | None = None) -> tuple[Dispute, ...]:
-    """Where reports or speakers differ about one incident, side by side."""
-    raise NotImplementedError
+    """Where reports or speakers differ about one matter, side by side; `dyad` ("USA:PRK") keeps those in whose sentences both countries are named."""
+    from dragoman.follow.words.differences import found
+
+    return tuple(found(_shelf(store), dyad))
+
+
+def keep_outcomes(store: Store) -> tuple[int, int]:
+    """Write what the rules find into the store's judgements (kind `outcome`); gives how many are new and withdrawn. The store must be open for writing."""
+    from dragoman.follow.words.outcomes import keep
+
+    return keep(store, _shelf(store).commitments)
+
+
+def overrule(store: Store, name: str, state: str, person: str, why: str | None = None) -> Commitment:
+    """A person's word on what came of a commitment; kept apart from the rules' and shown before it. Raises UsageError."""
+    from dragoman.follow.words import outcomes
+
+    outcomes.overrule(store, commitment(store, name), state, person, why)
+    return commitment(store, name)
+
+
+def withdraw(store: Store, name: str) -> int:
+    """Take back what persons said of a commitment; gives how many judgements."""
+    from dragoman.follow.words import outcomes
+
+    return outcomes.withdraw(store, commitment(store, name))

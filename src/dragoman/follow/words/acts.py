@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,8 +14,8 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["Act", "acts_of", "words_of"]
 
-Mood = Literal["done", "ongoing", "to come", "none"]
-"""How a deed is told. `none`: only named, in a noun or participle."""
+Mood = Literal["done", "ongoing", "to come", "aimed", "none"]
+"""How a deed is told. `aimed`: what something else was done for ("set off charges to destroy it"); `none`: only named, in a noun or participle."""
 
 Phase = Literal["", "begins", "ends", "undone"]
 """What a word above says of the deed: that it began, that it stopped, that it was called off or refused."""
@@ -25,6 +25,17 @@ _BOUNDED: Final = frozenset({"meet", "visit", "attend", "march", "sign", "reunit
 
 _ACTIVE: Final = frozenset({"meet", "talk"})
 """Verbs that mean another thing in the passive: threats are met with force."""
+
+_ACCORDS: Final = frozenset({"agreement", "accord", "deal", "declaration", "pact", "treaty", "statement", "promise", "pledge", "commitment"})
+"""Nouns whose clause says what was agreed."""
+
+_AT: Final = frozenset({"at", "during", "after", "following", "amid", "in", "since"})
+"""Prepositions under which a deed is the setting of another."""
+
+_ASKING: Final = frozenset(
+    {"ask", "urge", "invite", "tell", "order", "demand", "press", "push", "call", "want", "allow", "permit", "warn", "advise", "expect", "help", "let"}
+)
+"""Verbs whose object is to do what the infinitive says."""
 
 _NOT: Final = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "hardly", "nowhere"})
 _IF: Final = frozenset({"if", "unless", "until", "whether", "once", "before", "when", "as"})
@@ -46,6 +57,8 @@ class Act:
     start: int
     end: int
     clause: tuple[int, int]
+    scope: frozenset[int]
+    """Offsets of the words of its clause: where a time that is stated is its own."""
     subject: tuple[tuple[int, int], ...]
     words: frozenset[str]
     near: frozenset[str]
@@ -71,19 +84,18 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     lemma, families = _named(syntax, token, lexicon)
     if not families or token.deprel == "amod" or (token.rel == "acl" and token.xpos in ("VBN", "VBG")):
         return None
-    clause = _clause(syntax, token)
     mood, phase, negated, governors = _mood(syntax, token, families, lexicon)
     telling = told(syntax, token.i)
     under = [j for j in syntax.subtree(token.i, without=_apart(syntax, token.i)) if j != token.i]
     objects = [k for k in syntax.children(token.i, "obj", "obl", "nmod", "compound", "amod", "nsubj:pass", "nsubj") if _is_object(k, token)]
     near = frozenset(s for k in objects for s in _stems(syntax, [k.i, *(c.i for c in syntax.children(k.i, "compound", "amod", "flat", "nmod"))], settings))
     span = syntax.span(token.i, without=_apart(syntax, token.i))
-    subjects = tuple(_subjects(syntax, clause))
+    subjects = _subjects(syntax, token)
     wider = {*_wider(syntax, token, under), *(t.i for a, b in subjects for t in syntax.inside(a, b))}
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
-        clause=span, subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
-        embedded=telling.embedded, governors=governors, modal=_modal(syntax, telling.verb), noun=token.upos == "NOUN",
+        clause=span, scope=_scope(syntax, token), subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
+        embedded=telling.embedded, governors=governors, modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
         linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
     )  # fmt: skip
 
@@ -92,8 +104,11 @@ def _named(syntax: Syntax, token: Token, lexicon: Lexicon) -> tuple[str, frozens
     """The lemma of a deed, with its particle, and its families."""
     lemma = token.lemma.lower()
     if token.upos == "VERB":
+        has_object = bool(syntax.children(token.i, "obj"))
         for kid in syntax.children(token.i, "compound:prt", "advmod", "obj", "obl"):
             pair = f"{lemma}_{kid.lemma.lower()}"
+            if kid.rel == "advmod" and has_object and kid.lemma.lower() == "together":
+                continue
             if kid.rel == "obl" and any(k.lemma == "to" for k in syntax.children(kid.i, "case")):
                 pair = f"{lemma}_to"
             if pair in lexicon.verbs:
@@ -140,9 +155,20 @@ def _apart(syntax: Syntax, i: int) -> frozenset[int]:
         token = syntax[j]
         if j == i:
             continue
-        if token.rel == "advcl" or (token.rel == "conj" and token.upos == "VERB") or token.rel in ("parataxis", "acl") and token.deprel == "acl:relcl":
+        if token.rel == "advcl" or (token.rel == "conj" and token.upos == "VERB") or (token.rel in ("parataxis", "acl") and token.deprel == "acl:relcl"):
             out.add(j)
     return frozenset(out)
+
+
+def _scope(syntax: Syntax, token: Token) -> frozenset[int]:
+    """Where the words of a deed's clause begin: what stands under it, and for a noun or infinitive under the verb above."""
+    tops, here = [token], token
+    while (head := syntax.head(here.i)) is not None and len(tops) < _LONGEST and (here.upos == "NOUN" or here.rel == "xcomp"):
+        tops.append(head)
+        if head.upos == "VERB" and here.rel != "xcomp":
+            break
+        here = head
+    return frozenset(syntax[j].start for top in tops for j in syntax.subtree(top.i, without=_apart(syntax, top.i) - {t.i for t in tops}))
 
 
 def _wider(syntax: Syntax, token: Token, under: list[int]) -> list[int]:
@@ -156,26 +182,23 @@ def _wider(syntax: Syntax, token: Token, under: list[int]) -> list[int]:
     return sorted(set(out) - {token.i})
 
 
-def _clause(syntax: Syntax, token: Token) -> Token:
-    """The verb whose subject does the deed: its own, or for a noun and an infinitive the verb above."""
+def _subjects(syntax: Syntax, token: Token) -> tuple[tuple[int, int], ...]:
+    """Spans of who does it: the subject of its verb, of the verb above an infinitive or noun, or whoever is asked to do it; agents of a passive."""
     here = token
     for _ in range(_LONGEST):
-        if syntax.children(here.i, "nsubj", "csubj"):
-            return here
+        own = [k for k in syntax.children(here.i, "nsubj", "obl:agent") if k.deprel != "nsubj:pass"]
+        if own or syntax.children(here.i, "nsubj:pass", "csubj"):
+            break
         head = syntax.head(here.i)
-        if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp") or (here.rel == "ccomp" and head.upos != "VERB"):
-            return here
-        if here.rel == "nsubj":
-            return here
+        if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp"):
+            break
+        asked = [k for k in syntax.children(head.i, "obj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
+        if asked and head.lemma.lower() in _ASKING:
+            own = asked
+            break
         here = head
-    return here
-
-
-def _subjects(syntax: Syntax, clause: Token) -> Iterator[tuple[int, int]]:
-    """Spans of who does it: subjects that act, and agents of a passive."""
-    for kid in syntax.children(clause.i, "nsubj", "obl:agent"):
-        if kid.deprel != "nsubj:pass":
-            yield syntax.span(kid.i, without=_apart(syntax, kid.i))
+    spans = (syntax.span(k.i, without=_apart(syntax, k.i)) for k in own)
+    return tuple((a, b) for a, b in spans if not a <= token.start < b)
 
 
 def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexicon) -> tuple[Mood, Phase, bool, tuple[str, ...]]:
@@ -195,18 +218,47 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
         if tense == "none" and token.upos == "NOUN" and below.rel in ("nsubj", "obj") and effect != "to come":
             above = told(syntax, head.i)
             tense, progressive = above.tense, above.progressive
+    if tense in ("present", "future", "none") and _laid_down(syntax, token):
+        effects.append("to come")
+        governors.append("agree")
     phases = [effect for effect in effects if effect in ("undone", "ends", "begins")]
     if len(phases) > 1 and phases[0] == "ends" and "undone" in phases[1:]:
         phases, negated = phases[:1], not negated
-    phase = phases[0] if phases else ""
+    phase = _phase(phases)
     if token.xpos == "VBN" and token.rel == "conj" and not syntax.children(token.i, "aux") and (first := syntax.head(token.i)) is not None:
         tense = told(syntax, first.i).tense  # "posts will be set up and drills resumed"
-    open_ = "to come" in effects or (_infinitive(syntax, token) and not effects)
-    return _weighed(tense, open_, progressive), phase, negated, tuple(governors)  # type: ignore[return-value]
+    if negated and tense == "future" and any(a.lemma.lower() == "could" for a in syntax.children(token.i, "aux")):
+        return "done", phase, True, tuple(governors)  # "he could not visit"
+    if any(k.lemma == "to" for k in syntax.children(token.i, "mark")) and any(a.lemma == "have" for a in syntax.children(token.i, "aux")):
+        return "none", phase, negated, tuple(governors)  # "were to have met": they did not
+    aimed = _infinitive(syntax, token) and not effects
+    if aimed and token.rel == "advcl" and (above := syntax.head(token.i)) is not None and told(syntax, above.i).tense in ("past", "perfect"):
+        return "aimed", phase, negated, tuple(governors)
+    return _weighed(tense, aimed or "to come" in effects, progressive), phase, negated, tuple(governors)
 
 
 def _infinitive(syntax: Syntax, token: Token) -> bool:
-    return token.xpos == "VB" and any(k.lemma == "to" for k in syntax.children(token.i, "mark"))
+    """ "to visit", "to be closed"."""
+    plain = token.xpos == "VB" or any(a.xpos == "VB" for a in syntax.children(token.i, "aux:pass"))
+    return plain and any(k.lemma == "to" for k in syntax.children(token.i, "mark", "aux"))
+
+
+def _phase(phases: Sequence[str]) -> Phase:
+    """The nearest word's."""
+    return phases[0] if phases else ""  # type: ignore[return-value]
+
+
+def _laid_down(syntax: Syntax, token: Token) -> bool:
+    """Whether a deed is what an accord says: "an agreement in which they stop drills", "a pledge that they would meet"."""
+    here = token
+    for _ in range(_LONGEST):
+        head = syntax.head(here.i)
+        if head is None:
+            return False
+        if here.rel in ("acl", "ccomp") and head.upos == "NOUN":
+            return head.lemma.lower() in _ACCORDS
+        here = head
+    return False
 
 
 def _above(syntax: Syntax, token: Token) -> Iterator[tuple[Token, Token]]:
@@ -218,6 +270,8 @@ def _above(syntax: Syntax, token: Token) -> Iterator[tuple[Token, Token]]:
             return
         if here.rel == "ccomp" and here.upos == "VERB" and _finite(syntax, here):
             return
+        if here.rel in ("obl", "nmod") and here.upos == "NOUN" and any(k.lemma.lower() in _AT for k in syntax.children(here.i, "case")):
+            return  # "agreed at their talks": the talks are no part of what was agreed
         if here.rel != "conj":
             yield head, here
         here = head
@@ -231,14 +285,17 @@ def _weighed(tense: str, to_come: bool, progressive: bool) -> Mood:
     return "ongoing" if tense == "present" else "none"
 
 
-def _modal(syntax: Syntax, verb: int) -> str:
-    """The word that makes a finite verb one of things to come."""
-    if verb < 0:
-        return ""
-    for aux in syntax.children(verb, "aux", "cop"):
-        if aux.xpos == "MD":
-            return aux.lemma.lower()
-    return "be" if _infinitive(syntax, syntax[verb]) else ""
+def _modal(syntax: Syntax, token: Token, verb: int) -> str:
+    """The word that makes a deed one to come: will, may …, "be" of "is to"; that of the verb that tells it, or of the verb over a noun."""
+    head = syntax.head(token.i)
+    for one in (token, syntax[verb] if verb >= 0 else token, head if token.upos == "NOUN" and head is not None else token):
+        aux = syntax.children(one.i, "aux", "cop", "aux:pass")
+        modal = next((a.lemma.lower() for a in aux if a.xpos == "MD"), "")
+        if modal:
+            return modal
+        if _infinitive(syntax, one) and any(a.lemma == "be" and a.xpos in ("VBZ", "VBP", "VBD") for a in aux):
+            return "be"
+    return ""
 
 
 def _finite(syntax: Syntax, token: Token) -> bool:
@@ -251,7 +308,14 @@ def _effect(syntax: Syntax, head: Token, below: Token, lexicon: Lexicon) -> str:
     for kid in syntax.children(head.i, "compound:prt", "advmod", "obj", "obl", "case"):
         if kid.i != below.i and f"{lemma} {kid.lemma.lower()}" in lexicon.governors:
             return lexicon.governors[f"{lemma} {kid.lemma.lower()}"]
-    if below.rel == "nsubj" and below.deprel != "nsubj:pass" and head.upos == "VERB" and lexicon.governors.get(lemma) not in ("undone", "ends", "begins", "does", "over"):
+    if below.upos == "VERB" and f"{lemma} +" in lexicon.governors:
+        return lexicon.governors[f"{lemma} +"]
+    if (
+        below.rel == "nsubj"
+        and below.deprel != "nsubj:pass"
+        and head.upos == "VERB"
+        and lexicon.governors.get(lemma) not in ("undone", "ends", "begins", "does", "over")
+    ):
         return ""
     return lexicon.governors.get(lemma, "")
 

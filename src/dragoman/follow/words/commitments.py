@@ -15,11 +15,31 @@ from dragoman.link.across.incidents import joined
 
 __all__ = ["Told", "gather", "grouped"]
 
-_FIRST: Final = ("threat", "promise", "offer", "demand", "prediction")
+_FIRST: Final = ("threat", "promise", "offer", "demand", "prediction", "agreement")
 """Of several acts of one statement, the one that makes the kind."""
 
 _GOVERNED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("agree", "promise", "pledge", "vow", "commit", "undertake", "accept", "announce", "schedule", "plan", "intend", "prepare"), "promise"),
+    **dict.fromkeys(
+        (
+            "agree",
+            "promise",
+            "pledge",
+            "vow",
+            "commit",
+            "undertake",
+            "accept",
+            "announce",
+            "schedule",
+            "plan",
+            "intend",
+            "prepare",
+            "determined",
+            "set",
+            "due",
+            "order",
+        ),
+        "promise",
+    ),
     **dict.fromkeys(("offer", "propose", "suggest", "invite", "willing", "ready", "open"), "offer"),
     **dict.fromkeys(("demand", "urge", "ask", "call", "request", "require", "insist", "want"), "demand"),
     **dict.fromkeys(("threaten", "warn"), "threat"),
@@ -27,6 +47,12 @@ _GOVERNED: Final[Mapping[str, str]] = {
 }
 """Kind of a commitment that the reporter tells, by the word that governs the deed; a bare "will" is a promise of whoever does it."""
 
+
+_LITTLE: Final = 4.0
+"""Weight of words below which a telling is known by its date and parties, not by its words."""
+
+_NAMES: Final = frozenset({"person", "state", "people", "place"})
+"""Kinds of actors whose names tell who, not what; "generals" and "teams" tell a meeting from another."""
 
 _COMING: Final = frozenset({"will", "shall", "be", "would"})
 """Auxiliaries of what is announced; "may" and "could" announce nothing."""
@@ -52,6 +78,7 @@ class Told:
     deed: Deed
     keys: Mapping[str, float]
     persons: frozenset[str]
+    context: frozenset[str]
     recalled: bool
     confidence: float
     via: str = field(default="statement")
@@ -75,18 +102,23 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
         kind = next((kind for kind in _FIRST if kind in (row["acts"] or ())), None)
         if kind is None:
             continue
+        kind = "promise" if kind == "agreement" else kind
         for span in row["content_spans"]:
             start, end = max(span["start"], sentence.start) - sentence.start, min(span["end"], sentence.end) - sentence.start
             if start < end:
-                for act in _deeds(shelf, sentence, start, end, kind):
-                    yield _told(shelf, sentence, act, kind, row, (start, end))
+                deeds = _deeds(shelf, sentence, start, end, kind)
+                for act in deeds:
+                    own = max(start, act.clause[0]), min(end, act.clause[1])
+                    whole = len(deeds) == 1 and own[1] - own[0] > 0.6 * (end - start)
+                    yield _told(shelf, sentence, act, kind, row, (start, end) if whole else own)
 
 
 def _deeds(shelf: Shelf, sentence: Sentence, start: int, end: int, kind: str) -> list[Act]:
     """The outermost deeds to come inside a span: those of conditions, and those looked back on, are none."""
     moods = ("to come", "none", "ongoing") if kind in ("demand", "offer") else ("to come", "none")
-    inside = [act for act in shelf.acts(sentence) if start <= act.start < end and not act.conditional and not act.embedded and act.mood in moods and act.linked]
-    return _outermost([act for act in inside if act.families <= shelf.lexicon.types.keys()] or inside)
+    inside = [act for act in shelf.acts(sentence) if start <= act.start < end and not act.conditional and act.mood in moods and act.linked]
+    inside = _outermost([act for act in inside if act.families <= shelf.lexicon.types.keys()] or inside)
+    return [act for act in inside if act is inside[0] or not act.embedded]
 
 
 def _outermost(acts: Sequence[Act]) -> list[Act]:
@@ -99,9 +131,13 @@ def _from_sentence(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
     found = []
     for act in shelf.acts(sentence):
         told = act.modal in _COMING or any(g in _GOVERNED for g in act.governors)
-        if act.mood != "to come" or not told or act.conditional or act.embedded or act.phase == "undone" or not act.families <= shelf.lexicon.types.keys():
+        if act.mood != "to come" or not told or act.conditional or act.phase == "undone" or not act.families <= shelf.lexicon.types.keys():
             continue
-        if not act.linked or any(_covers(row, sentence, act) and row["kind"] == "direct" for row in sentence.statements):
+        if (
+            (act.embedded and act.modal not in _COMING and not act.governors)
+            or not act.linked
+            or any(_covers(row, sentence, act) and row["kind"] == "direct" for row in sentence.statements)
+        ):
             continue
         found.append(act)
     for act in _outermost(found):
@@ -121,7 +157,8 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
     name, country = (party.name, party.country) if party else (None, None)
     if said and row.get("speakers_name"):
         name, country = row["speakers_name"][0], (row["speakers_country"] or [None])[0]
-    inner = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED), None)
+    cue = frozenset(shelf.settings.words(row.get("cue") or "")) if said else frozenset()
+    inner = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED and not cue & frozenset(shelf.settings.words(g))), None)
     if said and inner and doers and span[0] <= act.subject[0][0] < span[1] and doers[0].country != country:
         kind, name, country, party = inner, doers[0].name, doers[0].country, doers[0]  # "Kim had promised …", says another
     if kind == "prediction" and country and any(m.country == country for m in doers):
@@ -130,6 +167,7 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
     plain = shelf.lexicon.stems_of(act.families) | shelf.lexicon.weak
     others_ = [o for o in shelf.acts(sentence) if o is not act and act.clause[0] <= o.start < act.clause[1] and o.start > act.start and not o.noun]
     apart = frozenset().union(*(o.words for o in others_)) - act.near
+    apart |= _of_parties(shelf, sentence, act)
     keys = {word: shelf.weight(word) for word in (act.near | act.words) if word not in plain and word not in apart}
     others = tuple(sorted(c for c in sentence.countries([span]) if c != country))
     return Told(
@@ -137,9 +175,26 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
         anonymous=bool(row.get("anonymous")) if said else name is None, beneficiary=tuple(row.get("addressees_name") or ()) if said and row.get("addressees_name") else others,
         text=text, span=(sentence.start + span[0], sentence.start + span[1]), due=_due(shelf, sentence, act, row), condition=row.get("condition"),
         deed=_deed(shelf, sentence, act, kind, country, doers, others), keys=keys,
-        persons=frozenset(m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"),
-        recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
+        persons=_persons(sentence, act, party if act.start - span[0] < len("“to be ") else None),
+        context=_context(shelf, sentence) | ({country} if country else set()), recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
     )  # fmt: skip
+
+
+def _persons(sentence: Sentence, act: Act, party: Mention | None) -> frozenset[str]:
+    """Persons who take part in the deed: those named in it, and the speaker where he is its subject or it has none."""
+    found = {m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"}
+    if party is not None and party.kind == "person" and not act.subject:
+        found.add(party.name)
+    return frozenset(found)
+
+
+def _of_parties(shelf: Shelf, sentence: Sentence, act: Act) -> frozenset[str]:
+    """Stems of who takes part and of the time, by which no deed is known; where one goes to stays."""
+    named = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.kind in _NAMES)
+    times = " ".join(row["text"] for row in sentence.times)
+    stems = frozenset(shelf.settings.words(named)) | shelf.settings.parties
+    kept = act.near if "visit" in act.families else frozenset()
+    return (stems - kept) | frozenset(shelf.settings.words(times))
 
 
 def _party(sentence: Sentence, act: Act, row: Mapping[str, Any], said: bool, doers: Sequence[Mention]) -> Mention | None:
@@ -148,19 +203,32 @@ def _party(sentence: Sentence, act: Act, row: Mapping[str, Any], said: bool, doe
     return found[0] if found else None
 
 
+def _context(shelf: Shelf, sentence: Sentence) -> frozenset[str]:
+    """Countries named in the sentence, or else in those before it, of which it is told."""
+    first = shelf.papers[sentence.report].first
+    found: frozenset[str] = frozenset()
+    for n in range(sentence.n, max(first, sentence.n - 3) - 1, -1):
+        found |= shelf.sentences[n].countries()
+        if len(found) > 1:
+            break
+    return found
+
+
 def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> tuple[date | None, date | None]:
     if row.get("due_end"):
         return row["due_start"], row["due_end"]
-    found = shelf.days(sentence, *act.clause)
-    inside = found is not None and act.clause[0] <= sentence.text.find(found[2]) <= act.clause[1] + 2
-    if found is None or not inside or not -shelf.lexicon.number("past due") <= (found[1] - sentence.day).days <= shelf.lexicon.number("longest due"):
+    said, number = sentence.day, shelf.lexicon.number
+    stated = shelf.times(sentence, act)
+    ahead = [t for t in stated if t[1] >= said and (t[1] - said).days <= number("longest due") and (t[2] or t[0] > said)]
+    behind = [t for t in stated if t[1] < said and t[2] and (said - t[1]).days <= number("past due")]
+    ahead.sort(key=lambda t: t[0] <= said)  # "proposed on Tuesday to meet on Friday": the day that lies ahead
+    chosen = next(iter(ahead), None) or next(iter(behind), None)
+    if chosen is None:
         return None, None
-    return (found[0] if found[0] >= sentence.day or found[1] < sentence.day else None), found[1]
+    return (chosen[0] if chosen[0] >= said or chosen[1] < said else None), chosen[1]
 
 
-def _deed(
-    shelf: Shelf, sentence: Sentence, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]
-) -> Deed:
+def _deed(shelf: Shelf, sentence: Sentence, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]) -> Deed:
     named = tuple(sorted({m.country for m in doers if m.country}))
     if not named:
         named = others if kind == "demand" else (country,) if country and kind != "prediction" else ()
@@ -184,7 +252,8 @@ def grouped(shelf: Shelf, told: Sequence[Told]) -> list[list[Told]]:
     pairs: list[tuple[int, int]] = []
     for n, one in enumerate(told):
         met: set[int] = set()
-        for word in _telling(one, 4):
+        marks = (*_telling(one, 4), *one.persons, str(one.due[1]))
+        for word in marks:
             for family in one.deed.acts:
                 met.update(by_word[family, word][-60:])
                 by_word[family, word].append(n)
@@ -218,9 +287,13 @@ def same(shelf: Shelf, one: Told, other: Told) -> bool:
 
 
 def _likeness(one: Told, other: Told) -> float:
+    """Share of the shorter telling's words; of two without telling words, whether they name one date and one pair."""
     common = one.keys.keys() & other.keys.keys()
     small = min(sum(one.keys.values()), sum(other.keys.values()))
-    return sum(one.keys[w] for w in common) / small if small else 0.0
+    if small < _LITTLE:
+        dated = one.due[1] is not None and one.due[1] == other.due[1]
+        return float((dated and len(one.context & other.context) > 1) or (one.keys == other.keys and bool(one.persons & other.persons)))
+    return sum(one.keys[w] for w in common) / small
 
 
 def earlier(day: date, days: float) -> date:

@@ -73,7 +73,7 @@ def _candidates(shelf: Shelf, head: Told, group: Sequence[Told], until: date) ->
         for n in shelf.index.get(word, ()):
             sentence = shelf.sentences[n]
             if first <= sentence.day <= end:
-                counts[n] = 0
+                counts[n] = 6 if due is not None and (head.due[0] or due) <= sentence.day <= due + timedelta(days=3) else 0
     for word, weight in head.keys.items():
         for n in shelf.index.get(word, ()):
             if n in counts:
@@ -91,15 +91,32 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
         return None
     first, last, stated = _when(shelf, sentence, act)
     said = min(min(t.day for t in group), head.due[0] or date.max)
-    if last < said or (act.before and not stated) or (act.embedded and not stated) or _early(head, first, last, effect):
+    one_day = head.due[0] is not None and head.due[0] == head.due[1]
+    if (
+        last < said
+        or (effect == "fulfils" and first <= said and not one_day)
+        or (not stated and effect == "fulfils" and (sentence.day - said).days <= 1)
+        or (act.before and not stated)
+        or (act.embedded and not stated)
+        or _early(head, first, last, effect)
+    ):
         return None
-    if not _sides_fit(head, sentence, act):
+    together = bool(set(head.deed.acts) & _TOGETHER)
+    if together and effect == "fulfils" and head.due[1] is None and (first - said).days > number("horizon of meetings"):
+        return None
+    if not _sides_fit(head, sentence, act, _dated(head, first, last)):
+        return None
+    if effect == "contradicts" and not head.keys and not head.deed.negated and not _meeting(head, sentence, act):
         return None
     cover, info, shared = _cover(shelf, head, sentence, act)
     dated = _dated(head, first, last)
+    together = together and effect == "fulfils" and dated and head.due[0] == head.due[1]
+    if (together or (not head.keys and (dated or head.deed.negated) and effect != "unmet")) and len(head.context & sentence.countries()) > 1:
+        cover, info = max(cover, number("bare cover")), max(info, number("bare info"))
     if _meeting(head, sentence, act):
         cover, info = max(cover, number("meeting cover")), max(info, number("meeting info"))
-    if cover < number("least cover") or (not shared and not dated and not _meeting(head, sentence, act)):
+    bare = (together or not head.keys) and cover >= number("bare cover")
+    if cover < number("least cover") or (not shared and not dated and not bare and not _meeting(head, sentence, act)):
         return None
     if head.deed.negated and effect == "contradicts" and cover < number("negated cover"):
         return None
@@ -112,14 +129,24 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if dated:
         sure += number("dated")
         reasons.append(f"at the time named ({first.isoformat()})")
+    elif effect == "unmet" and head.due[1] and head.due[1] <= sentence.day <= head.due[1] + timedelta(days=int(number("after due"))):
+        sure += number("dated")
+        reasons.append(f"told when it was due ({head.due[1].isoformat()})")
     doers = sentence.countries(act.subject)
     if doers & set(head.deed.doers):
         sure += number("doer")
         reasons.append("the same side does it (" + ", ".join(sorted(doers & set(head.deed.doers))) + ")")
-    if len(shared) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
+    elif len(head.context & sentence.countries()) > 1:
+        sure += number("context")
+        reasons.append("between the same (" + ", ".join(sorted(head.context & sentence.countries())) + ")")
+    near = [w for w, weight in head.keys.items() if weight >= number("telling") and w in sentence.stems | shelf.around(sentence)]
+    if len(shared) < 2 and len(near) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
         sure -= number("one word")
     if not act.families <= shelf.lexicon.types.keys():
         sure -= number("own verb")
+    if _linked(shelf, group, sentence, act):
+        sure += number("linked")
+        reasons.append("linked: the plan, and its carrying out")
     marks = shelf.lexicon.told(sentence.text)
     if "kept" in marks or "recalls" in marks:
         sure += number("recalled")
@@ -127,7 +154,13 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     if any(row["type"] in head.deed.types and _touches(row, sentence, act) and row["status"] == "happened" for row in sentence.events):
         sure += number("coded")
         reasons.append("coded there as an event of that type")
-    if any(span["start"] <= sentence.start + act.start < span["end"] for row in sentence.statements for span in row["content_spans"]):
+    if act.mood == "aimed":
+        sure *= number("claimed")
+        reasons.append("as the aim of what was done")
+    speakers = _speakers(sentence, act)
+    if speakers is not None:
+        if effect in ("fulfils", "partly fulfils", "begins") and speakers & _own(head):
+            return None  # a party's own word is no proof that it kept it
         sure *= number("claimed")
         reasons.append("as someone says")
     effect, late = _graded(head, sentence, act, effect, marks, first, reasons)
@@ -136,16 +169,33 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     return Found(sentence, act, effect, first, last, round(min(sure, 0.99), 2), tuple(reasons), late)
 
 
+def _speakers(sentence: Sentence, act: Act) -> set[str] | None:
+    """Who says that it was done; None where the report itself tells it."""
+    rows = [row for row in sentence.statements if any(s["start"] <= sentence.start + act.start < s["end"] for s in row["content_spans"])]
+    return {name for row in rows for name in row["speakers_name"] or ()} if rows else None
+
+
+def _own(head: Told) -> set[str]:
+    """Names under which the party of a commitment speaks."""
+    return {name for name in (head.party_name, *head.persons) if name}
+
+
+def _linked(shelf: Shelf, group: Sequence[Told], sentence: Sentence, act: Act) -> bool:
+    """Whether the links between reports hold this event for the one that a telling planned."""
+    plans = {t.record for t in group} | {row["id"] for t in group for row in t.sentence.events if row["status"] == "planned"}
+    return any(row["id"] in shelf.carried_out.get(plan, ()) for plan in plans for row in sentence.events if _touches(row, sentence, act))
+
+
 def _effect(shelf: Shelf, head: Told, act: Act) -> str | None:
     """What the deed told of does to the commitment, by kind of deed and by whether it was done."""
     families = set(head.deed.acts)
     if act.families & families:
-        done = act.mood in ("done", "ongoing") and not act.negated and act.phase in ("", "begins")
+        done = act.mood in ("done", "ongoing", "aimed") and not act.negated and act.phase in ("", "begins")
         undone = act.mood in ("done", "ongoing") and (act.negated != (act.phase in ("undone", "ends")))
         if head.deed.negated:
             kept = undone and (act.negated or act.mood == "done")
-            return "contradicts" if done else "fulfils" if kept else None
-        if done and act.mood == "done":
+            return "contradicts" if done else ("fulfils" if act.negated else "partly fulfils") if kept else None
+        if done and (act.mood in ("done", "aimed") or "keep" in act.families):
             return "begins" if act.phase == "begins" and not families & _TOGETHER else "fulfils"
         return ("contradicts" if act.phase == "undone" and not act.negated else "unmet") if undone else None
     opposed = frozenset().union(*(shelf.lexicon.undoes(family) for family in families))
@@ -157,13 +207,11 @@ def _effect(shelf: Shelf, head: Told, act: Act) -> str | None:
 def _when(shelf: Shelf, sentence: Sentence, act: Act) -> tuple[date, date, bool]:
     """The days of a deed, and whether they are stated: of the event coded there, else the time in its clause, else the day of the report."""
     for row in sentence.events:
-        if _touches(row, sentence, act) and row["when_start"] and row["when_basis"] == "expression":
+        if _touches(row, sentence, act) and row["when_start"] and row["when_basis"] == "expression" and row["when_start"] <= sentence.day:
             return row["when_start"], row["when_end"] or row["when_start"], True
-    found = shelf.days(sentence, act.start, act.end)
+    found = shelf.days(sentence, act, until=sentence.day)
     if found is not None:
-        at = sentence.text.find(found[2])
-        if act.clause[0] - 2 <= at <= act.clause[1] + 2 or len(sentence.times) == 1:
-            return found[0], found[1], True
+        return found[0], found[1], True
     return sentence.day, sentence.day, False
 
 
@@ -172,17 +220,18 @@ def _touches(row: Mapping[str, object], sentence: Sentence, act: Act) -> bool:
     return start < act.end and end > act.start
 
 
-def _sides_fit(head: Told, sentence: Sentence, act: Act) -> bool:
+def _sides_fit(head: Told, sentence: Sentence, act: Act, dated: bool) -> bool:
     """Whether those who do it may be those who said they would."""
     doers = sentence.countries(act.subject)
     wanted = set(head.deed.doers)
     if set(head.deed.acts) & _TOGETHER and set(act.families) & _TOGETHER:
         both = wanted | set(head.deed.others)
+        both = both if len(both) > 1 else both | head.context
         named = sentence.countries()
         people = {m.name for m in sentence.mentions if m.kind == "person"}
         if head.persons and people and not head.persons & people:
             return False
-        return len(both & named) >= min(2, len(both)) if both else bool(named)
+        return bool(both & named) if dated else len(both & named) >= 2 if len(both) > 1 else bool(both & named and head.persons)
     return not (wanted and doers) or bool(wanted & doers)
 
 
@@ -202,15 +251,23 @@ def _cover(shelf: Shelf, head: Told, sentence: Sentence, act: Act) -> tuple[floa
             shared.append(word)
         elif word in around:
             gained += weight * number("around")
-    telling = [w for w in sorted(shared, key=lambda w: -head.keys[w]) if head.keys[w] >= number("telling")]
+    least = number("telling place") if "visit" in head.deed.acts else number("telling")
+    telling = [w for w in sorted(shared, key=lambda w: -head.keys[w]) if head.keys[w] >= least]
     return (gained / total if total else 0.0), gained, telling
 
 
 def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
-    """Whether the persons who were to meet are named together."""
-    people = {m.name for m in sentence.named([act.clause, *act.subject]) if m.kind == "person"}
-    wanted = head.persons | ({head.party_name} if head.party and head.party.kind == "person" and head.party_name else set())
-    return bool(set(head.deed.acts) & {"meet"}) and len(wanted) > 1 and len(wanted & people) > 1
+    """Whether those who were to meet, or be visited, are named together: two persons, or one and the other's country."""
+    if not set(head.deed.acts) & _TOGETHER:
+        return False
+    named = sentence.named([act.clause, *act.subject])
+    people = {m.name: m.country for m in named if m.kind == "person"}
+    wanted = head.persons
+    met = wanted & people.keys()
+    if len(wanted) > 1 and "meet" in head.deed.acts:
+        return len(met) > 1
+    sides = set(head.deed.doers) | set(head.deed.others) | head.context
+    return len(met) == 1 and "meet" in head.deed.acts and bool((sides & sentence.countries()) - {people[next(iter(met))]})
 
 
 def _early(head: Told, first: date, last: date, effect: str) -> bool:
@@ -225,9 +282,7 @@ def _dated(head: Told, first: date, last: date) -> bool:
     return start is not None and end is not None and first <= end and last >= start and (end - start).days <= 31
 
 
-def _graded(
-    head: Told, sentence: Sentence, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]
-) -> tuple[str, bool]:
+def _graded(head: Told, sentence: Sentence, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]) -> tuple[str, bool]:
     """An effect graded by what the sentence adds: in part, late."""
     late = head.due[1] is not None and first > head.due[1] and effect == "fulfils" and not head.deed.negated
     if late:
@@ -240,6 +295,13 @@ def _graded(
     return effect, False
 
 
+def _day(found: Found) -> date:
+    """The day that decides: of a deed when it was done, the first day it is known for; of one left undone the day it is told."""
+    if found.effect == "unmet" or (found.last - found.first).days > 31:
+        return min(found.last, found.sentence.day) if found.effect != "unmet" else found.sentence.day
+    return found.first
+
+
 def record(shelf: Shelf, found: Found) -> Evidence:
     """The evidence as the ledger shows it, resting on the event or statement in its sentence where there is one."""
     sentence = found.sentence
@@ -247,6 +309,6 @@ def record(shelf: Shelf, found: Found) -> Evidence:
     said = next((row["id"] for row in sentence.statements for s in row["content_spans"] if s["start"] <= sentence.start + found.act.start < s["end"]), None)
     paper = shelf.papers[sentence.report]
     return Evidence(
-        record=event or said or sentence.key, report=sentence.report, report_id=paper.id, publisher=paper.publisher, day=found.first.isoformat(),
+        record=event or said or sentence.key, report=sentence.report, report_id=paper.id, publisher=paper.publisher, day=_day(found).isoformat(),
         sentence=sentence.text, span=(sentence.start, sentence.end), effect=found.effect, confidence=found.confidence, reasons=found.reasons,
     )  # fmt: skip

@@ -87,9 +87,7 @@ def _load() -> Lexicon:
         stems={family: frozenset(found) for family, found in stems.items()},
         governors={word: effect for _, (word, effect, _) in rows(shipped("follow", "words", "governors.tsv"), 3)},
         opposites=frozenset((one, other) for _, (one, other, _) in rows(shipped("follow", "words", "opposites.tsv"), 3)),
-        marks=tuple(
-            (mark, re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)) for _, (mark, words, _) in rows(shipped("follow", "words", "marks.tsv"), 3)
-        ),
+        marks=tuple((mark, re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)) for _, (mark, words, _) in rows(shipped("follow", "words", "marks.tsv"), 3)),
         numbers={name: _float(place, value) for place, (name, value, _) in rows(shipped("follow", "words", "settings.tsv"), 3)},
         light=frozenset(word for _, (line,) in rows(shipped("follow", "words", "light.txt"), 1) for word in line.split()),
         weak=frozenset(stem(word) for _, (line,) in rows(shipped("follow", "words", "weak.txt"), 1) for word in line.split()),

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.follow.words.acts import Act, acts_of
 from dragoman.follow.words.lexicon import Lexicon
+from dragoman.keep.judgements import standing
 from dragoman.link.across.settings import Settings
 from dragoman.linking import incident_of, origins
 
 if TYPE_CHECKING:
     from dragoman.ask import Store
+    from dragoman.follow.words.records import Commitment
     from dragoman.parse import Parser
 
 __all__ = ["Mention", "Paper", "Sentence", "Shelf"]
@@ -187,8 +189,28 @@ class Shelf:
         return incident_of(self.store)
 
     @cached_property
-    def _parser(self) -> Parser:
-        return _loaded()
+    def carried_out(self) -> Mapping[str, frozenset[str]]:
+        """Each planned event with the later events that links hold for its carrying out, or for the same."""
+        status = dict(self.store.con.execute("SELECT id, status FROM events").fetchall())
+        found: dict[str, set[str]] = defaultdict(set)
+        for j in standing(self.store, "follow-up"):
+            if j.verdict == "confirms" and status.get(j.other) == "planned" and j.one in status:
+                found[j.other].add(j.one)
+        members: dict[str, list[str]] = defaultdict(list)
+        for event, top in self.incident.items():
+            members[top].append(event)
+        for events in members.values():
+            done = {e for e in events if status.get(e) in ("happened", "ongoing")}
+            for plan in (e for e in events if status.get(e) == "planned"):
+                found[plan] |= done
+        return {plan: frozenset(events) for plan, events in found.items()}
+
+    @cached_property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """The ledger of the store, reckoned once."""
+        from dragoman.follow.words.book import commitments
+
+        return tuple(commitments(self))
 
     def acts(self, sentence: Sentence) -> tuple[Act, ...]:
         """The deeds of a sentence; parsed once in a process."""
@@ -200,17 +222,22 @@ class Shelf:
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
         return before | frozenset(self.settings.words(paper.title))
 
-    def days(self, sentence: Sentence, start: int, end: int) -> tuple[date, date, str] | None:
-        """First and last day of the time stated nearest to a span of the sentence, with its words."""
-        best = None
+    def times(self, sentence: Sentence, act: Act) -> list[tuple[date, date, bool]]:
+        """First and last day of the times stated in a deed's clause, and whether they stand under the deed itself; those first, then the nearest."""
+        found = []
         for row in sentence.times:
-            if row["type"] not in ("DATE", "TIME") or row["start"] is None and row["end"] is None:
+            if row["type"] not in ("DATE", "TIME") or (row["start"] is None and row["end"] is None):
                 continue
             first, last = row["start"] or row["end"], row["end"] or row["start"]
-            distance = max(start - (row["text_end"] - sentence.start), (row["text_start"] - sentence.start) - end, 0)
-            if best is None or distance < best[0]:
-                best = distance, first, last, row["text"]
-        return best and best[1:]
+            start, end = row["text_start"] - sentence.start, row["text_end"] - sentence.start
+            if any(start <= at < end for at in act.scope):
+                inside = act.noun or act.clause[0] <= start < act.clause[1]
+                found.append((not inside, max(act.start - end, start - act.end, 0), first, last))
+        return [(first, last, not outside) for outside, _, first, last in sorted(found)]
+
+    def days(self, sentence: Sentence, act: Act, *, until: date) -> tuple[date, date] | None:
+        """First and last day of the time stated nearest to a deed that was done; none that begins after `until`."""
+        return next(((first, last) for first, last, _ in self.times(sentence, act) if first <= until), None)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,260 @@
+"""`dragoman ledger`, `outcome`, `negotiation` and `disputes`, and the check of `dragoman firsts --check`: what was said, and what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from dragoman.errors import UsageError
+from dragoman.serve.asking import AnswerFormat, write_answer
+from dragoman.serve.keeping import StorePath, reading
+
+if TYPE_CHECKING:
+    from dragoman.ask import Answer, Store
+    from dragoman.follow.words import Checked, Commitment
+
+__all__ = ["checked_answer", "register"]
+
+
+class By(StrEnum):
+    """What scores are reckoned by."""
+
+    party = "party"
+    country = "country"
+    office = "office"
+    source = "source"
+    publisher = "publisher"
+    kind = "kind"
+
+
+def _text(help: str, metavar: str) -> Any:
+    return Annotated[str | None, typer.Option(help=help, metavar=metavar)]
+
+
+Party = _text("Whose words: a country (PRK, North Korea) or a name.", "ACTOR")
+Format = Annotated[AnswerFormat | None, typer.Option("--format", "-f", help="Default: table on a terminal, jsonl elsewhere; with --out by its ending.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.", metavar="FILE")]
+Limit = Annotated[int | None, typer.Option(help="At most so many rows; 0 for all.", metavar="N")]
+AsOf = _text("Only what was known by this day.", "DATE")
+
+_LEDGER: Final = ("said", "party", "kind", "text", "due_end", "state", "status", "decided_by")
+_SCORES: Final = ("value", "commitments", "decided", "fulfilled", "partly", "not_fulfilled", "void", "silent", "share", "low", "high")
+_MOVES: Final = ("topic", "move", "before_day", "before_sentence", "after_day", "after_sentence")
+_STANDS: Final = ("topic", "day", "party", "stance", "wants", "gives", "sentence")
+_DISPUTES: Final = ("day", "kind", "about", "report", "who", "says", "sentence")
+_FIRSTS: Final = ("day", "text", "verdict", "says", "report_id")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ledger")(ledger)
+    app.command("outcome")(outcome)
+    app.command("negotiation")(negotiation)
+    app.command("disputes")(disputes)
+
+
+@contextmanager
+def _opened(path: Path, as_of: str | None) -> Iterator[Store]:
+    with reading(path) as store:
+        if as_of is None:
+            yield store
+        else:
+            with store.as_of(as_of) as then:
+                yield then
+
+
+def _answer(rows: Sequence[Mapping[str, Any]], shown: Sequence[str]) -> Answer[Any]:
+    """Rows as an answer, to be written in any of the formats."""
+    from dragoman.ask import Answer
+
+    def fetch() -> Any:
+        import pyarrow as pa
+
+        dated = [{**row, "day": date.fromisoformat(row["day"])} if row.get("day") else dict(row) for row in rows]
+        return pa.Table.from_pylist(dated) if rows else pa.table({name: pa.array([], pa.string()) for name in shown})
+
+    return Answer("", fetch, shown=shown)
+
+
+def ledger(
+    store: StorePath,
+    party: Party = None,
+    beneficiary: _text("To whom.", "ACTOR") = None,  # type: ignore[valid-type]
+    dyad: _text("Between two countries: USA:PRK.", "ONE:OTHER") = None,  # type: ignore[valid-type]
+    kind: _text("promise, prediction, threat, demand, offer, with commas.", "KINDS") = None,  # type: ignore[valid-type]
+    status: _text("States (fulfilled, overdue, contradicted, silent …) or 0 to 3, with commas.", "STATES") = None,  # type: ignore[valid-type]
+    since: _text("First day on which it was made.", "DATE") = None,  # type: ignore[valid-type]
+    until: _text("Last day.", "DATE") = None,  # type: ignore[valid-type]
+    text: _text("Words that must all stand in the sentence.", "WORDS") = None,  # type: ignore[valid-type]
+    named: Annotated[bool | None, typer.Option("--named/--anonymous", help="Only named sources, or only anonymous ones.")] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="Leave out what is silent or not due yet.")] = False,
+    score: Annotated[By | None, typer.Option(help="Instead: how the words turned out, by this.")] = None,
+    timeline: Annotated[bool, typer.Option("--timeline", help="Draw a timeline on the terminal.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="Draw a timeline to this file (.png or .svg).", metavar="FILE")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a page for a reader to this file (.html or .md), every sentence with its record.", metavar="FILE")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Also write what the rules find into the store's judgements.")] = False,
+    as_of: AsOf = None,
+    limit: Limit = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    """Promises, predictions, threats, demands and offers, each once however many reports tell of it, with what later reports say came of it."""
+    from dragoman.follow import words
+
+    filters = words.LedgerFilters(
+        party=party, beneficiary=beneficiary, dyad=dyad, kind=_several(kind), state=_several(status), since=since, until=until, text=text, named=named, decided=decided
+    )
+    if keep:
+        _keep(store)
+    with _opened(store, as_of) as kept:
+        found = words.ledger(kept, filters)
+    if plot is not None or report is not None or timeline:
+        _pictured(found, timeline, plot, report, f"{store.name}{f', as known on {as_of}' if as_of else ''}")
+        return
+    if score is not None:
+        write_answer(_answer([s.to_dict() for s in words.scores(found, score.value)], _SCORES), format, out, limit)
+        return
+    write_answer(_answer([_row(c) for c in found], _LEDGER), format, out, limit)
+
+
+def _several(given: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip()) if given else ()
+
+
+def _keep(path: Path) -> None:
+    from dragoman.ask import open_store
+    from dragoman.follow.words import keep_outcomes
+
+    with open_store(path, write=True) as store:
+        new, gone = keep_outcomes(store)
+    print(f"dragoman: outcomes: {new:,} new, {gone:,} withdrawn", file=sys.stderr)
+
+
+def _row(c: Commitment) -> dict[str, Any]:
+    """A commitment flat: the deed in columns, the evidence as a list, and the sentence that decides it."""
+    row = c.to_dict()
+    row |= {f"deed_{name}": value for name, value in row.pop("deed").items()}
+    row["places"] = [{"report": report, "start": start, "end": end} for report, start, end in c.places]
+    row["evidence"] = [{**e, "span": {"start": e["span"][0], "end": e["span"][1]}} for e in row["evidence"]]
+    row["span"] = {"start": c.span[0], "end": c.span[1]}
+    best = max(c.evidence, key=lambda e: e.confidence, default=None)
+    row["decided_by"] = f"{best.report_id}: {best.sentence}" if best is not None and c.status is not None else None
+    return row
+
+
+def _pictured(found: Sequence[Commitment], timeline: bool, plot: Path | None, report: Path | None, source: str) -> None:
+    from dragoman.follow.words import pictures
+
+    if timeline:
+        print(pictures.terminal(found))
+    if plot is not None:
+        drawn = pictures.plot(found, plot)
+        print(f"dragoman: {plot}: {drawn} of {len(found)} commitments drawn", file=sys.stderr)
+    if report is not None:
+        writers: Mapping[str, Callable[[Sequence[Commitment], str], str]] = {".html": pictures.page, ".md": pictures.report}
+        if report.suffix.lower() not in writers:
+            raise UsageError(f"--report {report}: a report is .html or .md")
+        try:
+            report.write_text(writers[report.suffix.lower()](found, source), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"--report {report}: cannot be written ({error.strerror})") from error
+        print(f"dragoman: {report}: {len(found)} commitments", file=sys.stderr)
+
+
+def outcome(
+    store: StorePath,
+    record: Annotated[str, typer.Argument(help="A statement (KEY/s3), planned event (e4), position (n1), first (f1), open question (q1), or a commitment's id.")],
+    judged: _text("A person's word on a commitment: fulfilled, overdue, contradicted …", "STATE") = None,  # type: ignore[valid-type]
+    by: Annotated[str | None, typer.Option("--by", help="Who judges. Default: the name of the account.")] = None,
+    why: Annotated[str | None, typer.Option("--why", help="The reason, in a line.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what persons judged on it.")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """What came of one record, with the later sentences; or keep a person's judgement, which stands before the rules'."""
+    from dragoman.follow import words
+    from dragoman.readout import dumps
+
+    if judged is not None or undo:
+        from dragoman.ask import open_store
+        from dragoman.serve.linking import account
+
+        with open_store(store, write=True) as kept:
+            if undo:
+                print(f"{words.withdraw(kept, record)} judgements withdrawn", file=sys.stderr)
+            else:
+                made = words.overrule(kept, record, judged or "", by or account(), why)
+                print(f"{made.id}: {made.state}, says {made.person}; the rules say {made.rule_state}", file=sys.stderr)
+        return
+    with _opened(store, as_of) as kept:
+        print(dumps(words.outcome(kept, record).to_dict()))
+
+
+def negotiation(
+    store: StorePath,
+    one: Annotated[str, typer.Argument(help="A country: USA, or United States.")],
+    other: Annotated[str, typer.Argument(help="Another.")],
+    topic: _text("Only this topic: sanctions, nuclear weapons, missiles and tests …", "TOPIC") = None,  # type: ignore[valid-type]
+    moves: Annotated[bool, typer.Option("--moves", help="Only shifts, reversals and convergence, both sentences beside each other.")] = False,
+    as_of: AsOf = None,
+    limit: Limit = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    """What two sides wanted and gave over time, by topic, and where they shifted, turned round or came together."""
+    from dragoman.follow import words
+
+    with _opened(store, as_of) as kept:
+        found = words.negotiation(kept, one, other, topic=topic)
+    if moves:
+        rows = [
+            {"topic": n.topic, "move": m.kind, "confidence": m.confidence, "reasons": list(m.reasons)}
+            | {f"before_{k}": v for k, v in m.before.to_dict().items()}
+            | {f"after_{k}": v for k, v in m.after.to_dict().items()}
+            for n in found
+            for m in n.moves
+            if m.kind != "repeated"
+        ]
+        write_answer(_answer(rows, _MOVES), format, out, limit)
+        return
+    write_answer(_answer([{**s.to_dict(), "topic": n.topic} for n in found for s in n.stands], _STANDS), format, out, limit)
+
+
+def disputes(
+    store: StorePath,
+    dyad: _text("Between two countries: USA:PRK.", "ONE:OTHER") = None,  # type: ignore[valid-type]
+    as_of: AsOf = None,
+    limit: Limit = None,
+    format: Format = None,
+    out: Out = None,
+) -> None:
+    """Where reports or speakers differ about one matter: numbers, who, whether, how it went; each version with its sentence."""
+    from dragoman.follow import words
+
+    with _opened(store, as_of) as kept:
+        found = words.disputes(kept, dyad=dyad)
+    rows = [
+        {"incident": d.incident, "kind": d.kind, "about": d.about, "label": d.label, **v.to_dict(), "report": v.report_id, "reasons": list(d.reasons)}
+        for d in found
+        for v in d.versions
+    ]
+    write_answer(_answer(rows, _DISPUTES), format, out, limit)
+
+
+def checked_answer(store: Store, records: Sequence[str]) -> Answer[Any]:
+    """The firsts of a question, each checked against the store."""
+    from dragoman.follow.words import check_firsts
+
+    wanted = set(records)
+    return _answer([_first(c) for c in check_firsts(store) if c.record in wanted], _FIRSTS)
+
+
+def _first(c: Checked) -> dict[str, Any]:
+    row = c.to_dict()
+    row["earlier"] = [{**e, "span": {"start": e["span"][0], "end": e["span"][1]}} for e in row["earlier"]]
+    return row

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dragoman.errors import DragomanError
-from dragoman.serve import asking, doctor, exchanging, ingesting, keeping, ledgering, linking, lookups, measuring, reading, serving, watching
+from dragoman.serve import asking, doctor, exchanging, following, ingesting, keeping, ledgering, linking, lookups, measuring, reading, serving, watching
 
 __all__ = ["app", "main"]
 
@@ -48,6 +48,7 @@ keeping.register(app)
 asking.register(app)
 linking.register(app)
 ledgering.register(app)
+following.register(app)
 exchanging.register(app)
 lookups.register(app)
 measuring.register(app)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -209,8 +210,9 @@ def export(
         stream = io.BytesIO()
         WRITERS[format.value](table, stream, ())
         body = stream.getvalue()
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80]  # what a user names may stand in a file's name, and a header takes no other letters
     ending = {"geojson": "geojson", "arrow": "arrows", "jsonl": "jsonl"}.get(format.value, format.value)
-    return Response(body, media_type=MEDIA[format], headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"', **(headers or {})})
+    return Response(body, media_type=MEDIA[format], headers={"Content-Disposition": f'attachment; filename="{safe}.{ending}"', **(headers or {})})
 
 
 def _arrow(table: pyarrow.Table) -> bytes:

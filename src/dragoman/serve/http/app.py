@@ -19,6 +19,7 @@ from dragoman.serve.http.asked import no_others
 from dragoman.serve.http.cache import Cache
 from dragoman.serve.http.errors import ErrorBody, problem
 from dragoman.serve.http.ingest import router as ingest
+from dragoman.serve.http.leaving import Leaving
 from dragoman.serve.http.ledgers import Computed
 from dragoman.serve.http.library import Library
 from dragoman.serve.http.metrics import MEDIA_TYPE, Metrics
@@ -90,7 +91,7 @@ class Server:
         self.secret = secrets.token_urlsafe(32)
         self.metrics = Metrics()
         self.api = _api(settings, library, self.metrics)
-        self.guard = Guard(Cache(self.api, library), settings, self.metrics, self.secret)
+        self.guard = Guard(Leaving(Cache(self.api, library)), settings, self.metrics, self.secret)
         self.api.state.guard = self.guard
         self.app: ASGIApp = self.guard
 
@@ -108,6 +109,7 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.limits.whole("threads")
         app.state.computing = CapacityLimiter(_COMPUTING)
+        computed.warm()
         async with AsyncExitStack() as stack:
             if agents is not None:
                 await stack.enter_async_context(agents.running())

@@ -24,9 +24,18 @@ __all__ = ["Derived", "accounts_of", "incidents_sql"]
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS derived.main.origins (report VARCHAR, origin VARCHAR);
 CREATE TABLE IF NOT EXISTS derived.main.members (event VARCHAR, report VARCHAR, incident VARCHAR, origin VARCHAR);
+CREATE TABLE IF NOT EXISTS derived.main.search (kind VARCHAR, id VARCHAR, folded VARCHAR);
 CREATE TABLE IF NOT EXISTS derived.main.differ (incident VARCHAR, kinds VARCHAR[]);
 CREATE TABLE IF NOT EXISTS derived.main.incidents AS {empty};
 """
+
+_FOLDED: Final = """
+INSERT INTO derived.main.search
+SELECT 'reports', report, strip_accents(lower(concat_ws(chr(10), title, text))) FROM reports WHERE {where}
+UNION ALL SELECT 'events', id, strip_accents(lower(sentence)) FROM events WHERE sentence IS NOT NULL AND {where}
+UNION ALL SELECT 'statements', id, strip_accents(lower(array_to_string(content, ' … '))) FROM statements WHERE {where}
+"""
+"""Words as they are searched: folding them for each search would take most of its time."""
 
 _INCIDENTS: Final = """
 WITH m AS (
@@ -83,7 +92,11 @@ def incidents_sql(*, members: str = "derived.main.members", events: str = "event
 
 
 class Derived:
-    """Makes the tables; they are written over `con` only, which no request uses."""
+    """Makes the tables; they are written over `con` only, which no request uses. `searched` is how many reports are folded for the search, at most."""
+
+    def __init__(self, searched: int) -> None:
+        self._searched = searched
+        self.folded = False
 
     def make(self, store: Store, con: duckdb.DuckDBPyConnection) -> None:
         """All anew, seen by others only when it is whole."""
@@ -110,6 +123,7 @@ class Derived:
                 " JOIN events e ON e.id = g.event LEFT JOIN given_origins o ON o.report = e.report WHERE e.dataset IS NULL"
             )
             con.execute(f"INSERT INTO derived.main.incidents BY NAME {incidents_sql()}")
+            self._fold(con, "true")
             con.execute("COMMIT")
         except BaseException:
             con.execute("ROLLBACK")
@@ -118,7 +132,7 @@ class Derived:
             for name in tables:
                 con.unregister(name)
 
-    def add(self, store: Store, con: duckdb.DuckDBPyConnection) -> None:
+    def add(self, con: duckdb.DuckDBPyConnection) -> None:
         """What new reports add: origins, and incidents of their own until they are linked."""
         con.execute("BEGIN")
         try:
@@ -129,10 +143,20 @@ class Derived:
                 "INSERT INTO derived.main.members SELECT id, report, id, report FROM events WHERE dataset IS NULL AND report IN (SELECT report FROM new_reports)"
             )
             con.execute(f"INSERT INTO derived.main.incidents BY NAME {incidents_sql(where='m.report IN (SELECT report FROM new_reports)')}")
+            self._fold(con, "report IN (SELECT report FROM new_reports)")
             con.execute("COMMIT")
         except BaseException:
             con.execute("ROLLBACK")
             raise
+
+    def _fold(self, con: duckdb.DuckDBPyConnection, where: str) -> None:
+        """Fold the words of new reports, or of all; none in a store so large that they would fill the memory."""
+        ((reports,),) = con.execute("SELECT count(*) FROM reports").fetchall()
+        if where == "true" or reports > self._searched:
+            con.execute("DELETE FROM derived.main.search")
+        self.folded = reports <= self._searched
+        if self.folded:
+            con.execute(_FOLDED.format(where=where))
 
     @staticmethod
     def _made(con: duckdb.DuckDBPyConnection) -> bool:

@@ -40,7 +40,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], examples: dict[
         content = operation["responses"]["200"].setdefault("content", {})
         for format, media in MEDIA.items():
             if format is not Format.json:
-                content.setdefault(media.partition(";")[0], {"schema": {"type": "string", "format": "binary"}})
+                kind = {"type": "object"} if format is Format.geojson else {"type": "string", "format": "binary"}
+                content.setdefault(media.partition(";")[0], {"schema": kind})
     operation["responses"].pop("default", None)
     known = {**examples["any"], **examples.get(f"{method} {path.removeprefix('/api/v1')}", {})}
     for parameter in parameters:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from dragoman.errors import DragomanError, MissingExtra, StoreBusy, StoreFull, UsageError
-from dragoman.serve.http.library import Crowded, TooLong, Unwritable
+from dragoman.serve.http.library import Crowded, Gone, TooLong, Unwritable
 
 __all__ = ["ErrorBody", "Problem", "problem", "register"]
 
@@ -77,7 +77,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DragomanError, _ours)
-    for kind in (Crowded, TooLong, Unwritable):
+    for kind in (Crowded, Gone, TooLong, Unwritable):
         app.add_exception_handler(kind, _state)
     app.add_exception_handler(Exception, _internal)
 

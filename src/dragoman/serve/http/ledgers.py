@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dragoman.ask import Store
-from dragoman.follow.words import ledger
+from dragoman.follow.words import Commitment, ledger
 from dragoman.serve.http.errors import Problem
 from dragoman.serve.http.library import Library
 
-__all__ = ["Computed", "Kept", "outcomes_of"]
+__all__ = ["Computed", "Kept", "commitments", "outcomes_of"]
 
 _LOG = logging.getLogger("dragoman.serve")
 
@@ -78,6 +78,17 @@ class Computed:
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]
         thread.start()
 
+    @property
+    def small(self) -> bool:
+        """Whether the whole ledger is made without being asked for: of a large store it takes minutes, and `dragoman ledger` is the place for it."""
+        with self._library.reading() as store:
+            return store.count("reports") <= self._library.limits["ledger_reports"]
+
+    def warm(self) -> None:
+        """Begin with what the first page will want."""
+        if self.small:
+            self.ready(("ledger",), commitments)
+
     def close(self, seconds: float = 10.0) -> bool:
         """Wait for what is being computed; whether it has ended."""
         for thread in self._threads:
@@ -119,13 +130,17 @@ def _told(compute: Callable[[Store], Any], store: Store) -> Any:
         raise Problem(503, "this is not built in yet", mend="update dragoman") from error
 
 
-def _ledger(store: Store) -> Any:
-    return ledger(store)
+def commitments(store: Store, as_of: str | None = None) -> tuple[Commitment, ...]:
+    """All commitments of the store, or those known by a day."""
+    if as_of is None:
+        return ledger(store)
+    with store.as_of(as_of) as then:
+        return ledger(then)
 
 
 def outcomes_of(computed: Computed, report: str) -> dict[str, dict[str, dict[str, Any]]]:
     """What came of the words of a report, by kind and id of record; empty where the ledger is not ready."""
-    kept = computed.ready(("ledger",), _ledger)
+    kept = computed.ready(("ledger",), commitments) if computed.small else None
     out: dict[str, dict[str, dict[str, Any]]] = {"statements": {}, "events": {}}
     for commitment in kept.value if kept else ():
         for record in commitment.tellings:

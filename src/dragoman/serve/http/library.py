@@ -16,12 +16,13 @@ from dragoman.errors import StoreBusy, StoreError
 from dragoman.keep import snapshot
 from dragoman.keep.connect import connect, memory
 from dragoman.serve.http.derived import Derived
+from dragoman.serve.http.leaving import ASKING
 from dragoman.serve.http.settings import Limits
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Crowded", "Library", "TooLong", "Unwritable"]
+__all__ = ["Crowded", "Gone", "Library", "TooLong", "Unwritable"]
 
 T = TypeVar("T")
 Axis = Literal["published", "stored"]
@@ -38,6 +39,10 @@ class Crowded(Exception):
 
 class TooLong(Exception):
     """A question took longer than it may."""
+
+
+class Gone(Exception):
+    """Whoever asked waits no more."""
 
 
 class Unwritable(Exception):
@@ -65,7 +70,7 @@ class Library:
         self._tasks: Queue[_Task | None] = Queue(self.limits.whole("writes_waiting"))
         self._closing = threading.Event()
         self._confine()
-        self.derived = Derived()
+        self.derived = Derived(self.limits.whole("search_reports"))
         with self._reading() as store:
             self.derived.make(store, self._store.con)
         self._threads = [threading.Thread(target=self._watch, name="watch", daemon=True)]
@@ -152,7 +157,12 @@ class Library:
             con.execute(f'USE "{self._use}"')
         sound = False
         ident = self._limit(con, seconds)
+        asker = ASKING.get()
         try:
+            if asker is not None:
+                asker.begins(con)
+                if asker.gone:
+                    raise Gone
             con.execute("BEGIN TRANSACTION READ ONLY")
             yield Asked(self.path, con, taken=self.taken, parent=self._store)
             con.execute("ROLLBACK")
@@ -165,6 +175,8 @@ class Library:
                 sound = True
             raise
         finally:
+            if asker is not None:
+                asker.ends(con)
             self._done(ident)
             self._give_back(con, sound)
 
@@ -238,8 +250,11 @@ class Library:
         try:
             task.value = task.run(self._store)
             if task.links or task.reports:
-                with self._reading(600) as store:
-                    (self.derived.make if task.links else self.derived.add)(store, self._store.con)
+                if task.links:
+                    with self._reading(600) as store:
+                        self.derived.make(store, self._store.con)
+                else:
+                    self.derived.add(self._store.con)
         except BaseException as error:
             task.error = error
         finally:

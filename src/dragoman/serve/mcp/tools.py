@@ -120,17 +120,18 @@ class Tools:
     ) -> dict[str, Any]:
         """Promises, predictions, threats, demands and offers, and what the reports say came of each."""
         from dragoman.follow.words import LedgerFilters
-        from dragoman.follow.words import ledger as run
+        from dragoman.follow.words.scoring import narrowed
+        from dragoman.serve.http.ledgers import commitments
 
-        asked = LedgerFilters(party=party, kind=_several(kind), state=_several(state), dyad=dyad)
-        kept = self._computed.get(("ledger", asked), lambda store: [one.to_dict() for one in run(store, asked)])
+        kept = self._computed.get(("ledger",), commitments)
+        found = [one.to_dict() for one in narrowed(kept.value, LedgerFilters(party=party, kind=_several(kind), state=_several(state), dyad=dyad))]
         names = ("id", "kind", "party", "party_country", "text", "sentence", "report", "publisher", "said", "due_start", "due_end", "condition", "state", "status", "reasons", "origins")
         items = [
             {name: row.get(name) for name in names}
             | {"record": row["id"], "evidence": [{n: e.get(n) for n in ("record", "report", "day", "sentence", "effect")} for e in row.get("evidence", ())]}
-            for row in kept.value[:limit]
+            for row in found[:limit]
         ]
-        return _answer({"items": items, "total": len(kept.value)})
+        return _answer({"items": items, "total": len(found)})
 
     def report(self, report: ReportId) -> dict[str, Any]:
         """One report: its text, and every event, statement, position and first in it with the characters it stands at."""

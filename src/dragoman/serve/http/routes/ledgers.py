@@ -10,15 +10,13 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from dragoman.ask import Store
 from dragoman.errors import UsageError
-from dragoman.follow.words import LedgerFilters, check_firsts
+from dragoman.follow.words import LedgerFilters, check_firsts, scoring
 from dragoman.follow.words import disputes as words_disputes
-from dragoman.follow.words import ledger as words_ledger
 from dragoman.follow.words import negotiation as words_negotiation
-from dragoman.follow.words import scores as words_scores
 from dragoman.serve.http.answers import Page, Paging, Wanted, finish, page_of, plain
 from dragoman.serve.http.asked import Asking, asking
 from dragoman.serve.http.errors import Problem
-from dragoman.serve.http.ledgers import Computed, Kept
+from dragoman.serve.http.ledgers import Computed, Kept, commitments
 from dragoman.serve.http.models import FirstRow, Shape
 from dragoman.serve.http.routes.records import Key
 
@@ -104,16 +102,10 @@ async def ledger(
         party=party, beneficiary=beneficiary, kind=_several(kind), state=_several(state), dyad=dyad, since=since, until=until, text=text, named=named, decided=decided
     )  # fmt: skip
 
-    def compute(store: Store) -> Any:
-        if as_of is not None:
-            with store.as_of(as_of) as then:
-                found = words_ledger(then, narrowed)
-        else:
-            found = words_ledger(store, narrowed)
-        return [one.to_dict() for one in found], [one.to_dict() for one in words_scores(found, by)]
-
-    kept = await _computed(request, ("ledger", narrowed, as_of, by), compute)
-    rows, scores = kept.value
+    key = ("ledger",) if as_of is None else ("ledger", as_of)
+    kept = await _computed(request, key, lambda store: commitments(store, as_of))
+    found = scoring.narrowed(kept.value, narrowed)
+    rows, scores = [one.to_dict() for one in found], [one.to_dict() for one in scoring.scored(found, by)]
     made = _finished(rows, wanted, "ledger")
     if isinstance(made, Page):
         return {**made.model_dump(), "scores": scores, "as_of_version": kept.version}

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from dragoman.ask import Store
-from dragoman.ask.words import pattern
+from dragoman.ask.words import literal, pattern
 from dragoman.errors import UsageError
 from dragoman.keep.countries import Countries
 from dragoman.keep.store import Row
@@ -239,23 +239,32 @@ def search(
     totals = {}
     with library.reading() as store:
         for kind in dict.fromkeys(chosen):
-            found, totals[kind] = _of_kind(store, kind, terms, limit)
+            found, totals[kind] = _of_kind(store, kind, terms, limit, library.derived.folded)
             items += found
     return {"q": q, "items": items, "totals": totals}
 
 
-def _of_kind(store: Store, kind: str, terms: list[str], limit: int) -> tuple[list[dict[str, Any]], int]:
+def _of_kind(store: Store, kind: str, terms: list[str], limit: int, folded: bool) -> tuple[list[dict[str, Any]], int]:
     if not terms:
         return [], 0
-    looked = _LOOKED[kind]
-    # A plain search first: it passes over most rows many times faster than the pattern of whole words.
-    where = " AND ".join([f"contains(strip_accents(lower({looked})), ?) AND regexp_matches(strip_accents({looked}), ?)"] * len(terms))
-    parameters = [value for term in terms for value in (term, pattern(term))]
-    in_title = f"(regexp_matches(strip_accents(coalesce(title, '')), '{pattern(terms[0])}'))::INTEGER"
+    where, parameters = _where(kind, terms, folded)
+    in_title = f"(regexp_matches(strip_accents(coalesce(title, '')), {literal(pattern(terms[0]))}))::INTEGER"
     sql = _QUERIES[kind].format(where=where, title=in_title)
-    ((total,),) = store.con.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchall()
-    rows = rows_of(store.sql(f"{sql} LIMIT {limit}", parameters)) if total else []
-    return [_hit(kind.removesuffix("s"), row, terms) for row in rows], total
+    select, _, order = sql.rpartition(" ORDER BY ")
+    rows = store.sql(f"SELECT *, count(*) OVER () AS total FROM ({select}) ORDER BY {order.replace('s.known', 'day').replace('s.id', 'id')} LIMIT {limit}", parameters)
+    found = rows_of(rows)
+    total = int(found[0].pop("total")) if found else 0
+    return [_hit(kind.removesuffix("s"), {name: cell for name, cell in row.items() if name != "total"}, terms) for row in found], total
+
+
+def _where(kind: str, terms: list[str], folded: bool) -> tuple[str, list[str]]:
+    """The condition that all words stand there, whole. A plain search goes first: it passes over most rows many times faster than the pattern."""
+    table = {"incidents": "events"}.get(kind, kind)
+    if folded and table in ("reports", "events", "statements"):
+        column = {"reports": "report", "statements": "s.id", "events": "id", "incidents": "head"}[kind]
+        inside = " AND ".join(["contains(folded, ?) AND regexp_matches(folded, ?)"] * len(terms))
+        return f"{column} IN (SELECT id FROM derived.main.search WHERE kind = '{table}' AND {inside})", [v for term in terms for v in (term, pattern(term))]
+    return " AND ".join([f"regexp_matches(strip_accents({_LOOKED[kind]}), ?)"] * len(terms)), [pattern(term) for term in terms]
 
 
 def _hit(kind: str, row: Row, terms: list[str]) -> dict[str, Any]:

@@ -82,12 +82,20 @@ def test_nothing_breaks_the_server_or_its_description(address: str, client: Test
     asked = 0
     for found in schema.get_all_operations():
         operation = found.ok()
-        heavy = operation.path in ("/api/v1/read", "/api/v1/reports", "/api/v1/follow", "/api/v1/follow/report/{key}", "/api/v1/ledger") and operation.method != "get"
+        heavy = (
+            operation.path in ("/api/v1/read", "/api/v1/reports", "/api/v1/follow", "/api/v1/follow/report/{key}", "/api/v1/ledger")
+            and operation.method != "get"
+        )
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             strategy = operation.as_strategy(generation_mode=mode)
 
             @settings(
-                max_examples=3 if heavy else 12, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+                max_examples=3 if heavy else 12,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
             )
             def ask(case: Any) -> None:
                 nonlocal asked

@@ -65,7 +65,12 @@ def test_wilson_interval() -> None:
 
 
 def test_precision_by_code_kind_and_publisher() -> None:
-    given = [Judged("event", "CONSULT", "right", "A"), Judged("event", "CONSULT", "wrong", "B"), Judged("event", "THREATEN", "missing", "A"), Judged("statement", "promise", "right", "A")]
+    given = [
+        Judged("event", "CONSULT", "right", "A"),
+        Judged("event", "CONSULT", "wrong", "B"),
+        Judged("event", "THREATEN", "missing", "A"),
+        Judged("statement", "promise", "right", "A"),
+    ]
     assert [(r["kind"], r["code"], r["judged"], r["precision"], r["missing"]) for r in precision(given)] == [
         ("event", "CONSULT", 2, 0.5, 0), ("event", "THREATEN", 0, None, 1), ("statement", "promise", 1, 1.0, 0),
     ]  # fmt: skip
@@ -157,7 +162,9 @@ def test_ingest_goes_through_the_server(running: Server, dragoman: Command, tmp_
         assert store.count("reports") == 169
         assert [row for row in store.rejected() if row.report is None]
         assert store.check() == []
-        incidents = store.con.execute("SELECT count(*) FROM derived.main.members WHERE report = (SELECT report FROM reports WHERE publisher = 'Made Up')").fetchall()
+        incidents = store.con.execute(
+            "SELECT count(*) FROM derived.main.members WHERE report = (SELECT report FROM reports WHERE publisher = 'Made Up')"
+        ).fetchall()
         events = store.con.execute("SELECT count(*) FROM events WHERE report = (SELECT report FROM reports WHERE publisher = 'Made Up')").fetchall()
     assert incidents == events
     again = dragoman("ingest", source, "--into", running.settings.store, "--json")

@@ -164,10 +164,11 @@ def page_of(
     sql = answer if isinstance(answer, str) else answer.sql
     # An order inside of count(*) costs a sort of all rows for nothing, and DuckDB takes it out by itself.
     ((total,),) = store.con.execute(f"SELECT count(*) FROM ({sql})", list(parameters)).fetchall()
+    piece = answer.page(wanted.limit, wanted.offset) if isinstance(answer, Answer) else f"{sql} LIMIT {wanted.limit} OFFSET {wanted.offset}"
     if not total and isinstance(answer, Answer):
         for _ in answer:  # tells a name that is nowhere in the store from one of which nothing is told
             break
-    table = store.sql(f"{sql} LIMIT {wanted.limit} OFFSET {wanted.offset}", list(parameters))
+    table = store.sql(piece, list(parameters))
     if more is not None:
         table = more(store, table)
     told = [*notes, *(answer.notes() if isinstance(answer, Answer) else ())]

@@ -20,7 +20,7 @@ _LEAST: Final = 1_024
 """Bytes from which an answer is compressed: below, the head outweighs it."""
 _LEVEL: Final = 4
 
-_GROWING: Final = tuple(f"/api/v1/{name}" for name in ("ledger", "negotiation", "disputes", "firsts", "follow", "reports/"))
+_GROWING: Final = tuple(f"/api/v1/{name}" for name in ("summary", "ledger", "negotiation", "disputes", "firsts", "follow", "reports/"))
 """What may be of a state before the present one, and is made anew in the background: never told to be unchanged."""
 
 

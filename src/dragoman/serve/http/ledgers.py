@@ -10,6 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ _AGAIN: Final = 30.0
 """Seconds at least between two computations of one thing while the store grows."""
 
 Key = tuple[Hashable, ...]
+
+_SUMMARY: Final[Key] = ("summary",)
+"""What is quick, and waits for nothing else that is computed."""
 
 
 @dataclass
@@ -111,7 +115,7 @@ class Computed:
             if found is not None and found.version == version:
                 return found
             begun = time.monotonic()
-            with self._one, self._library.reading(seconds=self._library.limits["slow_seconds"]) as store:
+            with nullcontext() if key == _SUMMARY else self._one, self._library.reading(seconds=self._library.limits["slow_seconds"]) as store:
                 value = _told(compute, store)
             made = Kept(value, version, round(time.monotonic() - begun, 3), time.monotonic())
         with self._lock:

@@ -83,7 +83,13 @@ def incidents(
         relation = "derived.main.incidents"
         if asked.as_of is not None:  # counted anew over what was known then
             relation = f"({incidents_sql()})"
-        where = f"incident IN (SELECT incident FROM derived.main.members WHERE event IN (SELECT id FROM events WHERE {condition_of('events', asked.filters)}))"
+        # Without filters, what took place is told by the incident itself: its events need not be looked at.
+        where = "status IS NULL OR status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied')"
+        if asked.filters:
+            where = (
+                f"incident IN (SELECT incident FROM derived.main.members WHERE event IN (SELECT id FROM events WHERE {condition_of('events', asked.filters)}))"
+            )
+        where = f"({where})"
         where += f" AND reports >= {reports} AND origins >= {origins}" + (" AND len(differ) > 0" if differ else "")
         sql = f"SELECT * FROM {relation} WHERE {where} ORDER BY {turns[order]}, incident"
         return page_of(store, sql, wanted, "incidents", geojson=_points)

@@ -52,7 +52,9 @@ def reports(
         return page_of(store, f"{REPORT_ROWS} WHERE {' AND '.join(parts)} ORDER BY r.known {turn}, r.report", wanted, "reports")
 
 
-@router.get("/reports/{key}", response_model=ReportView | ReadoutView, summary="One report: its text, every record with its spans, why each was coded, copies, accounts")
+@router.get(
+    "/reports/{key}", response_model=ReportView | ReadoutView, summary="One report: its text, every record with its spans, why each was coded, copies, accounts"
+)
 def report(
     request: Request,
     library: Asks,

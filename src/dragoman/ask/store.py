@@ -168,7 +168,14 @@ class Store(keep.Store):
         def records() -> Iterator[Any]:
             return self._records(name, f"{chosen} ORDER BY {_ORDER[name]}", parameters)
 
-        return Answer(sql, lambda: self.sql(sql, parameters), records, shown=_SHOWN[name], empty=self._doubt(condition), notes=lambda: self._notes(condition))
+        def page(limit: int, offset: int) -> str:
+            # Cut before the reports are joined: only the rows of the page are read whole then.
+            return _RECORDS.format(table=name, where=f"{chosen} ORDER BY {_ORDER[name]} LIMIT {limit} OFFSET {offset}", order=_ORDER[name]).strip()
+
+        asked = self._doubt(condition)
+        return Answer(
+            sql, lambda: self.sql(sql, parameters), records, shown=_SHOWN[name], empty=asked, notes=lambda: self._notes(condition), page=page
+        )  # fmt: skip
 
     def _rows_of(self, sql: str, shown: Sequence[str], condition: Condition) -> Answer[Row]:
         sql = sql.strip()

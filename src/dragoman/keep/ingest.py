@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from dragoman.errors import StoreError, StoreFull
 from dragoman.keep import snapshot
@@ -55,6 +55,14 @@ class Failed:
 
 Coder = Callable[[Iterable[Report]], Iterator[Readout | Failed]]
 """Codes reports in their order; one answer a report. May take several before it answers."""
+
+
+class Keeper(Protocol):
+    """What ingest needs besides the storing itself: the store's writer, or a server that holds the store."""
+
+    def begin_run(self, sources: Sequence[str], made_by: Mapping[str, str]) -> int: ...
+
+    def known(self, keys: Sequence[str]) -> set[str]: ...
 
 
 @dataclass
@@ -112,8 +120,7 @@ class Ingest:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ledger.close()
-        self._store.close()
+        self._let_go()
 
     @property
     def store(self) -> Store:
@@ -132,7 +139,7 @@ class Ingest:
     def run(self, items: Iterable[Item], coder: Coder, made_by: Mapping[str, str], sources: Sequence[str] = ()) -> Counts:
         """Store every report of `items` that is new. `sources` is what the run was asked for, for the list of runs."""
         self.counts = Counts()
-        run = self._safely(lambda: self._store.writer.begin_run(sources, made_by))
+        run = self._safely(lambda: self._keeper().begin_run(sources, made_by))
         for answer in coder(self._fresh(items)):
             if isinstance(answer, Readout):
                 self._batch.readouts.append(answer)
@@ -163,7 +170,7 @@ class Ingest:
 
     def _new(self, chunk: Sequence[Item]) -> Iterator[Report]:
         keys = {n: key_of(item.found) for n, item in enumerate(chunk) if isinstance(item.found, Report)}
-        known = self._safely(lambda: self._store.writer.known(list(keys.values())))
+        known = self._safely(lambda: self._keeper().known(list(keys.values())))
         new: list[Report] = []  # told apart before the first is coded: what is stored meanwhile is neither known nor pending
         for n, item in enumerate(chunk):
             self.counts.read += 1
@@ -197,6 +204,18 @@ class Ingest:
     def _tell(self) -> None:
         """After a piece of work: show the counts, and give a snapshot to a process that asks for one."""
         self._step(self.counts)
+        self._give_snapshot()
+
+    # What `dragoman.serve.http.remote` does otherwise, where a server holds the store
+
+    def _keeper(self) -> Keeper:
+        return self._store.writer
+
+    def _let_go(self) -> None:
+        self._ledger.close()
+        self._store.close()
+
+    def _give_snapshot(self) -> None:
         if snapshot.is_wanted(self._path):
             try:
                 self._say(f"snapshot written to {snapshot.take(self._store.con, self._path)}")
@@ -243,9 +262,8 @@ class Ingest:
 
     def _until_open(self, waits: int) -> int:
         """Wait, and open the store anew: a database that met a full disk is closed to all further work."""
-        self._ledger.close()
         with suppress(Exception):  # a database that is closed by its own error says so again
-            self._store.close()
+            self._let_go()
         while True:
             time.sleep(_PAUSES[min(waits, len(_PAUSES) - 1)])
             waits += 1

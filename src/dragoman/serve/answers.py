@@ -39,9 +39,13 @@ def _json(table: pyarrow.Table, stream: BinaryIO, _: Sequence[str]) -> None:
     stream.write(b"\n]\n" if table.num_rows else b"]\n")
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Days and moments as ISO text."""
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+def _plain(value: Any) -> Any:
+    """Days and moments as ISO text, all the way down."""
+    if isinstance(value, dict):
+        return {name: _plain(cell) for name, cell in value.items()}
+    if isinstance(value, list):
+        return [_plain(cell) for cell in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _csv(table: pyarrow.Table, stream: BinaryIO, _: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from dragoman.errors import DragomanError
-from dragoman.serve import asking, doctor, exchanging, following, ingesting, keeping, ledgering, linking, lookups, measuring, reading, watching
+from dragoman.serve import asking, doctor, exchanging, following, ingesting, keeping, ledgering, linking, lookups, measuring, reading, serving, watching
 
 __all__ = ["app", "main"]
 
@@ -53,6 +53,7 @@ exchanging.register(app)
 lookups.register(app)
 measuring.register(app)
 doctor.register(app)
+serving.register(app)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import typer
 from dragoman.errors import UsageError
 
 if TYPE_CHECKING:
-    from dragoman.keep.ingest import Coder, Counts, Item
+    from dragoman.keep.ingest import Coder, Counts, Ingest, Item
     from dragoman.model import Report
     from dragoman.readers import Found
 
@@ -58,7 +58,6 @@ def ingest(
     quiet: Quiet = False,
 ) -> None:
     """Read reports and keep what they say in a store: each report once, however often it is given. Stopped, it goes on where it was."""
-    from dragoman.keep.ingest import Ingest
     from dragoman.readers import SourceReader
     from dragoman.serve.reading import fetcher
 
@@ -66,12 +65,29 @@ def ingest(
     meter = Meter(quiet, sources)
     reader = SourceReader.load(published=published, note=meter.say, fetcher=fetcher(offline, allow))
     reader = replace(reader, skip=lambda path: _of_store(path, into))
-    with Ingest(into, say=meter.say, step=meter.step, wait=not no_wait) as run:
+    with _into(into, meter, wait=not no_wait) as run:
         again = meter.lost(run.lost(), sources)
         with meter.shown():
             items = items_of(reader.read([*again, *sources], sys.stdin.buffer), meter)
             counts = run.run(items, coder_of(jobs, directories), versions(directories), [*again, *sources])
     meter.close(counts, into, as_json)
+
+
+def _into(path: Path, meter: Meter, *, wait: bool) -> Ingest:
+    """A run of ingest: into the store itself, or through the server that holds it. Raises StoreBusy where another process does."""
+    from dragoman.errors import StoreBusy
+    from dragoman.keep.ingest import Ingest
+
+    try:
+        return Ingest(path, say=meter.say, step=meter.step, wait=wait)
+    except StoreBusy:
+        from dragoman.serve.http.remote import RemoteIngest, holder_of
+
+        holder = holder_of(path)
+        if holder is None:
+            raise
+        meter.say(f"{path} is held by dragoman serve (PID {holder.pid}): storing through it")
+        return RemoteIngest(path, holder, say=meter.say, step=meter.step, wait=wait)
 
 
 def recode(

@@ -12,6 +12,7 @@ import typer
 
 from dragoman.errors import DataError, UsageError
 from dragoman.evaluate import STAGES, Score
+from dragoman.serve.lookups import FormatOption, print_rows
 
 __all__ = ["evaluate_stage", "register"]
 
@@ -21,8 +22,8 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    stage: Annotated[str, typer.Argument(help=f"What to score: {', '.join(STAGES)}.")],
-    gold: Annotated[Path, typer.Argument(help="Gold file: JSONL; YAML for readout; a folder of YAML or one file for reports; CoNLL-U for syntax.")],
+    stage: Annotated[str, typer.Argument(help=f"What to score: {', '.join(STAGES)}; or judgements: what you judged right and wrong in a store.")],
+    gold: Annotated[Path, typer.Argument(help="Gold file: JSONL; YAML for readout; a folder of YAML or one file for reports; CoNLL-U for syntax; a store.")],
     report: Annotated[Path | None, typer.Option(help="readout: the report the gold readout is about.")] = None,
     published: Annotated[str | None, typer.Option(help="readout: its date of publication, where the gold does not say.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Score this output (JSONL of readouts) instead of reading the set now.")] = None,
@@ -30,8 +31,18 @@ def evaluate(
     misses: Annotated[int, typer.Option(help="Also print this many of the missed or wrong items (-1 for all).")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 for one per core.")] = 1,
+    by: Annotated[str, typer.Option(help="judgements: precision by code, kind or publisher.")] = "code",
+    person: Annotated[str | None, typer.Option(help="judgements: of this person only.")] = None,
+    format: FormatOption = None,
 ) -> None:
-    """Score a stage on a gold file of yours or ours."""
+    """Score a stage on a gold file of yours or ours, or precision from the judgements in a store."""
+    if stage == "judgements":
+        rows = _judged(gold, by, person)
+        if as_json:
+            print(json.dumps(rows, ensure_ascii=False, indent=1))
+        else:
+            print_rows(iter(rows), [name for name in _JUDGED if rows and name in rows[0]], format, "nothing in this store was judged yet")
+        return
     if stage not in STAGES:
         raise UsageError(f"unknown stage {stage!r}; one of {', '.join(STAGES)}")
     score = evaluate_stage(stage, gold, report=report, published=published, predictions=predictions, raw=raw, jobs=jobs)
@@ -41,6 +52,21 @@ def evaluate(
         _show(stage, gold, score)
     for line in score.misses[: len(score.misses) if misses < 0 else misses]:
         print(line)
+
+
+_JUDGED = ("kind", "code", "publisher", "judged", "right", "precision", "low", "high", "missing")
+
+
+def _judged(store: Path, by: str, person: str | None) -> list[dict[str, Any]]:
+    """Precision with Wilson's 95 % intervals, from right and wrong judgements. Raises UsageError, StoreError."""
+    from dragoman.evaluate.judged import BY, precision
+    from dragoman.serve.http.marks import judged
+    from dragoman.serve.keeping import reading
+
+    if by not in BY:
+        raise UsageError(f"--by {by}: choose {', '.join(BY)}")
+    with reading(store) as kept:
+        return precision(judged(kept, person), by)
 
 
 def evaluate_stage(

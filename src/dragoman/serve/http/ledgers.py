@@ -1,0 +1,155 @@
+"""What takes long to compute over the whole store: ledger, firsts, disputes, negotiations and acts followed. Each is computed once and kept.
+
+While the store grows, an answer for the state a little before is given at once and made anew in the background; `as_of_version` tells which state it is for.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dragoman.ask import Store
+from dragoman.follow.words import Commitment, ledger
+from dragoman.serve.http.errors import Problem
+from dragoman.serve.http.library import Library
+
+__all__ = ["Computed", "Kept", "commitments", "outcomes_of"]
+
+_LOG = logging.getLogger("dragoman.serve")
+
+_AGAIN: Final = 30.0
+"""Seconds at least between two computations of one thing while the store grows."""
+
+Key = tuple[Hashable, ...]
+
+_SUMMARY: Final[Key] = ("summary",)
+"""What is quick, and waits for nothing else that is computed."""
+
+
+@dataclass
+class Kept:
+    """Something computed, for which version of the store, and how long it took."""
+
+    value: Any
+    version: int
+    took: float
+    made: float
+
+
+class Computed:
+    """A small memory of what was computed. Each thing is computed by one thread at a time; the others wait for it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._busy: dict[Key, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._one = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def get(self, key: Key, compute: Callable[[Store], Any], *, stale: bool = True) -> Kept:
+        """What is computed for a key. With `stale`, a state before the present one will do while the new one is made."""
+        with self._lock:
+            found = self._kept.get(key)
+            busy = self._busy.setdefault(key, threading.Lock())
+        if found is not None and (found.version == self._library.version or (stale and time.monotonic() - found.made < _AGAIN)):
+            return found
+        if found is not None and stale:
+            if not busy.locked():
+                self._begin(key, compute)
+            return found
+        return self._make(key, compute)
+
+    def ready(self, key: Key, compute: Callable[[Store], Any]) -> Kept | None:
+        """As `get`, but None where nothing is there yet; it is made in the background then."""
+        with self._lock:
+            there = key in self._kept
+            busy = self._busy.setdefault(key, threading.Lock())
+        if there:
+            return self.get(key, compute)
+        if not busy.locked():
+            self._begin(key, compute)
+        return None
+
+    def _begin(self, key: Key, compute: Callable[[Store], Any]) -> None:
+        thread = threading.Thread(target=self._quietly, args=(key, compute), name="compute", daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
+
+    @property
+    def small(self) -> bool:
+        """Whether the whole ledger is made without being asked for: of a large store it takes minutes, and `dragoman ledger` is the place for it."""
+        with self._library.reading() as store:
+            return store.count("reports") <= self._library.limits["ledger_reports"]
+
+    def warm(self) -> None:
+        """Begin with what the first page will want."""
+        if self.small:
+            self.ready(("ledger",), commitments)
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Wait for what is being computed; whether it has ended."""
+        for thread in self._threads:
+            thread.join(seconds)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _quietly(self, key: Key, compute: Callable[[Store], Any]) -> None:
+        try:
+            self._make(key, compute)
+        except Exception as error:
+            _LOG.warning("could not compute %s", key[0], exc_info=error)
+
+    def _make(self, key: Key, compute: Callable[[Store], Any]) -> Kept:
+        with self._lock:
+            busy = self._busy.setdefault(key, threading.Lock())
+        with busy:
+            with self._lock:
+                found = self._kept.get(key)
+            version = self._library.version
+            if found is not None and found.version == version:
+                return found
+            begun = time.monotonic()
+            with nullcontext() if key == _SUMMARY else self._one, self._library.reading(seconds=self._library.limits["slow_seconds"]) as store:
+                value = _told(compute, store)
+            made = Kept(value, version, round(time.monotonic() - begun, 3), time.monotonic())
+        with self._lock:
+            self._kept[key] = made
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._library.limits.whole("follow_kept"):
+                gone, _ = self._kept.popitem(last=False)
+                self._busy.pop(gone, None)
+        return made
+
+
+def _told(compute: Callable[[Store], Any], store: Store) -> Any:
+    try:
+        return compute(store)
+    except NotImplementedError as error:
+        raise Problem(503, "this is not built in yet", mend="update dragoman") from error
+
+
+def commitments(store: Store, as_of: str | None = None) -> tuple[Commitment, ...]:
+    """All commitments of the store, or those known by a day."""
+    if as_of is None:
+        return ledger(store)
+    with store.as_of(as_of) as then:
+        return ledger(then)
+
+
+def outcomes_of(computed: Computed, report: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """What came of the words of a report, by kind and id of record; empty where the ledger is not ready."""
+    kept = computed.ready(("ledger",), commitments) if computed.small else None
+    out: dict[str, dict[str, dict[str, Any]]] = {"statements": {}, "events": {}}
+    for commitment in kept.value if kept else ():
+        for record in commitment.tellings:
+            if record.startswith(f"{report}/"):
+                kind = "statements" if "/s" in record else "events"
+                shown = {"state": commitment.state, "status": commitment.status, "reasons": list(commitment.reasons), "commitment": commitment.id}
+                out[kind][record] = shown | {"events": [e.record for e in commitment.evidence]}
+    return out

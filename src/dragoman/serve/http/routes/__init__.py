@@ -1,0 +1,1 @@
+"""The questions that the HTTP API takes, by what they are about."""

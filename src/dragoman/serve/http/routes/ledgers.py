@@ -1,0 +1,222 @@
+"""What came of it: the ledger of words, negotiations, firsts checked, disputes, and acts followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Query, Request
+
+from dragoman.ask import Store
+from dragoman.errors import UsageError
+from dragoman.follow.words import LedgerFilters, check_firsts, scoring
+from dragoman.follow.words import disputes as words_disputes
+from dragoman.follow.words import negotiation as words_negotiation
+from dragoman.serve.http.answers import Page, Paging, Wanted, finish, page_of, plain
+from dragoman.serve.http.asked import Asking, asking
+from dragoman.serve.http.errors import Problem
+from dragoman.serve.http.ledgers import Computed, Kept, commitments
+from dragoman.serve.http.models import FirstRow, Shape
+from dragoman.serve.http.routes.records import Key
+
+router = APIRouter(tags=["what came of it"])
+
+Name = Annotated[str | None, Query(min_length=1, max_length=200)]
+Day = Annotated[str | None, Query(max_length=10, examples=["2018-06-12"])]
+
+
+class LedgerRow(Shape):
+    """A commitment and what came of it."""
+
+    id: str
+    kind: str
+    party: str | None
+    party_country: str | None
+    text: str
+    sentence: str
+    report: str
+    said: str
+    due_start: str | None
+    due_end: str | None
+    state: str
+    status: int | None
+    reasons: list[str]
+    evidence: list[dict[str, Any]]
+
+
+class LedgerPage(Page[LedgerRow]):
+    """Commitments, and how the words of each party turned out."""
+
+    scores: list[dict[str, Any]] = []
+    as_of_version: int = 0
+
+
+class NegotiationRow(Shape):
+    """Positions on one topic over time."""
+
+    one: str
+    other: str
+    topic: str
+    stands: list[dict[str, Any]]
+    moves: list[dict[str, Any]]
+
+
+class DisputeRow(Shape):
+    """Where reports differ about one incident."""
+
+    incident: str
+    day: str | None
+    label: str
+    kind: str
+    about: str
+    versions: list[dict[str, Any]]
+    reasons: list[str]
+
+
+class FollowedView(Shape):
+    """An act and what came of it; `followed` as `dragoman follow --format json` has it."""
+
+    followed: dict[str, Any]
+    took_s: float
+
+
+@router.get("/ledger", response_model=LedgerPage, summary="Promises, predictions, threats, demands and offers, and what came of each")
+async def ledger(
+    request: Request,
+    wanted: Paging,
+    party: Name = None,
+    beneficiary: Name = None,
+    kind: Annotated[str | None, Query(max_length=100, description="promise, prediction, threat, demand, offer; with commas.")] = None,
+    state: Annotated[str | None, Query(max_length=200, description="States, or statuses 0 to 3, with commas.")] = None,
+    dyad: Name = None,
+    since: Day = None,
+    until: Day = None,
+    text: Name = None,
+    named: Annotated[bool | None, Query(description="Only named sources, or only anonymous ones.")] = None,
+    decided: Annotated[bool, Query(description="Leave out what is silent or pending.")] = False,
+    as_of: Annotated[str | None, Query(max_length=10, description="What was known by this day.")] = None,
+    by: Annotated[str, Query(max_length=20, description="Scores by party, country, office, source, publisher or kind.")] = "party",
+) -> Any:
+    narrowed = LedgerFilters(
+        party=party, beneficiary=beneficiary, kind=_several(kind), state=_several(state), dyad=dyad, since=since, until=until, text=text, named=named, decided=decided
+    )  # fmt: skip
+
+    key = ("ledger",) if as_of is None else ("ledger", as_of)
+    kept = await _computed(request, key, lambda store: commitments(store, as_of))
+    found = scoring.narrowed(kept.value, narrowed)
+    rows, scores = [one.to_dict() for one in found], [one.to_dict() for one in scoring.scored(found, by)]
+    made = _finished(rows, wanted, "ledger")
+    if isinstance(made, Page):
+        return {**made.model_dump(), "scores": scores, "as_of_version": kept.version}
+    return made
+
+
+@router.get("/negotiation", response_model=Page[NegotiationRow], summary="Positions of two sides over time, with shifts and reversals")
+async def negotiation(
+    request: Request,
+    wanted: Paging,
+    one: Annotated[str, Query(min_length=1, max_length=200, examples=["USA"])],
+    other: Annotated[str, Query(min_length=1, max_length=200, examples=["PRK"])],
+    topic: Name = None,
+) -> Any:
+    kept = await _computed(
+        request, ("negotiation", one, other, topic), lambda store: [found.to_dict() for found in words_negotiation(store, one, other, topic=topic)]
+    )
+    return _finished(kept.value, wanted, "negotiation")
+
+
+@router.get("/disputes", response_model=Page[DisputeRow], summary="Where reports or speakers differ about one incident, side by side")
+async def disputes(request: Request, wanted: Paging, dyad: Name = None) -> Any:
+    kept = await _computed(request, ("disputes", dyad), lambda store: [found.to_dict() for found in words_disputes(store, dyad=dyad)])
+    return _finished(kept.value, wanted, "disputes")
+
+
+@router.get("/firsts", response_model=Page[FirstRow], summary="Claims of a first; with check, set against the earlier reports")  # type: ignore[valid-type]
+async def firsts(
+    request: Request,
+    asked: Annotated[Asking, Depends(asking("firsts"))],
+    wanted: Paging,
+    check: Annotated[bool, Query(description="Also what the store knows against it; never “confirmed”.")] = False,
+) -> Any:
+    def rows() -> Any:
+        with asked.store() as store:
+            return page_of(store, store.firsts(**asked.filters), wanted, "firsts")
+
+    made = await to_thread.run_sync(rows)
+    if check and isinstance(made, Page):
+        kept = await _computed(request, ("firsts",), lambda store: {one.record: one.to_dict() for one in check_firsts(store)})
+        for row in made.items:
+            row["check"] = kept.value.get(row["id"])
+    return made
+
+
+@router.get("/follow", response_model=FollowedView, summary="What came of an act: later events, estimates with placebos, a verdict")
+async def follow(
+    request: Request,
+    act: Annotated[str | None, Query(max_length=60, pattern="^[0-9a-f]{20}/[esnfq][0-9]{1,6}$", description="A record: KEY/e3.")] = None,
+    one: Name = None,
+    other: Name = None,
+    on: Day = None,
+    by: Annotated[str | None, Query(pattern="^(week|month)$")] = None,
+    outcome: Annotated[str | None, Query(max_length=40, pattern="^[a-z_]+$", description="events, intensity, cooperation, conflict …")] = None,
+    coding: Annotated[str | None, Query(pattern="^(plover|cameo)$")] = None,
+    dataset: Annotated[str | None, Query(max_length=40, description="Of imported records; dragoman for our own.")] = None,
+) -> Any:
+    from dragoman.follow import Options
+
+    if (act is None) == (one is None or other is None or on is None):
+        raise UsageError("act: give a record, or one, other and on; not both")
+    asked: Any = act or (one, other, on)
+    options = Options(outcome=outcome, by=by, coding=coding, dataset=dataset)
+
+    def compute(store: Store) -> Any:
+        from dragoman.follow import follow as run
+
+        return run(store, asked, options).to_dict()
+
+    kept = await _computed(request, ("follow", asked, options), compute)
+    return {"followed": plain(kept.value), "took_s": kept.took}
+
+
+@router.get("/follow/report/{key}", response_model=FollowedView, summary="A report sentence by sentence: what came of each record")
+async def follow_report(request: Request, key: Key) -> Any:
+    def compute(store: Store) -> Any:
+        from dragoman.follow import follow_report as run
+
+        if not store.con.execute("SELECT 1 FROM reports WHERE report = ?", [key]).fetchall():
+            raise Problem(404, f"no report {key}", "path.key", "GET /api/v1/reports lists what there is")
+        return run(store, key).to_dict()
+
+    kept = await _computed(request, ("follow", key), compute)
+    return {"followed": plain(kept.value), "took_s": kept.took}
+
+
+async def _computed(request: Request, key: tuple[Any, ...], compute: Any) -> Kept:
+    """Computed by a thread of those that compute: they are few, so that the others go on answering."""
+    computed: Computed = request.app.state.computed
+    return await to_thread.run_sync(lambda: computed.get(key, compute), limiter=request.app.state.computing)
+
+
+def _several(words: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (words or "").split(",") if word.strip())
+
+
+def _finished(rows: Sequence[dict[str, Any]], wanted: Wanted, name: str) -> Any:
+    import json
+
+    import pyarrow as pa
+
+    from dragoman.serve.http.answers import Format
+
+    piece = rows[wanted.offset : wanted.offset + wanted.limit]
+    if wanted.format is Format.json:
+        return Page(items=list(piece), total=len(rows), next=wanted.cursor(len(rows)))
+    names = list(rows[0]) if rows else []
+    flat = {column: pa.array([_flat(row[column], json) for row in piece]) for column in names}
+    return finish(pa.table(flat), len(rows), wanted, name)
+
+
+def _flat(cell: Any, json: Any) -> Any:
+    """A cell of a table: what is nested is JSON there."""
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, (dict, list, tuple)) else cell

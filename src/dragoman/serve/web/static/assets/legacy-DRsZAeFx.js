@@ -1,0 +1,1 @@
+import{Ct as e}from"./words-CQ-8brJm.js";e();

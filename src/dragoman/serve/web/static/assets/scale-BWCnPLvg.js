@@ -1,0 +1,1 @@
+function e(){return(parseFloat(getComputedStyle(document.documentElement).fontSize)||15)/15}export{e as t};

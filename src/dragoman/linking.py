@@ -17,26 +17,33 @@ from dragoman.keep import Store
 from dragoman.keep.judgements import judge, replace_rules, standing, undo
 from dragoman.link.across.accounts import accounts
 from dragoman.link.across.actors import hubs
-from dragoman.link.across.cards import Card, card_of, rarity
+from dragoman.link.across.cards import Card, card_of
 from dragoman.link.across.followups import carried_out, follow_ups
 from dragoman.link.across.incidents import EventLink, candidates, groups, joined, repeats, scored
 from dragoman.link.across.likeness import reasons
+from dragoman.link.across.rarity import Rarity
 from dragoman.link.across.settings import Settings, spelled
+from dragoman.link.across.stories import Story, near, stories
 from dragoman.link.across.texts import Text, copies
 from dragoman.model import Incident, Judgement
 
-__all__ = ["Linked", "actor_of", "event_cards", "incident_of", "incidents", "link", "origins", "overrule", "partition", "record_of", "withdraw"]
+__all__ = ["Linked", "actor_of", "event_cards", "incident_of", "incidents", "link", "origins", "overrule", "partition", "record_of", "report_stories", "withdraw"]
 
 _EVENTS: Final = """
 WITH named AS (
     SELECT e.id, list(DISTINCT a.country) AS around_country, list(DISTINCT a.name) AS around_name
     FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'actor' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
     JOIN actors a ON a.id = m.record GROUP BY e.id
+), located AS (
+    SELECT e.id, list(DISTINCT p.name) AS around_place
+    FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'place' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
+    JOIN places p ON p.id = m.record WHERE p.kind <> 'country' OR p.name = e.where_name GROUP BY e.id
 )
 SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start,
        e.source_name, e.source_country, e.recipient_name, e.recipient_country,
-       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, e.according_to_name, n.around_country, n.around_name
-FROM events e LEFT JOIN named n USING (id) WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
+       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, n.around_country, n.around_name, l.around_place,
+       substr(r.text, greatest(e.sentence_start - 399, 1), least(e.sentence_start, 400)) AS before
+FROM events e LEFT JOIN named n USING (id) LEFT JOIN located l USING (id) LEFT JOIN reports r ON r.report = e.report WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
 """
 _EDGES: Final = 6
 """Links kept for each event of an incident: enough that one split does not tear the rest apart."""
@@ -59,8 +66,11 @@ def link(store: Store) -> Linked:
     texts = list(_copies(store, settings, maker))
     people = [j for j in standing(store, "origin") if j.person]
     keys = [key for (key,) in store.con.execute("SELECT report FROM reports").fetchall()]
-    cards = event_cards(store, partition(keys, [*people, *texts]))
-    links = scored(cards, sorted(candidates(list(cards.values()), settings)), settings)
+    source = partition(keys, [*people, *texts])
+    cards = event_cards(store, source)
+    told = report_stories(store, source)
+    alike = {(one, other): like for one, other, like in near(told.values(), settings)}
+    links = scored(cards, sorted(candidates(list(cards.values()), alike, settings)), told, alike, settings)
     events = list(_events(cards, links, settings, maker))
     incident = partition(cards, [*(j for j in standing(store, "event") if j.person), *events])
     found = [*texts, *events, *_actors(store, maker), *_follow_ups(cards, incident, links, settings, maker)]
@@ -73,8 +83,17 @@ def event_cards(store: Store, origin: Mapping[str, str]) -> dict[str, Card]:
     settings = Settings.load()
     rows = list(_rows(store, _EVENTS))
     sentences = {(row["report"], row["sentence_start"]): row["sentence"] or "" for row in rows}
-    rare = rarity(sentences.values(), settings)
-    return {row["id"]: card_of(row, origin.get(row["report"], row["report"]), rare, settings) for row in rows}
+    rare = Rarity.of(sentences.values(), settings)
+    return {row["id"]: card_of(row, origin.get(row["report"], row["report"]), rare, settings, row["before"] or "") for row in rows}
+
+
+def report_stories(store: Store, origin: Mapping[str, str]) -> dict[str, Story]:
+    """Reports of the store as wholes, by key, in order of time."""
+    settings = Settings.load()
+    query = "SELECT report, coalesce(title, '') AS title, known, text FROM reports WHERE text IS NOT NULL AND dataset IS NULL ORDER BY known, report"
+    texts = {row["report"]: (row["title"], row["known"].toordinal(), row["text"]) for row in _rows(store, query)}
+    rare = Rarity.of((f"{title}\n{text}" for title, _, text in texts.values()), settings)
+    return stories(texts, origin, rare, settings)
 
 
 def _rows(store: Store, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
@@ -156,7 +175,7 @@ def _follow_ups(
     for found in follow_ups(cards.values(), incident, settings):
         one, other = cards[found.one], cards[found.other]
         why = f"“{found.cue}”, and {found.likeness:.0%} of what the earlier sentence says"
-        why += f", “{spelled(found.word, other.sentence)}” among it" if found.word else ""
+        why += f", “{spelled(found.word, other.sentence, settings)}” among it" if found.word else ""
         yield _between(Judgement("follow-up", one.id, other.id, found.verdict, (why,), found.likeness, maker), one, other)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dragoman.link.across.cards import Card
-from dragoman.link.across.incidents import EventLink
+from dragoman.link.across.incidents import EventLink, heaviest
 from dragoman.link.across.likeness import shared
 from dragoman.link.across.settings import Settings
 
@@ -50,7 +50,7 @@ def follow_ups(cards: Iterable[Card], incident: Mapping[str, str], settings: Set
 
 
 def _heaviest(card: Card, settings: Settings) -> Sequence[str]:
-    return sorted(card.words, key=lambda w: (-card.words[w], w))[: int(settings.number("key words"))]
+    return heaviest(card, settings)
 
 
 def _of(card: Card, by_word: Mapping[str, list[Card]], incident: Mapping[str, str], settings: Settings) -> Iterator[TakenUp]:
@@ -76,9 +76,9 @@ def _earlier(other: Card, card: Card, settings: Settings) -> bool:
 
 def _topic(one: Card, other: Card) -> float:
     """Share of the weight of the earlier event's words that the later sentence has."""
-    common = one.words.keys() & other.words.keys()
-    total = sum(other.words.values())
-    return sum(other.words[w] for w in common) / total if total else 0.0
+    later, before = {**one.words, **one.proper}, {**other.words, **other.proper}
+    total = sum(before.values())
+    return sum(before[w] for w in later.keys() & before.keys()) / total if total else 0.0
 
 
 def carried_out(cards: Mapping[str, Card], links: Iterable[EventLink], settings: Settings) -> Iterator[EventLink]:

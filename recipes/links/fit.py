@@ -1,0 +1,231 @@
+"""Fits the weights of the signs in data/links/weights.tsv on the half `tune` of examples/korea and of eval/gold/links; reports the other half.
+
+    python recipes/links/fit.py korea.duckdb examples/korea/truth.yaml stories.duckdb eval/gold/links [--write]
+
+Each store holds the reports of the truth after it. A pair of events of two origins is right where both are mentions of one incident. Two kinds of mentions count: `coded`, with the
+event that the coder found at the trigger; and `given`, with trigger, type and pair of the truth, but the program's own times and actors, since half of the mentions have no coded event.
+Logistic regression by Newton's method, each weight drawn towards zero (or towards the value in PRIOR).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "eval"))
+
+import links as measure  # noqa: E402
+
+import dragoman  # noqa: E402
+from dragoman.link.across.cards import Card, card_of  # noqa: E402
+from dragoman.link.across.incidents import candidates, groups, paired, repeats, scored  # noqa: E402
+from dragoman.link.across.likeness import signs  # noqa: E402
+from dragoman.link.across.rarity import Rarity  # noqa: E402
+from dragoman.link.across.settings import Settings, Weight  # noqa: E402
+from dragoman.link.across.stories import Story, near  # noqa: E402
+from dragoman.linking import event_cards, origins, report_stories  # noqa: E402
+
+WEIGHTS = ROOT / "src" / "dragoman" / "data" / "links" / "weights.tsv"
+PULL = 1.0
+"""How strongly a weight is drawn towards its prior: as so many pairs that say so."""
+TOO_GOOD = frozenset({"same type", "compatible type", "other type", "same doer", "other doer", "same countries"})
+"""Signs that given mentions do not teach: type and pair of the truth are right more often than the coder's."""
+BY_HAND = frozenset({"another fits better"})
+"""Weights that are no part of the regression: it rests on the sum of the others."""
+CODED = 0.7
+"""Weight of a pair of coded events; a pair of given mentions has the rest."""
+OUTSIDE = 0.3
+"""Weight of a pair of which one event is no mention of the truth: mostly wrong, not always."""
+
+
+@dataclass
+class Corpus:
+    """Reports with their truth: cards of coded and of given mentions, and what is known of the reports."""
+
+    name: str
+    cards: dict[str, Card]
+    given: dict[str, Card]
+    told: dict[str, Story]
+    near: dict[tuple[str, str], float]
+    incident: dict[str, str]
+    """Incident of a card that stands for a mention, coded or given."""
+    planned: set[str]
+
+
+@dataclass
+class Example:
+    shown: Mapping[str, float]
+    right: bool
+    weight: float
+    tune: bool
+
+
+def corpus(path: Path, truth_path: Path, settings: Settings) -> Corpus:
+    truth = measure.truth_of(truth_path)
+    with dragoman.open(path) as store:
+        source = origins(store)
+        cards = event_cards(store, source)
+        told = report_stories(store, source)
+        alike = {(one, other): like for one, other, like in near(told.values(), settings)}
+        rows = store.con.execute("SELECT report, id, text FROM reports").fetchall()
+        names, texts = {key: name for key, name, _ in rows}, {name: text for _, name, text in rows}
+        mentions = list(measure.truth_mentions(truth, texts, measure.coded_events(store, names)))
+        given = dict(given_cards(store, mentions, {name: key for key, name in names.items()}, source, settings))
+    incident = {m.event: m.incident for m in mentions if m.event and m.how == "trigger"}
+    incident |= {f"given/{n}": m.incident for n, m in enumerate(mentions)}
+    planned = {m.event for m in mentions if m.event and m.role == "planned"} | {f"given/{n}" for n, m in enumerate(mentions) if m.role == "planned"}
+    return Corpus(path.stem, cards, given, told, alike, incident, planned)
+
+
+def given_cards(store: Any, mentions: Sequence[Any], keys: Mapping[str, str], source: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, Card]]:
+    """Cards of the mentions as if coded: trigger, type and pair of the truth; times and actors as the program reads them."""
+    read = {m.report: store.readout(keys[m.report]) for m in mentions}
+    rows = {n: given_row(m, read[m.report], keys[m.report]) for n, m in enumerate(mentions)}
+    sentences = [r.report.text[a:b] for r in read.values() for a, b in r.report.sentences]
+    rare = Rarity.of(sentences, settings)
+    for n, row in rows.items():
+        card = card_of(row, source.get(row["report"], row["report"]), rare, settings, row["before"])
+        yield f"given/{n}", replace(card, id=f"given/{n}")
+
+
+def given_row(mention: Any, readout: Any, key: str) -> dict[str, Any]:
+    text, (t0, t1) = readout.report.text, mention.span
+    s0, s1 = next(((a, b) for a, b in readout.report.sentences if a <= t0 < b), (t0, t1))
+    known = date.fromisoformat(str(readout.report.published)[:10])
+    times = [t for t in readout.times if s0 <= t.span[0] < s1 and t.start and t.end and t.type in ("DATE", "TIME")]
+    when = min(times, key=lambda t: abs(t.span[0] - t0), default=None)
+    start, end = (date.fromisoformat(when.start[:10]), date.fromisoformat(when.end[:10])) if when else (None, None)
+    actors = [a for a in readout.actors if any(s0 <= m[0] < s1 for m in a.mentions)]
+    return {
+        "id": "given", "report": key, "known": known, "type": mention.type or "none", "quad": None, "trigger": text[t0:t1], "trigger_start": t0,
+        "sentence": text[s0:s1], "sentence_start": s0, "source_name": [], "source_country": [mention.pair[0]], "recipient_name": [], "recipient_country": [mention.pair[1]],
+        "when_start": start, "when_end": end, "when_precision": "day" if start == end else "month", "when_basis": "expression" if when else None,
+        "where_name": None, "status": "planned" if mention.role == "planned" else "happened", "around_country": [a.country for a in actors],
+        "around_name": [a.name for a in actors], "around_place": [p.name for p in readout.places if p.kind != "country" and any(s0 <= m[0] < s1 for m in p.mentions)], "before": text[max(0, s0 - 399) : s0],
+    }  # fmt: skip
+
+
+def examples(found: Corpus, settings: Settings) -> Iterator[Example]:
+    """Pairs of coded events that could meet, and all pairs of given mentions."""
+    coded = sorted(candidates(list(found.cards.values()), found.near, settings))
+    for one, other in coded:
+        a, b = found.incident.get(one), found.incident.get(other)
+        if a is None and b is None:
+            continue
+        tune = all(measure.half(i) == "tune" for i in (a, b) if i)
+        held = all(measure.half(i) == "held" for i in (a, b) if i)
+        if tune or held:
+            shown = signs(paired(found.cards[one], found.cards[other], found.told, found.near), settings)
+            yield Example(shown, a == b, CODED * (1.0 if a and b else OUTSIDE), tune)
+    first = {(found.incident[key], card.origin): key for key, card in reversed(sorted(found.given.items()))}
+    for a, b in combinations(sorted(first.values()), 2):
+        one, other = found.given[a], found.given[b]
+        halves = {measure.half(found.incident[x]) for x in (a, b)}
+        if one.origin != other.origin and len(halves) == 1 and not ({a, b} & found.planned and found.incident[a] != found.incident[b]):
+            shown = {name: value for name, value in signs(paired(one, other, found.told, found.near), settings).items() if name not in TOO_GOOD}
+            yield Example(shown | {"given": 1.0}, found.incident[a] == found.incident[b], 1.0 - CODED, halves == {"tune"})
+
+
+def fitted(rows: Sequence[Example], names: Sequence[str], prior: Mapping[str, float], pull: float = PULL) -> dict[str, float]:
+    """Weights that make the examples likeliest, drawn towards the prior."""
+    x = np.array([[r.shown.get(n, 0.0) for n in names] for r in rows])
+    y, w = np.array([r.right for r in rows], float), np.array([r.weight for r in rows])
+    mean = np.array([prior.get(n, 0.0) for n in names])
+    strength = np.array([0.01 if n in ("base", "given") else pull for n in names])
+    beta = mean.copy()
+
+    def loss(at: Any) -> float:
+        z = x @ at
+        return float(np.sum(w * (np.logaddexp(0, z) - y * z)) + 0.5 * np.sum(strength * (at - mean) ** 2))
+
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        gradient = x.T @ (w * (y - p)) - strength * (beta - mean)
+        step = np.linalg.solve((x * (w * p * (1 - p))[:, None]).T @ x + np.diag(strength), gradient)
+        size = 1.0
+        while loss(beta + size * step) > loss(beta) and size > 1e-4:
+            size /= 2
+        beta = beta + size * step
+        if np.abs(size * step).max() < 1e-5:
+            break
+    return dict(zip(names, beta.tolist(), strict=True))
+
+
+def linked(found: Corpus, settings: Settings, *, given: bool) -> dict[str, str]:
+    """Incident of each event by the program."""
+    cards = found.given if given else found.cards
+    links = scored(cards, sorted(candidates(list(cards.values()), found.near, settings)), found.told, found.near, settings)
+    out = {}
+    for n, group in enumerate(groups(cards, links, list(repeats(cards.values(), settings)), settings)):
+        out.update(dict.fromkeys(group, str(n)))
+    return out
+
+
+def figures(found: Corpus, settings: Settings, *, given: bool) -> dict[str, dict[str, float]]:
+    """Pairs of mentions of different origins, by half."""
+    cards = found.given if given else found.cards
+    nodes = measure.Nodes()
+    for key, incident in found.incident.items():
+        if key in cards:
+            nodes.events[incident, cards[key].origin].add(key)
+    done = {(found.incident[key], cards[key].origin) for key in found.incident if key in cards and key not in found.planned}
+    nodes.planned = set(nodes.events) - done
+    by = linked(found, settings, given=given)
+    return {part or "both": measure.judged(nodes, by, part).figures() for part in (None, "tune", "held")}
+
+
+def with_weights(settings: Settings, values: Mapping[str, float], numbers: Mapping[str, float] | None = None) -> Settings:
+    kept = {name: w if name in BY_HAND else Weight(round(values.get(name, 0.0), 2), w.reason) for name, w in settings.weights.items()}
+    return replace(settings, weights=kept, numbers={**settings.numbers, **(numbers or {})})
+
+
+def show(found: Iterable[Corpus], settings: Settings) -> None:
+    for one in found:
+        for given in (False, True):
+            cells = figures(one, settings, given=given)
+            print(f"{one.name:10} {'given' if given else 'coded':6}", "  ".join(f"{part} p {f['p']:.3f} r {f['r']:.3f} f1 {f['f1']:.3f} ({f['right']:g}/{f['pairs']:g})" for part, f in cells.items()))
+
+
+def write(settings: Settings) -> None:
+    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
+    out = []
+    for line in lines:
+        name, _, _ = (cells := line.split("\t"))[0], 0, 0
+        out.append(line if line.startswith("#") else "\t".join((name, f"{settings.weights[name].value:g}", cells[2])))
+    WEIGHTS.write_text("\n".join(out) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("pairs", nargs="+", type=Path, metavar="STORE TRUTH")
+    options.add_argument("--write", action="store_true", help="write the weights to data/links/weights.tsv")
+    given = options.parse_args()
+    settings = Settings.load()
+    found = [corpus(store, truth, settings) for store, truth in zip(given.pairs[::2], given.pairs[1::2], strict=True)]
+    show(found, settings)
+    rows = [row for one in found for row in examples(one, settings)]
+    names = [name for name in settings.weights if name not in BY_HAND]
+    tune = [row for row in rows if row.tune]
+    print(f"{len(tune)} pairs, {sum(r.right for r in tune)} right")
+    values = fitted(tune, [*names, "given"], {"base": settings.weights["base"].value})
+    fresh = with_weights(settings, values)
+    for name, weight in fresh.weights.items():
+        print(f"{name:32} {settings.weights[name].value:6.2f} {weight.value:6.2f}")
+    show(found, fresh)
+    if given.write:
+        write(fresh)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -36,7 +36,7 @@ from dragoman.link.across.stories import Story, near  # noqa: E402
 from dragoman.linking import event_cards, origins, report_stories  # noqa: E402
 
 WEIGHTS = ROOT / "src" / "dragoman" / "data" / "links" / "weights.tsv"
-PULL = 1.0
+PULL = 3.0
 """How strongly a weight is drawn towards its prior: as so many pairs that say so."""
 TOO_GOOD = frozenset({"same type", "compatible type", "other type", "same doer", "other doer", "same countries"})
 """Signs that given mentions do not teach: type and pair of the truth are right more often than the coder's."""
@@ -217,7 +217,7 @@ def main() -> int:
     names = [name for name in settings.weights if name not in BY_HAND]
     tune = [row for row in rows if row.tune]
     print(f"{len(tune)} pairs, {sum(r.right for r in tune)} right")
-    values = fitted(tune, [*names, "given"], {"base": settings.weights["base"].value})
+    values = fitted(tune, [*names, "given"], {})
     fresh = with_weights(settings, values)
     for name, weight in fresh.weights.items():
         print(f"{name:32} {settings.weights[name].value:6.2f} {weight.value:6.2f}")

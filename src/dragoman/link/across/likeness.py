@@ -54,8 +54,6 @@ def signs(pair: Pair, settings: Settings) -> dict[str, float]:
         out["same act at that time"] = 1.0
     if then and "other act" in out:
         out["other act at that time"] = 1.0
-    if "same act" in out and "same story" in out:
-        out["same act in one story"] = out["same story"]
     return out
 
 
@@ -202,7 +200,7 @@ def reasons(one: Card, other: Card, shown: Mapping[str, float], settings: Settin
 def _detail(name: str, one: Card, other: Card, settings: Settings) -> str:
     """What a sign rests on in these two events."""
     match name:
-        case "same act" | "same act at that time" | "same act in one story":
+        case "same act" | "same act at that time":
             return f" ({', '.join(sorted(one.acts & other.acts))}: “{one.trigger}”, “{other.trigger}”)"
         case "other act" | "other act at that time" | "compatible type" | "other type":
             return f" (“{one.trigger}” {one.type}, “{other.trigger}” {other.type})"

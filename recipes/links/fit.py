@@ -44,8 +44,8 @@ BY_HAND = frozenset({"another fits better"})
 """Weights that are no part of the regression: it rests on the sum of the others."""
 CODED = 0.7
 """Weight of a pair of coded events; a pair of given mentions has the rest."""
-OUTSIDE = 0.3
-"""Weight of a pair of which one event is no mention of the truth: mostly wrong, not always."""
+OUTSIDE = 0.5
+"""Weight of a pair of which an event is no mention of the truth: mostly wrong, not always, since the truth names one event of a report and incident."""
 
 
 @dataclass
@@ -120,13 +120,11 @@ def examples(found: Corpus, settings: Settings) -> Iterator[Example]:
     coded = sorted(candidates(list(found.cards.values()), found.near, settings))
     for one, other in coded:
         a, b = found.incident.get(one), found.incident.get(other)
-        if a is None and b is None:
-            continue
-        tune = all(measure.half(i) == "tune" for i in (a, b) if i)
-        held = all(measure.half(i) == "held" for i in (a, b) if i)
-        if tune or held:
+        halves = {measure.half(i) for i in (a, b) if i} or {measure.half(found.cards[x].report) for x in (one, other)}
+        if len(halves) == 1:
+            tune = halves == {"tune"}
             shown = signs(paired(found.cards[one], found.cards[other], found.told, found.near), settings)
-            yield Example(shown, a == b, CODED * (1.0 if a and b else OUTSIDE), tune)
+            yield Example(shown, a is not None and a == b, CODED * (1.0 if a and b else OUTSIDE), tune)
     first = {(found.incident[key], card.origin): key for key, card in reversed(sorted(found.given.items()))}
     for a, b in combinations(sorted(first.values()), 2):
         one, other = found.given[a], found.given[b]
@@ -181,7 +179,31 @@ def figures(found: Corpus, settings: Settings, *, given: bool) -> dict[str, dict
     done = {(found.incident[key], cards[key].origin) for key in found.incident if key in cards and key not in found.planned}
     nodes.planned = set(nodes.events) - done
     by = linked(found, settings, given=given)
-    return {part or "both": measure.judged(nodes, by, part).figures() for part in (None, "tune", "held")}
+    out = {}
+    for part in (None, "tune", "held"):
+        counted = measure.judged(nodes, by, part)
+        out[part or "both"] = counted.figures()
+        if not given:
+            extra = outside(found, by, part)
+            strict = measure.Counted(counted.right, counted.predicted + extra, counted.truth).figures()
+            out[part or "both"] |= {"outside": extra, "strict": strict["f1"]}
+    return out
+
+
+def outside(found: Corpus, by: Mapping[str, str], part: str | None) -> float:
+    """Linked pairs of events of two origins of which one is no mention of the truth, each pair of origins once in an incident."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for key, top in by.items():
+        members[top].append(key)
+    total = 0.0
+    for keys in members.values():
+        seen = set()
+        for one, other in combinations(sorted(keys), 2):
+            sides = frozenset(found.cards[x].origin for x in (one, other))
+            if len(sides) == 2 and not {one, other} <= found.incident.keys() and sides not in seen:
+                seen.add(sides)
+                total += 1.0 if part is None else sum(measure.half(found.incident.get(x, found.cards[x].report)) == part for x in (one, other)) / 2
+    return total
 
 
 def with_weights(settings: Settings, values: Mapping[str, float], numbers: Mapping[str, float] | None = None) -> Settings:
@@ -193,7 +215,8 @@ def show(found: Iterable[Corpus], settings: Settings) -> None:
     for one in found:
         for given in (False, True):
             cells = figures(one, settings, given=given)
-            print(f"{one.name:10} {'given' if given else 'coded':6}", "  ".join(f"{part} p {f['p']:.3f} r {f['r']:.3f} f1 {f['f1']:.3f} ({f['right']:g}/{f['pairs']:g})" for part, f in cells.items()))
+            shown = [f"{part} p {f['p']:.3f} r {f['r']:.3f} f1 {f['f1']:.3f} strict {f.get('strict', 0):.3f} ({f['right']:g}/{f['pairs']:g})" for part, f in cells.items()]
+            print(f"{one.name:10} {'given' if given else 'coded':6}", "  ".join(shown))
 
 
 def write(settings: Settings) -> None:

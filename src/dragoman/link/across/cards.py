@@ -21,7 +21,7 @@ _SENTENCE_END = re.compile(r"[.!?]”?\s")
 class Card:
     """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers.
 
-    `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the trigger; `around` has the countries named in the
+    `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the trigger; `around` has the countries named in the
     sentence; `surroundings` has words of the sentence and of what stands before it.
     """
 
@@ -32,7 +32,7 @@ class Card:
     type: str
     acts: frozenset[str]
     acts_near: frozenset[str]
-    head: frozenset[str]
+    head: Mapping[str, float]
     countries: frozenset[str]
     around: frozenset[str]
     names: frozenset[str]
@@ -74,7 +74,7 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Setting
         type=row["type"],
         acts=settings.acts_of(trigger),
         acts_near=settings.acts_of(_onward(row)),
-        head=frozenset(settings.words(trigger)) - proper,
+        head={word: rare.weight(word) for word in settings.words(trigger) if word not in proper},
         countries=countries,
         around=countries | _some(row["around_country"] or ()),
         names=names,

@@ -64,8 +64,8 @@ def _acts(one: Card, other: Card, settings: Settings) -> Iterator[tuple[str, flo
         yield "act named near", 1.0
     elif one.acts and other.acts:
         yield "other act", 1.0
-    if one.head & other.head:
-        yield "same trigger", 1.0
+    if common := one.head.keys() & other.head.keys():
+        yield "same trigger", max(one.head[word] for word in common)
     if one.type == other.type:
         yield "same type", 1.0
     elif settings.compatible(one.type, other.type):
@@ -143,7 +143,7 @@ def _wording(one: Card, other: Card, settings: Settings) -> Iterator[tuple[str, 
         yield "rare word", math.sqrt(min(_weight(one, rare), _weight(other, rare)))
     if one.numbers & other.numbers:
         yield "same number", 1.0
-    if not (one.words.keys() & other.words.keys()) - one.head - other.head:
+    if not (one.words.keys() & other.words.keys()) - one.head.keys() - other.head.keys():
         yield "nothing else in common", 1.0
 
 

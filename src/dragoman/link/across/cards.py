@@ -46,6 +46,7 @@ class Card:
     status: str
     trigger: str
     sentence: str
+    sentence_start: int = 0
     lead: bool = False
     quad: str | None = None
     words: Mapping[str, float] = field(default_factory=dict, repr=False)
@@ -88,6 +89,7 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Setting
         status=row["status"] or "happened",
         trigger=trigger,
         sentence=sentence,
+        sentence_start=row["sentence_start"] or 0,
         lead=(row["sentence_start"] or 0) < settings.number("lead"),
         quad=row["quad"],
         words=weighed({word: w for word, w in everything.items() if word not in proper and word not in settings.parties}),

@@ -13,7 +13,7 @@ from dragoman.tables import rows, shipped
 
 __all__ = ["Settings", "Weight", "spelled", "stem", "stems", "tokens"]
 
-_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt", "parties.txt", "back.txt", "alike.tsv")
+_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt", "parties.txt", "back.txt", "ahead.txt", "alike.tsv", "takings.tsv")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BREAK = re.compile(r"[.!?:\n“\"—]")
 _STEM_LENGTH = 7
@@ -33,12 +33,14 @@ class Settings:
 
     numbers: Mapping[str, float]
     weights: Mapping[str, Weight]
+    takings: Mapping[str, Weight]
     types: frozenset[frozenset[str]]
     acts: Mapping[str, frozenset[str]]
     followups: tuple[tuple[str, str], ...]
     stop: frozenset[str]
     parties: frozenset[str]
     back: frozenset[str]
+    ahead: frozenset[str]
     alike: Mapping[str, str]
     version: str
 
@@ -114,16 +116,26 @@ def _load() -> Settings:
             acts.setdefault(stem(word), set()).add(act)
     return Settings(
         numbers={name: _float(place, value) for place, (name, value, _) in rows(shipped("links", "settings.tsv"), 3)},
-        weights={name: Weight(_float(place, value), reason) for place, (name, value, reason) in rows(shipped("links", "weights.tsv"), 3)},
+        weights=_weights("weights.tsv"),
+        takings=_weights("takings.tsv"),
         types=frozenset(frozenset((one, other)) for _, (one, other, _) in rows(shipped("links", "types.tsv"), 3)),
         acts={word: frozenset(found) for word, found in acts.items()},
         followups=tuple((verdict, words) for _, (verdict, words, _) in rows(shipped("links", "followups.tsv"), 3)),
-        stop=frozenset(word for _, (line,) in rows(shipped("links", "stop.txt"), 1) for word in line.split()),
-        parties=frozenset(stem(word) for _, (line,) in rows(shipped("links", "parties.txt"), 1) for word in line.split()),
-        back=frozenset(word for _, (line,) in rows(shipped("links", "back.txt"), 1) for word in line.split()),
+        stop=_words("stop.txt"),
+        parties=frozenset(stem(word) for word in _words("parties.txt")),
+        back=_words("back.txt"),
+        ahead=_words("ahead.txt"),
         alike={stem(word): stem(line.split()[0]) for _, (line, _) in rows(shipped("links", "alike.tsv"), 2) for word in line.split()},
         version=digest.hexdigest()[:12],
     )
+
+
+def _weights(name: str) -> dict[str, Weight]:
+    return {sign: Weight(_float(place, value), reason) for place, (sign, value, reason) in rows(shipped("links", name), 3)}
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for _, (line,) in rows(shipped("links", name), 1) for word in line.split())
 
 
 def _float(place: str, value: str) -> float:

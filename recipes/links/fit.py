@@ -1,4 +1,5 @@
-"""Fits the weights of the signs in data/links/weights.tsv on the half `tune` of examples/korea and of eval/gold/links; reports the other half.
+"""Fits the weights of the signs in data/links/weights.tsv (same event) and takings.tsv (follow-ups) on the half `tune` of examples/korea and of
+eval/gold/links; reports the other half.
 
     python recipes/links/fit.py korea.duckdb examples/korea/truth.yaml stories.duckdb eval/gold/links [--write]
 
@@ -28,14 +29,15 @@ import links as measure  # noqa: E402
 
 import dragoman  # noqa: E402
 from dragoman.link.across.cards import Card, card_of  # noqa: E402
+from dragoman.link.across.followups import Line, follow_ups, taken_candidates  # noqa: E402
 from dragoman.link.across.incidents import candidates, groups, paired, repeats, scored  # noqa: E402
 from dragoman.link.across.likeness import signs  # noqa: E402
 from dragoman.link.across.rarity import Rarity  # noqa: E402
 from dragoman.link.across.settings import Settings, Weight  # noqa: E402
 from dragoman.link.across.stories import Story, near  # noqa: E402
-from dragoman.linking import event_cards, origins, report_stories  # noqa: E402
+from dragoman.linking import event_cards, incident_of, origins, report_lines, report_stories  # noqa: E402
 
-WEIGHTS = ROOT / "src" / "dragoman" / "data" / "links" / "weights.tsv"
+DATA = ROOT / "src" / "dragoman" / "data" / "links"
 PULL = 3.0
 """How strongly a weight is drawn towards its prior: as so many pairs that say so."""
 TOO_GOOD = frozenset({"same type", "compatible type", "other type", "same doer", "other doer", "same countries"})
@@ -44,6 +46,8 @@ BY_HAND = frozenset({"another fits better"})
 """Weights that are no part of the regression: it rests on the sum of the others."""
 CODED = 0.7
 """Weight of a pair of coded events; a pair of given mentions has the rest."""
+PULL_TAKEN = 1.0
+"""The same for the signs of follow-ups, of which there are fewer."""
 OUTSIDE = 0.5
 """Weight of a pair of which an event is no mention of the truth: mostly wrong, not always, since the truth names one event of a report and incident."""
 
@@ -60,6 +64,10 @@ class Corpus:
     incident: dict[str, str]
     """Incident of a card that stands for a mention, coded or given."""
     planned: set[str]
+    lines: list[Line]
+    taken: dict[tuple[str, str], tuple[str, int]]
+    """Follow-ups of the truth: later and earlier origin, the name of the later report and where its words stand."""
+    names: dict[str, str]
 
 
 @dataclass
@@ -80,11 +88,16 @@ def corpus(path: Path, truth_path: Path, settings: Settings) -> Corpus:
         rows = store.con.execute("SELECT report, id, text FROM reports").fetchall()
         names, texts = {key: name for key, name, _ in rows}, {name: text for _, name, text in rows}
         mentions = list(measure.truth_mentions(truth, texts, measure.coded_events(store, names)))
+        lines = list(report_lines(store, cards, incident_of(store), told))
         given = dict(given_cards(store, mentions, {name: key for key, name in names.items()}, source, settings))
     incident = {m.event: m.incident for m in mentions if m.event and m.how == "trigger"}
     incident |= {f"given/{n}": m.incident for n, m in enumerate(mentions)}
     planned = {m.event for m in mentions if m.event and m.role == "planned"} | {f"given/{n}" for n, m in enumerate(mentions) if m.role == "planned"}
-    return Corpus(path.stem, cards, given, told, alike, incident, planned)
+    keys = {name: key for key, name in names.items()}
+    taken = {
+        (source[keys[f["report"]]], source[keys[f["earlier"]]]): (f["report"], texts[f["report"]].index(f["words"])) for f in truth["follow_ups"]
+    }  # fmt: skip
+    return Corpus(path.stem, cards, given, told, alike, incident, planned, lines, taken, names)
 
 
 def given_cards(store: Any, mentions: Sequence[Any], keys: Mapping[str, str], source: Mapping[str, str], settings: Settings) -> Iterator[tuple[str, Card]]:
@@ -132,6 +145,26 @@ def examples(found: Corpus, settings: Settings) -> Iterator[Example]:
         if one.origin != other.origin and len(halves) == 1 and not ({a, b} & found.planned and found.incident[a] != found.incident[b]):
             shown = {name: value for name, value in signs(paired(one, other, found.told, found.near), settings).items() if name not in TOO_GOOD}
             yield Example(shown | {"given": 1.0}, found.incident[a] == found.incident[b], 1.0 - CODED, halves == {"tune"})
+
+
+def taken_examples(found: Corpus, settings: Settings) -> Iterator[Example]:
+    """Sentences with the earlier reports that they could take up. Of a report that does, only the sentence of the truth is an example."""
+    for pair in taken_candidates(found.lines, found.told, settings):
+        line = pair.one
+        right = found.taken.get((line.origin, pair.other.origin))
+        if right is None or line.start <= right[1] < line.start + len(line.text):
+            yield Example(pair.shown, right is not None, 1.0, measure.half(found.names[line.report]) == "tune")
+
+
+def taken_figures(found: Corpus, settings: Settings) -> dict[str, dict[str, float]]:
+    """Follow-ups by pairs of origins, without the verdict."""
+    pairs = {(t.one.origin, t.other.origin): found.names[t.one.report] for t in follow_ups(found.lines, found.told, settings)}
+    out = {}
+    for part in (None, "tune", "held"):
+        gold = {key for key, (name, _) in found.taken.items() if part is None or measure.half(name) == part}
+        said = {key for key, name in pairs.items() if part is None or measure.half(name) == part}
+        out[part or "both"] = measure.Counted(len(gold & said), len(said), len(gold)).figures()
+    return out
 
 
 def fitted(rows: Sequence[Example], names: Sequence[str], prior: Mapping[str, float], pull: float = PULL) -> dict[str, float]:
@@ -214,39 +247,51 @@ def with_weights(settings: Settings, values: Mapping[str, float], numbers: Mappi
 def show(found: Iterable[Corpus], settings: Settings) -> None:
     for one in found:
         for given in (False, True):
-            cells = figures(one, settings, given=given)
-            shown = [f"{part} p {f['p']:.3f} r {f['r']:.3f} f1 {f['f1']:.3f} strict {f.get('strict', 0):.3f} ({f['right']:g}/{f['pairs']:g})" for part, f in cells.items()]
-            print(f"{one.name:10} {'given' if given else 'coded':6}", "  ".join(shown))
+            line(f"{one.name} {'given' if given else 'coded'}", figures(one, settings, given=given))
+        line(f"{one.name} follow-ups", taken_figures(one, settings))
 
 
-def write(settings: Settings) -> None:
-    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
+def line(what: str, found: Mapping[str, Mapping[str, float]]) -> None:
+    cells = [f"{part} p {f['p']:.3f} r {f['r']:.3f} f1 {f['f1']:.3f} ({f['right']:g}/{f['pairs']:g})" for part, f in found.items()]
+    strict = "  strict " + " ".join(f"{part} {f['strict']:.3f}" for part, f in found.items()) if "strict" in found["both"] else ""
+    print(f"{what:18}", "  ".join(cells) + strict)
+
+
+def write(name: str, weights: Mapping[str, Weight]) -> None:
     out = []
-    for line in lines:
-        name, _, _ = (cells := line.split("\t"))[0], 0, 0
-        out.append(line if line.startswith("#") else "\t".join((name, f"{settings.weights[name].value:g}", cells[2])))
-    WEIGHTS.write_text("\n".join(out) + "\n", encoding="utf-8")
+    for row in (DATA / name).read_text(encoding="utf-8").splitlines():
+        cells = row.split("\t")
+        out.append(row if row.startswith("#") else "\t".join((cells[0], f"{weights[cells[0]].value:g}", cells[2])))
+    (DATA / name).write_text("\n".join(out) + "\n", encoding="utf-8")
+
+
+def refitted(found: Sequence[Corpus], settings: Settings) -> Settings:
+    """The settings with weights fitted on the half `tune`."""
+    names = [name for name in settings.weights if name not in BY_HAND]
+    events = [row for one in found for row in examples(one, settings) if row.tune]
+    taken = [row for one in found for row in taken_examples(one, settings) if row.tune]
+    print(f"fitted on {len(events)} pairs of events, {sum(r.right for r in events)} right; {len(taken)} of sentences, {sum(r.right for r in taken)} right")
+    fresh = with_weights(settings, fitted(events, [*names, "given"], {}))
+    values = fitted(taken, list(settings.takings), {}, PULL_TAKEN)
+    return replace(fresh, takings={name: Weight(round(values[name], 2), w.reason) for name, w in settings.takings.items()})
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("pairs", nargs="+", type=Path, metavar="STORE TRUTH")
-    options.add_argument("--write", action="store_true", help="write the weights to data/links/weights.tsv")
+    options.add_argument("--write", action="store_true", help="write the weights to data/links/")
     given = options.parse_args()
     settings = Settings.load()
     found = [corpus(store, truth, settings) for store, truth in zip(given.pairs[::2], given.pairs[1::2], strict=True)]
     show(found, settings)
-    rows = [row for one in found for row in examples(one, settings)]
-    names = [name for name in settings.weights if name not in BY_HAND]
-    tune = [row for row in rows if row.tune]
-    print(f"{len(tune)} pairs, {sum(r.right for r in tune)} right")
-    values = fitted(tune, [*names, "given"], {})
-    fresh = with_weights(settings, values)
-    for name, weight in fresh.weights.items():
-        print(f"{name:32} {settings.weights[name].value:6.2f} {weight.value:6.2f}")
+    fresh = refitted(found, settings)
+    for was, now in ((settings.weights, fresh.weights), (settings.takings, fresh.takings)):
+        for name, weight in now.items():
+            print(f"{name:32} {was[name].value:6.2f} {weight.value:6.2f}")
     show(found, fresh)
     if given.write:
-        write(fresh)
+        write("weights.tsv", fresh.weights)
+        write("takings.tsv", fresh.takings)
     return 0
 
 

@@ -211,8 +211,8 @@ def _taken_why(found: TakenUp, settings: Settings) -> Iterator[str]:
     moved = [(settings.takings[name].value * value, name) for name, value in found.shown.items() if name in settings.takings and name not in ("base", "cue")]
     for value, name in sorted(moved, reverse=True):
         if value >= worth:
-            word = rarest(found.one.words, found.other.words) if name == "rare word" else None
-            yield settings.takings[name].reason + (f" (“{spelled(word, found.one.text, settings)}”)" if word else "")
+            word = rarest(found.one.words, found.other.words) if name == "its words there" else None
+            yield settings.takings[name].reason + (f" (“{spelled(word, found.one.text, settings)}” among them)" if word else "")
 
 
 # Applied on read

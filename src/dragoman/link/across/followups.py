@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from dragoman.link.across.rarity import Rarity, cosine, rarest, weighed
+from dragoman.link.across.rarity import Rarity, cosine, weighed
 from dragoman.link.across.settings import Settings, tokens
 from dragoman.link.across.stories import Story
 
-__all__ = ["Line", "TakenUp", "follow_ups", "line_of", "taken_signs"]
+__all__ = ["Line", "TakenUp", "follow_ups", "line_of", "taken_candidates", "taken_signs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of a report. `days` are the spans of time it names (first and last day), `incidents` what its events belong to."""
+    """One sentence of a report. `cue` is a word that says it takes up something, `verdict` what it would be; `days` are the spans of time it names (first and last day), `incidents` what its events belong to."""
 
     report: str
     origin: str
@@ -28,7 +28,7 @@ class Line:
     text: str = field(repr=False)
     words: Mapping[str, float] = field(repr=False)
     cue: tuple[str, str] | None
-    ahead: bool
+    verdict: str
     back: bool
     lead: bool
     days: tuple[tuple[int, int], ...] = ()
@@ -57,21 +57,19 @@ def line_of(place: tuple[str, str, int, int], text: str, rare: Rarity, settings:
     heavy = {word: rare.weight(word) for word in settings.words(text) if word not in settings.parties}
     cue = next(((verdict, m[0]) for verdict, pattern in _cues(settings.followups) if (m := pattern.search(text))), None)
     low = {word.lower() for word, _ in tokens(text)}
-    ahead, back = not settings.ahead.isdisjoint(low), not settings.back.isdisjoint(low)
-    return Line(*place, text, weighed(heavy), cue, ahead, back, place[3] < settings.number("lead"), **more)  # type: ignore[arg-type]
+    verdict = cue[0] if cue else next((verdict for verdict, words in settings.verdicts if not words.isdisjoint(low)), "confirms")
+    back = not settings.back.isdisjoint(low)
+    return Line(*place, text, weighed(heavy), cue, verdict, back, place[3] < settings.number("lead"), **more)  # type: ignore[arg-type]
 
 
 def follow_ups(lines: Iterable[Line], told: Mapping[str, Story], settings: Settings) -> Iterator[TakenUp]:
     """For each sentence the report it takes up, where that is likely enough; of two origins and one verdict the likeliest."""
     least = settings.number("taken up")
-    by_report: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        if len(line.words) >= settings.number("line words"):
-            by_report[line.report].append(line)
+    by_report = _by_report(lines, settings)
     best: dict[tuple[str, str], TakenUp] = {}
     index = _Index.of(told, settings)
     for line in (one for found in by_report.values() for one in found if _may(one)):
-        ranked = [taken for key in index.earlier(line, told) if (taken := _taken(line, by_report.get(key, ()), told, settings)) and taken.score >= least]
+        ranked = [taken for taken in _candidates(line, by_report, index, told, settings) if taken.score >= least]
         if not ranked:
             continue
         found = max(ranked, key=lambda t: (t.score, t.other.published, t.other.report))
@@ -79,6 +77,27 @@ def follow_ups(lines: Iterable[Line], told: Mapping[str, Story], settings: Setti
         if key not in best or best[key].score < found.score:
             best[key] = found
     yield from best.values()
+
+
+def taken_candidates(lines: Iterable[Line], told: Mapping[str, Story], settings: Settings) -> Iterator[TakenUp]:
+    """Every pair that `follow_ups` weighs: what its weights are fitted on."""
+    by_report, index = _by_report(lines, settings), _Index.of(told, settings)
+    for line in (one for found in by_report.values() for one in found if _may(one)):
+        yield from _candidates(line, by_report, index, told, settings)
+
+
+def _by_report(lines: Iterable[Line], settings: Settings) -> dict[str, list[Line]]:
+    out: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if len(line.words) >= settings.number("line words") and not line.text.rstrip().endswith(("—", "–", "-")):  # a dateline is no sentence
+            out[line.report].append(line)
+    return out
+
+
+def _candidates(line: Line, by_report: Mapping[str, list[Line]], index: _Index, told: Mapping[str, Story], settings: Settings) -> Iterator[TakenUp]:
+    for key in index.earlier(line, told):
+        if taken := _taken(line, by_report.get(key, ()), told, settings):
+            yield taken
 
 
 def _may(line: Line) -> bool:
@@ -122,7 +141,7 @@ def _taken(line: Line, earlier: Sequence[Line], told: Mapping[str, Story], setti
         return None
     shown = taken_signs(line, other, told)
     score = sum(settings.takings[name].value * value for name, value in shown.items() if name in settings.takings)
-    return TakenUp(line, other, line.cue[0] if line.cue else "confirms", score, shown)
+    return TakenUp(line, other, line.verdict, score, shown)
 
 
 def taken_signs(line: Line, other: Line, told: Mapping[str, Story]) -> dict[str, float]:
@@ -135,24 +154,18 @@ def taken_signs(line: Line, other: Line, told: Mapping[str, Story]) -> dict[str,
     out = {"base": 1.0, "its words there": there, "sentences alike": math.sqrt(cosine(line.words, other.words)), "one story": alike}
     out["all of it here"] = sum(other.words[w] for w in common) / sum(other.words.values())
     out["days between"] = math.log1p(days) / 6
-    if best := rarest(line.words, other.words):
-        out["rare word"] = min(line.words[best], other.words[best])
     if line.cue:
         out |= {"cue": 1.0, "cue and words": there, "cue of denial": float(line.cue[0] == "denies")}
     if days <= 2:
-        out["printed then"] = 1.0
+        out["printed then" if line.cue else "printed then, no such word"] = 1.0
     elif line.back:
         out["looks back"] = 1.0
     if dated := _dated(line, other.published):
         out |= {dated: 1.0, "names its time, and words": there}
-    out |= {name: 1.0 for name, is_so in (("in the opening", line.lead), ("in its opening", other.lead), ("still to come there", _kept(line, other))) if is_so}
+    out |= {name: 1.0 for name, is_so in (("in the opening", line.lead), ("in its opening", other.lead)) if is_so}
     if line.incidents & other.incidents:
         out["one event in both"] = 1.0
     return out
-
-
-def _kept(line: Line, other: Line) -> bool:
-    return other.ahead and not line.ahead
 
 
 def _dated(line: Line, day: int) -> str | None:

@@ -13,7 +13,7 @@ from dragoman.tables import rows, shipped
 
 __all__ = ["Settings", "Weight", "spelled", "stem", "stems", "tokens"]
 
-_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt", "parties.txt", "back.txt", "ahead.txt", "alike.tsv", "takings.tsv")
+_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt", "parties.txt", "back.txt", "verdicts.tsv", "alike.tsv", "takings.tsv")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BREAK = re.compile(r"[.!?:\n“\"—]")
 _STEM_LENGTH = 7
@@ -40,7 +40,7 @@ class Settings:
     stop: frozenset[str]
     parties: frozenset[str]
     back: frozenset[str]
-    ahead: frozenset[str]
+    verdicts: tuple[tuple[str, frozenset[str]], ...]
     alike: Mapping[str, str]
     version: str
 
@@ -124,7 +124,7 @@ def _load() -> Settings:
         stop=_words("stop.txt"),
         parties=frozenset(stem(word) for word in _words("parties.txt")),
         back=_words("back.txt"),
-        ahead=_words("ahead.txt"),
+        verdicts=tuple((verdict, frozenset(words.split())) for _, (verdict, words) in rows(shipped("links", "verdicts.tsv"), 2)),
         alike={stem(word): stem(line.split()[0]) for _, (line, _) in rows(shipped("links", "alike.tsv"), 2) for word in line.split()},
         version=digest.hexdigest()[:12],
     )

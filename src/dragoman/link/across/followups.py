@@ -48,14 +48,25 @@ class TakenUp:
 
 
 @cache
-def _cues(followups: tuple[tuple[str, str], ...]) -> list[tuple[str, re.Pattern[str]]]:
-    return [(verdict, re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)) for verdict, words in followups]
+def _cues(followups: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, tuple[int, str]]]:
+    """One pattern for all words, and for each its row and verdict: the first row counts."""
+    pattern = re.compile(rf"\b(?:{'|'.join(re.escape(words) for _, words in sorted(followups, key=lambda f: -len(f[1])))})\b", re.IGNORECASE)
+    return pattern, {words: (n, verdict) for n, (verdict, words) in reversed(list(enumerate(followups)))}
+
+
+def _cue(text: str, settings: Settings) -> tuple[str, str] | None:
+    pattern, known = _cues(settings.followups)
+    found = [(known[m[0].lower()], m[0]) for m in pattern.finditer(text)]
+    if not found:
+        return None
+    (_, verdict), words = min(found)
+    return verdict, words
 
 
 def line_of(place: tuple[str, str, int, int], text: str, rare: Rarity, settings: Settings, **more: object) -> Line:
     """The line of a sentence; `place` is its report, the report's origin, the day of print and the offset."""
     heavy = {word: rare.weight(word) for word in settings.words(text) if word not in settings.parties}
-    cue = next(((verdict, m[0]) for verdict, pattern in _cues(settings.followups) if (m := pattern.search(text))), None)
+    cue = _cue(text, settings)
     low = {word.lower() for word, _ in tokens(text)}
     verdict = cue[0] if cue else next((verdict for verdict, words in settings.verdicts if not words.isdisjoint(low)), "confirms")
     back = not settings.back.isdisjoint(low)
@@ -136,9 +147,10 @@ class _Index:
 
 
 def _taken(line: Line, earlier: Sequence[Line], told: Mapping[str, Story], settings: Settings) -> TakenUp | None:
-    other = max(earlier, key=lambda e: (cosine(line.words, e.words), -e.start), default=None)
-    if other is None or line.report not in told:
+    story = told[earlier[0].report] if earlier and line.report in told else None
+    if story is None or _there(line, story) < settings.number("words there"):
         return None
+    other = max(earlier, key=lambda e: (cosine(line.words, e.words), -e.start))
     shown = taken_signs(line, other, told)
     score = sum(settings.takings[name].value * value for name, value in shown.items() if name in settings.takings)
     return TakenUp(line, other, line.verdict, score, shown)
@@ -150,7 +162,7 @@ def taken_signs(line: Line, other: Line, told: Mapping[str, Story]) -> dict[str,
     common = line.words.keys() & other.words.keys()
     days = line.published - other.published
     alike = cosine(told[line.report].words, story.words)
-    there = sum(w for word, w in line.words.items() if word in story.words) / sum(line.words.values())
+    there = _there(line, story)
     out = {"base": 1.0, "its words there": there, "sentences alike": math.sqrt(cosine(line.words, other.words)), "one story": alike}
     out["all of it here"] = sum(other.words[w] for w in common) / sum(other.words.values())
     out["days between"] = math.log1p(days) / 6
@@ -166,6 +178,10 @@ def taken_signs(line: Line, other: Line, told: Mapping[str, Story]) -> dict[str,
     if line.incidents & other.incidents:
         out["one event in both"] = 1.0
     return out
+
+
+def _there(line: Line, story: Story) -> float:
+    return sum(w for word, w in line.words.items() if word in story.words) / sum(line.words.values())
 
 
 def _dated(line: Line, day: int) -> str | None:

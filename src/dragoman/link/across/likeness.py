@@ -139,8 +139,8 @@ def _wording(one: Card, other: Card, settings: Settings) -> Iterator[tuple[str, 
         yield "names in both", math.sqrt(like)
     if like := cosine(one.surroundings, other.surroundings):
         yield "surroundings", math.sqrt(like)
-    if rare := shared(one, other):
-        yield "rare word", math.sqrt(min(_weight(one, rare), _weight(other, rare)))
+    if rare := _telling(one, other):
+        yield "rare word", math.sqrt(rare[0])
     if one.numbers & other.numbers:
         yield "same number", 1.0
     if not (one.words.keys() & other.words.keys()) - one.head.keys() - other.head.keys():
@@ -169,14 +169,18 @@ def _statuses(one: Card, other: Card) -> Iterator[tuple[str, float]]:
         yield "said and unsaid", 1.0
 
 
-def _weight(card: Card, word: str) -> float:
-    return max(card.words.get(word, 0.0), card.proper.get(word, 0.0))
+def _telling(one: Card, other: Card) -> tuple[float, str] | None:
+    """The most telling word that two events have in common, with its weight."""
+    found = [
+        (min(a[word], b[word]), word) for a, b in ((one.words, other.words), (one.proper, other.proper)) if (word := rarest(a, b)) is not None
+    ]  # fmt: skip
+    return max(found, default=None)
 
 
 def shared(one: Card, other: Card) -> str | None:
     """The most telling word that two events have in common."""
-    found = [word for word in (rarest(one.words, other.words), rarest(one.proper, other.proper)) if word]
-    return max(found, key=lambda w: (min(_weight(one, w), _weight(other, w)), w), default=None)
+    found = _telling(one, other)
+    return found[1] if found else None
 
 
 def log_odds(shown: Mapping[str, float], settings: Settings) -> float:

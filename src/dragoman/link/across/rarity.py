@@ -48,15 +48,14 @@ class Rarity:
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """Cosine of two weighted sets of words that are of length one."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[word] for word, weight in one.items() if word in other)
+    common = one.keys() & other.keys()
+    return sum([one[word] * other[word] for word in common]) if common else 0.0
 
 
 def rarest(one: Mapping[str, float], other: Mapping[str, float]) -> str | None:
     """The most telling word in common."""
     common = one.keys() & other.keys()
-    return max(common, key=lambda w: (min(one[w], other[w]), w), default=None)
+    return max([(min(one[word], other[word]), word) for word in common])[1] if common else None
 
 
 def weighed(words: Mapping[str, float]) -> dict[str, float]:

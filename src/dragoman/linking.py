@@ -27,7 +27,21 @@ from dragoman.link.across.stories import Story, near, stories
 from dragoman.link.across.texts import Text, copies
 from dragoman.model import Incident, Judgement
 
-__all__ = ["Linked", "actor_of", "event_cards", "incident_of", "incidents", "link", "origins", "overrule", "partition", "record_of", "report_lines", "report_stories", "withdraw"]
+__all__ = [
+    "Linked",
+    "actor_of",
+    "event_cards",
+    "incident_of",
+    "incidents",
+    "link",
+    "origins",
+    "overrule",
+    "partition",
+    "record_of",
+    "report_lines",
+    "report_stories",
+    "withdraw",
+]
 
 _EVENTS: Final = """
 WITH named AS (
@@ -43,7 +57,8 @@ SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.se
        e.source_name, e.source_country, e.recipient_name, e.recipient_country,
        e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, n.around_country, n.around_name, l.around_place,
        substr(r.text, greatest(e.sentence_start - 399, 1), least(e.sentence_start, 400)) AS before
-FROM events e LEFT JOIN named n USING (id) LEFT JOIN located l USING (id) LEFT JOIN reports r ON r.report = e.report WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
+FROM events e LEFT JOIN named n USING (id) LEFT JOIN located l USING (id) LEFT JOIN reports r ON r.report = e.report
+WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
 """
 _LINES: Final = """
 WITH parts AS (

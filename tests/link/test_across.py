@@ -215,7 +215,11 @@ def test_tokens_say_which_word_begins_a_sentence() -> None:
 
 
 def test_reports_of_one_story_meet_and_others_do_not() -> None:
-    texts = {"a": ("", 10, WIRE), "b": ("", 11, OTHER), "c": ("", 11, "The price of grain rose in every market, and merchants blamed the late harvest, closed roads and rats.")}
+    texts = {
+        "a": ("", 10, WIRE),
+        "b": ("", 11, OTHER),
+        "c": ("", 11, "The price of grain rose in every market, and merchants blamed the late harvest, closed roads and rats."),
+    }
     rare = Rarity.of([text for _, _, text in texts.values()], SETTINGS)
     told = stories(texts, {}, rare, SETTINGS)
     met = {(one, other): like for one, other, like in near(told.values(), SETTINGS)}

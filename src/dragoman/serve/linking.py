@@ -58,7 +58,7 @@ def incidents(
     """List what several reports tell of: day, type, countries, reports, independent origins, and what the accounts differ in."""
     from dragoman.linking import incidents as found
 
-    with reading(store) as whole, (nullcontext(whole) if as_of is None else whole.as_of(as_of, axis)) as kept:
+    with reading(store) as whole, nullcontext(whole) if as_of is None else whole.as_of(as_of, axis) as kept:
         names = dict(kept.con.execute("SELECT report, coalesce(id, report) FROM reports").fetchall())
         links = _links(kept) if why else {}
         tabular = format is RowFormat.table or (format is None and sys.stdout.isatty())

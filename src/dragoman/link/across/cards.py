@@ -21,8 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?]”?\s")
 class Card:
     """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers.
 
-    `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the trigger; `around` has the countries named in the
-    sentence; `surroundings` has words of the sentence and of what stands before it.
+    `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the
+    trigger; `around` has the countries named in the sentence; `surroundings` has words of the sentence and of what stands before it.
     """
 
     id: str

@@ -19,7 +19,11 @@ __all__ = ["Line", "TakenUp", "follow_ups", "line_of", "taken_candidates", "take
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of a report. `cue` is a word that says it takes up something, `verdict` what it would be; `days` are the spans of time it names (first and last day), `incidents` what its events belong to."""
+    """One sentence of a report.
+
+    `cue` is a word that says it takes up something, `verdict` what it would be; `days` are the spans of time it names (first and last day), `incidents`
+    what its events belong to.
+    """
 
     report: str
     origin: str

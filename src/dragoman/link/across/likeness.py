@@ -45,7 +45,7 @@ def signs(pair: Pair, settings: Settings) -> dict[str, float]:
     out.update(_acts(one, other, settings))
     out.update(_sides(one, other))
     out.update(_times(one, other))
-    out.update(_wording(one, other, settings))
+    out.update(_wording(one, other))
     out.update(_story(pair))
     out.update(_statuses(one, other))
     out.update(_places(one, other))
@@ -132,7 +132,7 @@ def _width(card: Card) -> int:
     return end - start + 1
 
 
-def _wording(one: Card, other: Card, settings: Settings) -> Iterator[tuple[str, float]]:
+def _wording(one: Card, other: Card) -> Iterator[tuple[str, float]]:
     if like := cosine(one.words, other.words):
         yield "wording", math.sqrt(like)
     if like := cosine(one.proper, other.proper):

@@ -13,7 +13,19 @@ from dragoman.tables import rows, shipped
 
 __all__ = ["Settings", "Weight", "spelled", "stem", "stems", "tokens"]
 
-_FILES = ("settings.tsv", "weights.tsv", "types.tsv", "acts.tsv", "followups.tsv", "stop.txt", "parties.txt", "back.txt", "verdicts.tsv", "alike.tsv", "takings.tsv")
+_FILES = (
+    "settings.tsv",
+    "weights.tsv",
+    "types.tsv",
+    "acts.tsv",
+    "followups.tsv",
+    "stop.txt",
+    "parties.txt",
+    "back.txt",
+    "verdicts.tsv",
+    "alike.tsv",
+    "takings.tsv",
+)
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BREAK = re.compile(r"[.!?:\n“\"—]")
 _STEM_LENGTH = 7

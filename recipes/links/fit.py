@@ -3,9 +3,9 @@ eval/gold/links; reports the other half.
 
     python recipes/links/fit.py korea.duckdb examples/korea/truth.yaml stories.duckdb eval/gold/links [--write]
 
-Each store holds the reports of the truth after it. A pair of events of two origins is right where both are mentions of one incident. Two kinds of mentions count: `coded`, with the
-event that the coder found at the trigger; and `given`, with trigger, type and pair of the truth, but the program's own times and actors, since half of the mentions have no coded event.
-Logistic regression by Newton's method, each weight drawn towards zero (or towards the value in PRIOR).
+Each store holds the reports of the truth after it. A pair of events of two origins is right where both are mentions of one incident. Two kinds of mentions
+count: `coded`, with the event that the coder found at the trigger; and `given`, with trigger, type and pair of the truth, but the program's own times and
+actors, since half of the mentions have no coded event. Logistic regression by Newton's method, each weight drawn towards zero.
 """
 
 from __future__ import annotations
@@ -119,12 +119,14 @@ def given_row(mention: Any, readout: Any, key: str) -> dict[str, Any]:
     when = min(times, key=lambda t: abs(t.span[0] - t0), default=None)
     start, end = (date.fromisoformat(when.start[:10]), date.fromisoformat(when.end[:10])) if when else (None, None)
     actors = [a for a in readout.actors if any(s0 <= m[0] < s1 for m in a.mentions)]
+    near = [p.name for p in readout.places if p.kind != "country" and any(s0 <= m[0] < s1 for m in p.mentions)]
     return {
         "id": "given", "report": key, "known": known, "type": mention.type or "none", "quad": None, "trigger": text[t0:t1], "trigger_start": t0,
-        "sentence": text[s0:s1], "sentence_start": s0, "source_name": [], "source_country": [mention.pair[0]], "recipient_name": [], "recipient_country": [mention.pair[1]],
+        "sentence": text[s0:s1], "sentence_start": s0, "source_name": [], "source_country": [mention.pair[0]],
+        "recipient_name": [], "recipient_country": [mention.pair[1]],
         "when_start": start, "when_end": end, "when_precision": "day" if start == end else "month", "when_basis": "expression" if when else None,
         "where_name": None, "status": "planned" if mention.role == "planned" else "happened", "around_country": [a.country for a in actors],
-        "around_name": [a.name for a in actors], "around_place": [p.name for p in readout.places if p.kind != "country" and any(s0 <= m[0] < s1 for m in p.mentions)], "before": text[max(0, s0 - 399) : s0],
+        "around_name": [a.name for a in actors], "around_place": near, "before": text[max(0, s0 - 399) : s0],
     }  # fmt: skip
 
 
@@ -138,7 +140,7 @@ def examples(found: Corpus, settings: Settings) -> Iterator[Example]:
             tune = halves == {"tune"}
             shown = signs(paired(found.cards[one], found.cards[other], found.told, found.near), settings)
             yield Example(shown, a is not None and a == b, CODED * (1.0 if a and b else OUTSIDE), tune)
-    first = {(found.incident[key], card.origin): key for key, card in reversed(sorted(found.given.items()))}
+    first = {(found.incident[key], card.origin): key for key, card in sorted(found.given.items(), key=lambda item: item[0], reverse=True)}
     for a, b in combinations(sorted(first.values()), 2):
         one, other = found.given[a], found.given[b]
         halves = {measure.half(found.incident[x]) for x in (a, b)}

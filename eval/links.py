@@ -1,16 +1,21 @@
-"""Measures the links between reports of a store against the truth of examples/korea.
+"""Measures the links between reports of a store against the truth of examples/korea, or of the stories in eval/gold/links.
 
     dragoman ingest examples/korea/reports --into korea.duckdb
     dragoman link korea.duckdb
     python eval/links.py korea.duckdb
+
+    python eval/links.py --reports stories.jsonl --truth eval/gold/links
+    dragoman ingest stories.jsonl --into stories.duckdb
+    dragoman link stories.duckdb
+    python eval/links.py stories.duckdb --truth eval/gold/links
 
 Near-duplicates: pairwise F1 over reports. Same event: a mention of the truth (report and trigger) is mapped to one coded event of the report, whose trigger
 overlaps it, else which stands in the same sentence, each event to one mention at most. Copies are joined first: a node is an incident's mention in one
 origin. A pair of nodes is right where both are of one incident. `coded` counts pairs of nodes that have a coded event, `coded_by_trigger` those whose events
 overlap the trigger, `all` those too that have none (lost for recall);
 `strict` takes every link that rests on an event outside the truth for wrong, though some of those are right: the truth lists one event a report and incident.
-Incidents are parted by a hash of their id: `tune`, on which words and weights were set, and `held`, on which they were not. A wrong pair across the two counts
-half in each.
+Incidents are parted by a hash of their id, those of eval/gold/links by a hash of their file's name: `tune`, on which words and weights were set, and `held`, on
+which they were not. A wrong pair across the two counts half in each.
 """
 
 from __future__ import annotations
@@ -80,8 +85,36 @@ class Nodes:
 
 
 def half(incident: str) -> str:
-    """The half an incident is in."""
-    return "tune" if hashlib.sha1(incident.encode()).digest()[0] % 2 else "held"
+    """The half an incident is in; one of a story is where the story is."""
+    return "tune" if hashlib.sha1(incident.split("/")[0].encode()).digest()[0] % 2 else "held"
+
+
+def truth_of(path: Path) -> dict[str, Any]:
+    """The truth of a file; of a folder of stories, of all of them, with the story's name before each id."""
+    if path.is_file():
+        loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return loaded
+    out: dict[str, Any] = {"reports": [], "near_duplicates": [], "incidents": [], "follow_ups": []}
+    for file in sorted(path.glob("*.yaml")):
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+
+        def named(ident: str, story: str = file.stem) -> str:
+            return f"{story}/{ident}"
+
+        out["reports"] += [row | {"id": named(row["id"]), "text": " ".join(row["text"].split())} for row in found["reports"]]
+        out["near_duplicates"] += [row | {"id": named(row["id"]), "reports": [named(r) for r in row["reports"]]} for row in found.get("near_duplicates") or ()]
+        for incident in found["incidents"]:
+            told = [row | {"report": named(row["report"])} for row in incident["reports"]]
+            out["incidents"].append(incident | {"id": named(incident["id"]), "reports": told})
+        out["follow_ups"] += [row | {"report": named(row["report"]), "earlier": named(row["earlier"])} for row in found.get("follow_ups") or ()]
+    return out
+
+
+def write_reports(truth: Mapping[str, Any], path: Path) -> None:
+    """The reports of stories as JSON lines, to be read by dragoman."""
+    keys = ("id", "title", "publisher", "published", "text")
+    rows = [{key: str(row[key]) for key in keys} | {"url": f"https://stories.example.org/{row['id']}"} for row in truth["reports"]]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
 def mapped(mentions: Sequence[Mention], events: Sequence[Coded]) -> list[Mention]:
@@ -232,13 +265,19 @@ def measure(store: Any, truth: Mapping[str, Any]) -> tuple[dict[str, Any], list[
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("store", type=Path)
+    options.add_argument("store", type=Path, nargs="?")
+    options.add_argument("--reports", type=Path, help="only write the reports of the stories, as JSON lines")
     options.add_argument("--truth", type=Path, default=Path(__file__).parents[1] / "examples" / "korea" / "truth.yaml")
     options.add_argument("--json", action="store_true", help="figures as JSON")
     given = options.parse_args()
     import dragoman
 
-    truth = yaml.safe_load(given.truth.read_text(encoding="utf-8"))
+    truth = truth_of(given.truth)
+    if given.reports:
+        write_reports(truth, given.reports)
+        return 0
+    if given.store is None:
+        options.error("name a store, or a file to write with --reports")
     with dragoman.open(given.store) as store:
         figures, _, wrong = measure(store, truth)
     if given.json:

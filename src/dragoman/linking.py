@@ -17,26 +17,58 @@ from dragoman.keep import Store
 from dragoman.keep.judgements import judge, replace_rules, standing, undo
 from dragoman.link.across.accounts import accounts
 from dragoman.link.across.actors import hubs
-from dragoman.link.across.cards import Card, card_of, rarity
-from dragoman.link.across.followups import carried_out, follow_ups
+from dragoman.link.across.cards import Card, card_of
+from dragoman.link.across.followups import Line, TakenUp, follow_ups, line_of
 from dragoman.link.across.incidents import EventLink, candidates, groups, joined, repeats, scored
 from dragoman.link.across.likeness import reasons
+from dragoman.link.across.rarity import Rarity, rarest
 from dragoman.link.across.settings import Settings, spelled
+from dragoman.link.across.stories import Story, near, stories
 from dragoman.link.across.texts import Text, copies
 from dragoman.model import Incident, Judgement
 
-__all__ = ["Linked", "actor_of", "event_cards", "incident_of", "incidents", "link", "origins", "overrule", "partition", "record_of", "withdraw"]
+__all__ = [
+    "Linked",
+    "actor_of",
+    "event_cards",
+    "incident_of",
+    "incidents",
+    "link",
+    "origins",
+    "overrule",
+    "partition",
+    "record_of",
+    "report_lines",
+    "report_stories",
+    "withdraw",
+]
 
 _EVENTS: Final = """
 WITH named AS (
     SELECT e.id, list(DISTINCT a.country) AS around_country, list(DISTINCT a.name) AS around_name
     FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'actor' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
     JOIN actors a ON a.id = m.record GROUP BY e.id
+), located AS (
+    SELECT e.id, list(DISTINCT p.name) AS around_place
+    FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'place' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
+    JOIN places p ON p.id = m.record WHERE p.kind <> 'country' OR p.name = e.where_name GROUP BY e.id
 )
 SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start,
        e.source_name, e.source_country, e.recipient_name, e.recipient_country,
-       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, e.according_to_name, n.around_country, n.around_name
-FROM events e LEFT JOIN named n USING (id) WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
+       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, n.around_country, n.around_name, l.around_place,
+       substr(r.text, greatest(e.sentence_start - 399, 1), least(e.sentence_start, 400)) AS before
+FROM events e LEFT JOIN named n USING (id) LEFT JOIN located l USING (id) LEFT JOIN reports r ON r.report = e.report
+WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
+"""
+_LINES: Final = """
+WITH parts AS (
+    SELECT r.report, r.known, r.text, unnest(o.sentences) AS s FROM reports r JOIN readouts o USING (report) WHERE r.text IS NOT NULL AND r.dataset IS NULL
+)
+SELECT p.report, p.s.start AS line_start, any_value(substr(p.text, p.s.start + 1, p.s."end" - p.s.start)) AS line,
+       list(t.start ORDER BY t.text_start, t.id) FILTER (t.start IS NOT NULL AND t."end" IS NOT NULL) AS firsts,
+       list(t."end" ORDER BY t.text_start, t.id) FILTER (t.start IS NOT NULL AND t."end" IS NOT NULL) AS lasts
+FROM parts p LEFT JOIN times t ON t.report = p.report AND t.text_start >= p.s.start AND t.text_start < p.s."end"
+GROUP BY p.report, p.known, p.s ORDER BY p.known, p.report, line_start
 """
 _EDGES: Final = 6
 """Links kept for each event of an incident: enough that one split does not tear the rest apart."""
@@ -59,11 +91,14 @@ def link(store: Store) -> Linked:
     texts = list(_copies(store, settings, maker))
     people = [j for j in standing(store, "origin") if j.person]
     keys = [key for (key,) in store.con.execute("SELECT report FROM reports").fetchall()]
-    cards = event_cards(store, partition(keys, [*people, *texts]))
-    links = scored(cards, sorted(candidates(list(cards.values()), settings)), settings)
+    source = partition(keys, [*people, *texts])
+    cards = event_cards(store, source)
+    told = report_stories(store, source)
+    alike = {(one, other): like for one, other, like in near(told.values(), settings)}
+    links = scored(cards, sorted(candidates(list(cards.values()), alike, settings)), told, alike, settings)
     events = list(_events(cards, links, settings, maker))
     incident = partition(cards, [*(j for j in standing(store, "event") if j.person), *events])
-    found = [*texts, *events, *_actors(store, maker), *_follow_ups(cards, incident, links, settings, maker)]
+    found = [*texts, *events, *_actors(store, maker), *_follow_ups(store, cards, incident, told, maker)]
     new, gone = replace_rules(store, found)
     return Linked(Counter(j.kind for j in found), new, gone)
 
@@ -73,8 +108,17 @@ def event_cards(store: Store, origin: Mapping[str, str]) -> dict[str, Card]:
     settings = Settings.load()
     rows = list(_rows(store, _EVENTS))
     sentences = {(row["report"], row["sentence_start"]): row["sentence"] or "" for row in rows}
-    rare = rarity(sentences.values(), settings)
-    return {row["id"]: card_of(row, origin.get(row["report"], row["report"]), rare, settings) for row in rows}
+    rare = Rarity.of(sentences.values(), settings)
+    return {row["id"]: card_of(row, origin.get(row["report"], row["report"]), rare, settings, row["before"] or "") for row in rows}
+
+
+def report_stories(store: Store, origin: Mapping[str, str]) -> dict[str, Story]:
+    """Reports of the store as wholes, by key, in order of time."""
+    settings = Settings.load()
+    query = "SELECT report, coalesce(title, '') AS title, known, text FROM reports WHERE text IS NOT NULL AND dataset IS NULL ORDER BY known, report"
+    texts = {row["report"]: (row["title"], row["known"].toordinal(), row["text"]) for row in _rows(store, query)}
+    rare = Rarity.of((f"{title}\n{text}" for title, _, text in texts.values()), settings)
+    return stories(texts, origin, rare, settings)
 
 
 def _rows(store: Store, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
@@ -147,17 +191,43 @@ def _actors(store: Store, maker: str) -> Iterator[Judgement]:
         yield Judgement("actor", one, other, "same", (known.reason,), 1.0, maker, one_words=rows[one]["name"], other_words=rows[other]["name"])
 
 
-def _follow_ups(
-    cards: Mapping[str, Card], incident: Mapping[str, str], links: Mapping[tuple[str, str], EventLink], settings: Settings, maker: str
-) -> Iterator[Judgement]:
-    for kept in carried_out(cards, links.values(), settings):
-        judged = _judged(kept, cards, settings, maker, "follow-up", "confirms")
-        yield replace(judged, reasons=("told as done what the earlier report called to come", *judged.reasons))
-    for found in follow_ups(cards.values(), incident, settings):
-        one, other = cards[found.one], cards[found.other]
-        why = f"“{found.cue}”, and {found.likeness:.0%} of what the earlier sentence says"
-        why += f", “{spelled(found.word, other.sentence)}” among it" if found.word else ""
-        yield _between(Judgement("follow-up", one.id, other.id, found.verdict, (why,), found.likeness, maker), one, other)
+def report_lines(store: Store, cards: Mapping[str, Card], incident: Mapping[str, str], told: Mapping[str, Story]) -> Iterator[Line]:
+    """Sentences of the reports, in order of time, with their events."""
+    settings = Settings.load()
+    at: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for key, card in cards.items():
+        at[card.report, card.sentence_start].append(key)
+    rows = list(_rows(store, _LINES))
+    rare = Rarity.of((row["line"] for row in rows), settings)
+    for row in rows:
+        report, start = row["report"], row["line_start"]
+        place = report, told[report].origin, told[report].published, start
+        days = tuple((first.toordinal(), last.toordinal()) for first, last in zip(row["firsts"] or (), row["lasts"] or (), strict=True))
+        events = tuple(at[report, start])
+        belong = frozenset(incident.get(event, event) for event in events)
+        yield line_of(place, row["line"], rare, settings, days=days, events=events, incidents=belong)
+
+
+def _follow_ups(store: Store, cards: Mapping[str, Card], incident: Mapping[str, str], told: Mapping[str, Story], maker: str) -> Iterator[Judgement]:
+    settings = Settings.load()
+    for found in follow_ups(report_lines(store, cards, incident, told), told, settings):
+        one, other = found.one, found.other
+        first, second = (line.events[0] if line.events else line.report for line in (one, other))
+        sure = round(1 / (1 + math.exp(-found.score)), 3)
+        words = {"one_words": one.text, "one_start": one.start, "other_words": other.text, "other_start": other.start}
+        yield Judgement("follow-up", first, second, found.verdict, tuple(_taken_why(found, settings)), sure, maker, **words)  # type: ignore[arg-type]
+
+
+def _taken_why(found: TakenUp, settings: Settings) -> Iterator[str]:
+    """Why a sentence is held to take up an earlier one, the weightiest sign first."""
+    if found.one.cue:
+        yield f"“{found.one.cue[1]}”"
+    worth = settings.number("worth telling")
+    moved = [(settings.takings[name].value * value, name) for name, value in found.shown.items() if name in settings.takings and name not in ("base", "cue")]
+    for value, name in sorted(moved, reverse=True):
+        if value >= worth:
+            word = rarest(found.one.words, found.other.words) if name == "its words there" else None
+            yield settings.takings[name].reason + (f" (“{spelled(word, found.one.text, settings)}” among them)" if word else "")
 
 
 # Applied on read

@@ -61,6 +61,31 @@ def test_two_reports_of_one_meeting_are_an_incident_of_two_origins(store: Store)
     assert store.to_arrow("events") == before
 
 
+def test_incidents_as_of_a_day_hold_only_what_was_known(store: Store) -> None:
+    link(store)
+    later = readout("two")
+    late = replace(later, report=replace(later.report, id="late", text=TEXTS["two"] + " More talks follow.", published="2021-03-04"))
+    store.add([late])
+    link(store)
+    with store.as_of("2021-03-03") as then:
+        assert [len(i.reports) for i in incidents(then, least_reports=2)] == [2]
+    with store.as_of("2020-01-01") as then:
+        assert list(incidents(then)) == []
+    assert [len(i.reports) for i in incidents(store, least_reports=2)] == [3]
+
+
+def test_as_of_the_storing_counts_the_judgements_that_stood_then(store: Store) -> None:
+    link(store)
+    store.con.execute("UPDATE judgements SET made = TIMESTAMP '2021-05-01'")
+    store.con.execute("UPDATE reports SET stored = TIMESTAMP '2021-04-01'")
+    store.con.execute("UPDATE readouts SET coded = TIMESTAMP '2021-04-01'")
+    found = []
+    for day in ("2021-04-15", "2021-05-15"):
+        with store.as_of(day, axis="stored") as then:
+            found.append(len(list(incidents(then, least_reports=2))))
+    assert found == [0, 1]
+
+
 def test_linking_again_changes_nothing(store: Store) -> None:
     link(store)
     again = link(store)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from dragoman.link.across.accounts import accounts, numbers
 from dragoman.link.across.actors import identity
-from dragoman.link.across.cards import Card, card_of, rarity
-from dragoman.link.across.followups import carried_out, follow_ups
-from dragoman.link.across.incidents import candidates, groups, repeats, scored
-from dragoman.link.across.likeness import gap, log_odds, reasons, signs
-from dragoman.link.across.settings import Settings, stem
+from dragoman.link.across.cards import Card, card_of
+from dragoman.link.across.followups import Line, follow_ups, line_of
+from dragoman.link.across.incidents import EventLink, candidates, groups, repeats, scored
+from dragoman.link.across.likeness import Pair, gap, log_odds, reasons
+from dragoman.link.across.likeness import signs as signs_of
+from dragoman.link.across.rarity import Rarity, cosine, weighed
+from dragoman.link.across.settings import Settings, stem, tokens
+from dragoman.link.across.stories import Story, near, stories
 from dragoman.link.across.texts import Text, copies
 
 SETTINGS = Settings.load()
@@ -36,14 +41,22 @@ def event(n: str, report: str, sentence: str, trigger: str, type: str = "CONSULT
         "trigger_start": sentence.index(trigger), "sentence": sentence, "sentence_start": 0, "source_name": ["Norland"], "source_country": ["NOR"],
         "recipient_name": ["Sudland"], "recipient_country": ["SDL"], "when_start": day and date.fromisoformat(day), "when_end": day and date.fromisoformat(day),
         "when_precision": "day", "when_basis": "expression", "where_name": None, "status": "happened", "according_to_name": None,
-        "around_country": ["NOR", "SDL"], "around_name": [],
+        "around_country": ["NOR", "SDL"], "around_name": [], "around_place": [],
     }  # fmt: skip
     return row | more
 
 
 def cards(*rows: dict[str, Any], origin: dict[str, str] | None = None) -> dict[str, Card]:
-    rare = rarity((row["sentence"] for row in rows), SETTINGS)
+    rare = Rarity.of([row["sentence"] for row in rows], SETTINGS)
     return {row["id"]: card_of(row, (origin or {}).get(row["report"], row["report"]), rare, SETTINGS) for row in rows}
+
+
+def signs(one: Card, other: Card) -> dict[str, float]:
+    return signs_of(Pair(one, other), SETTINGS)
+
+
+def linked(known: dict[str, Card]) -> dict[tuple[str, str], EventLink]:
+    return scored(known, candidates(list(known.values()), {}, SETTINGS), {}, {}, SETTINGS)
 
 
 MET = event("1", "r1", "The ministers of Norland and Sudland met in Eastport on Tuesday.", "met")
@@ -77,8 +90,8 @@ def test_stems_bring_forms_together() -> None:
 def test_the_same_meeting_is_likelier_than_another_act_and_the_reasons_say_why() -> None:
     known = cards(MET, TALKS, BOMB)
     one, other, bomb = known.values()
-    same, different = signs(one, other, SETTINGS), signs(one, bomb, SETTINGS)
-    assert log_odds(same, SETTINGS) > 0 > log_odds(different, SETTINGS)
+    same, different = signs(one, other), signs(one, bomb)
+    assert log_odds(same, SETTINGS) > SETTINGS.number("join") > log_odds(different, SETTINGS)
     why = " | ".join(reasons(one, other, same, SETTINGS))
     assert "same day (2021-03-02)" in why
     assert "meet" in why
@@ -88,7 +101,7 @@ def test_the_same_meeting_is_likelier_than_another_act_and_the_reasons_say_why()
 
 def test_every_sign_has_a_weight() -> None:
     known = list(cards(MET, TALKS, BOMB, event("2", "r4", "Norland may meet Sudland.", "meet", day=None, status="planned", where_name="Eastport")).values())
-    shown = {name for a in known for b in known for name in signs(a, b, SETTINGS)}
+    shown = {name for a in known for b in known for name in signs(a, b)}
     assert shown <= set(SETTINGS.weights)
 
 
@@ -99,14 +112,13 @@ def test_gap_counts_days_between_stated_times() -> None:
 
 def test_groups_join_two_tellings_and_leave_the_rest() -> None:
     known = cards(MET, TALKS, BOMB)
-    links = scored(known, candidates(list(known.values()), SETTINGS), SETTINGS)
-    assert groups(known, links, [], SETTINGS) == [["r1/e1", "r2/e1"]]
+    assert groups(known, linked(known), [], SETTINGS) == [["r1/e1", "r2/e1"]]
 
 
 def test_two_events_of_one_report_are_never_joined() -> None:
     again = event("2", "r1", "The ministers of Norland and Sudland met in Eastport on Tuesday again.", "met")
     known = cards(MET, again, TALKS)
-    found = groups(known, scored(known, candidates(list(known.values()), SETTINGS), SETTINGS), [], SETTINGS)
+    found = groups(known, linked(known), [], SETTINGS)
     assert all(len({known[e].report for e in group}) == len(group) for group in found)
 
 
@@ -114,7 +126,7 @@ def test_copies_repeat_an_event_and_are_one_origin() -> None:
     known = cards(MET, MET | {"id": "r5/e1", "report": "r5"}, TALKS, origin={"r1": "r1", "r5": "r1"})
     printed = list(repeats(known.values(), SETTINGS))
     assert [(link.one, link.other, link.copy) for link in printed] == [("r1/e1", "r5/e1", True)]
-    (group,) = groups(known, scored(known, candidates(list(known.values()), SETTINGS), SETTINGS), printed, SETTINGS)
+    (group,) = groups(known, linked(known), printed, SETTINGS)
     assert group == ["r1/e1", "r2/e1", "r5/e1"]
 
 
@@ -136,19 +148,84 @@ def test_who_differs_only_where_no_country_is_common() -> None:
     assert accounts(list(cards(MET, TALKS | {"source_name": ["Mr. Sand"]}).values())) == ()
 
 
+REPORTS = {
+    "r3": ("2021-02-10", "Norland bombed a bridge near the mines of Karst in Sudland. Nobody was hurt by the bombs. The bridge carried ore to the harbour."),
+    "r4": ("2021-02-12", "The price of grain rose again in Eastport. Merchants blamed the late harvest and the closed roads."),
+    "r9": ("2021-02-18", "Norland denied that it bombed the bridge near the mines of Karst on Feb. 10. The minister spoke of a lie."),
+}
+
+
+def lines_and_stories() -> tuple[list[Line], dict[str, Story]]:
+    days = {key: date.fromisoformat(day).toordinal() for key, (day, _) in REPORTS.items()}
+    sentences = [(key, part) for key, (_, text) in REPORTS.items() for part in text.replace(". ", ".|").split("|")]
+    rare = Rarity.of([text for _, text in sentences], SETTINGS)
+    told = stories({key: ("", days[key], text) for key, (_, text) in REPORTS.items()}, {}, rare, SETTINGS)
+    spans = {True: ((days["r3"], days["r3"]),), False: ()}
+    made = [line_of((key, key, days[key], REPORTS[key][1].index(text)), text, rare, SETTINGS, days=spans["Feb." in text]) for key, text in sentences]
+    return made, told
+
+
 def test_a_denial_takes_up_the_earlier_report() -> None:
-    denial = "Norland denied that it bombed the bridge near the mines in Sudland."
-    later = event("1", "r9", denial, "denied", "REJECT", known=date(2021, 3, 8), day="2021-03-07")
-    known = cards(BOMB, later, MET)
-    (found,) = follow_ups(known.values(), {}, SETTINGS)
-    assert (found.one, found.other, found.verdict, found.cue) == ("r9/e1", "r3/e1", "denies", "denied")
+    (found,) = follow_ups(*lines_and_stories(), SETTINGS)
+    assert (found.one.report, found.other.report, found.verdict, found.one.cue) == ("r9", "r3", "denies", ("denies", "denied"))
+    assert {"names its day", "cue"} <= set(found.shown)
 
 
-def test_a_plan_carried_out_is_confirmed() -> None:
-    plan = event("1", "r0", "The ministers of Norland and Sudland will meet in Eastport on March 2.", "meet", status="planned", known=date(2021, 2, 20))
-    known = cards(plan, MET, BOMB)
-    (found,) = carried_out(known, scored(known, candidates(list(known.values()), SETTINGS), SETTINGS).values(), SETTINGS)
-    assert (found.one, found.other) == ("r1/e1", "r0/e1")
+def test_nothing_takes_up_its_own_text_or_a_later_report() -> None:
+    lines, told = lines_and_stories()
+    one_origin = {key: Story(key, "r3", story.published, story.words) for key, story in told.items()}
+    copied = [line_of((line.report, "r3", line.published, line.start), line.text, Rarity({}, frozenset()), SETTINGS, days=line.days) for line in lines]
+    assert list(follow_ups(copied, one_origin, SETTINGS)) == []
+    assert all(found.other.published <= found.one.published for found in follow_ups(lines, told, SETTINGS))
+
+
+def test_the_first_row_of_two_cues_counts() -> None:
+    rows = [words for _, words in SETTINGS.followups]
+    assert rows.index("keeping a promise") < rows.index("suspended")
+    text = "The exercise was suspended, keeping a promise of the spring."
+    assert line_of(("r", "r", 1, 0), text, Rarity({}, frozenset()), SETTINGS).verdict == "confirms"
+
+
+def test_every_sign_of_a_follow_up_has_a_weight() -> None:
+    assert {name for found in follow_ups(*lines_and_stories(), SETTINGS) for name in found.shown} <= set(SETTINGS.takings)
+
+
+def test_another_event_of_the_report_that_fits_better_counts_against() -> None:
+    rival = event("2", "r2", "Talks between Norland and Sudland were held in Eastport on grain.", "held", "AGREE")
+    alone, both = linked(cards(MET, TALKS)), linked(cards(MET, TALKS, rival))
+    assert "another fits better" not in alone["r1/e1", "r2/e1"].shown
+    assert any("another fits better" in link.shown for link in both.values())
+
+
+def test_words_that_stand_for_each_other_count_as_one() -> None:
+    assert SETTINGS.words("accord") == SETTINGS.words("treaties") == SETTINGS.words("deal")
+    assert cosine(weighed({"a": 2.0, "b": 1.0}), weighed({"a": 2.0, "b": 1.0})) == pytest.approx(1.0)
+    assert cosine({}, {"a": 1.0}) == 0.0
+
+
+def test_names_are_the_words_written_with_a_capital_inside_sentences() -> None:
+    rare = Rarity.of(["Talks in Eastport failed.", "Near Eastport talks went on.", "Talks failed again."], SETTINGS)
+    assert "eastpor" in rare.proper
+    assert not {stem("talks"), SETTINGS.stem("talks")} & rare.proper
+    assert rare.weight("eastpor") > rare.weight(SETTINGS.stem("talks"))
+
+
+def test_tokens_say_which_word_begins_a_sentence() -> None:
+    assert [word for word, first in tokens("He left. They stayed: nobody spoke.") if first] == ["He", "They", "nobody"]
+
+
+def test_reports_of_one_story_meet_and_others_do_not() -> None:
+    texts = {
+        "a": ("", 10, WIRE),
+        "b": ("", 11, OTHER),
+        "c": ("", 11, "The price of grain rose in every market, and merchants blamed the late harvest, closed roads and rats."),
+    }
+    rare = Rarity.of([text for _, _, text in texts.values()], SETTINGS)
+    told = stories(texts, {}, rare, SETTINGS)
+    met = {(one, other): like for one, other, like in near(told.values(), SETTINGS)}
+    assert ("a", "c") not in met
+    assert ("b", "c") not in met
+    assert cosine(told["a"].words, told["b"].words) > cosine(told["a"].words, told["c"].words)
 
 
 def test_an_actor_needs_a_name_that_can_only_be_theirs() -> None:

@@ -215,6 +215,7 @@ class Store:
                 con.execute(f"CREATE TEMP VIEW {name} AS {_known(name, _moment(moment), axis, _database(con))}")
             pairs = _known("pairs", _moment(moment), axis, _database(con)) if axis == "published" else pairs_of("events")
             con.execute(f"CREATE TEMP VIEW pairs AS {pairs}")
+            con.execute(f"CREATE TEMP VIEW judgements AS {_judged(_moment(moment), axis, _database(con))}")
             for name, query in VIEWS.items():
                 con.execute(f"CREATE TEMP VIEW {name} AS {query}")
         except BaseException:
@@ -331,6 +332,14 @@ def _known(name: str, moment: datetime, axis: str, base: str) -> str:
     )
     every = f"SELECT * FROM {base}.main.{name} UNION ALL BY NAME SELECT * EXCLUDE superseded FROM {base}.history.{name}"
     return f"SELECT * FROM ({every}) SEMI JOIN ({held}) USING (report, made_by) UNION ALL BY NAME {_imported(name, at, base)}"
+
+
+def _judged(moment: datetime, axis: str, base: str) -> str:
+    """Judgements that count at a moment: by the time of storing, those that stood then; else those that stand now, on what was known by then."""
+    if axis == "published":
+        return f"SELECT * FROM {base}.main.judgements"
+    at = f"TIMESTAMP '{moment.isoformat(sep=' ')}'"
+    return f"SELECT * REPLACE (NULL::TIMESTAMP AS withdrawn) FROM {base}.main.judgements WHERE made <= {at} AND (withdrawn IS NULL OR withdrawn > {at})"
 
 
 def _imported(name: str, at: str, base: str) -> str:

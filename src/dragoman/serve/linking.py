@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -50,12 +51,14 @@ def incidents(
     reports: Annotated[int, typer.Option("--reports", min=1, help="Only what so many reports tell of.")] = 2,
     origins: Annotated[int, typer.Option("--origins", min=1, help="Only what so many independent origins tell of; copies of one text are one.")] = 1,
     why: Annotated[bool, typer.Option("--why", help="With the links that hold each together, and their reasons.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Only what was known by this day.", metavar="DATE")] = None,
+    axis: Annotated[Literal["published", "stored"], typer.Option(help="--as-of by the day of publication, or as this store stood then.")] = "published",
     format: FormatOption = None,
 ) -> None:
     """List what several reports tell of: day, type, countries, reports, independent origins, and what the accounts differ in."""
     from dragoman.linking import incidents as found
 
-    with reading(store) as kept:
+    with reading(store) as whole, nullcontext(whole) if as_of is None else whole.as_of(as_of, axis) as kept:
         names = dict(kept.con.execute("SELECT report, coalesce(id, report) FROM reports").fetchall())
         links = _links(kept) if why else {}
         tabular = format is RowFormat.table or (format is None and sys.stdout.isatty())

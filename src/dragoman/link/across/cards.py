@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dragoman.link.across.settings import Settings, stems
+from dragoman.link.across.rarity import Rarity, weighed
+from dragoman.link.across.settings import Settings, stems, tokens
 
-__all__ = ["Card", "card_of", "rarity"]
+__all__ = ["Card", "card_of"]
+
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-]|\.\d)")
+_SENTENCE_END = re.compile(r"[.!?]”?\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers."""
+    """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers.
+
+    `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the
+    trigger; `around` has the countries named in the sentence; `surroundings` has words of the sentence and of what stands before it.
+    """
 
     id: str
     report: str
     origin: str
     published: int
     type: str
-    quad: str | None
     acts: frozenset[str]
+    acts_near: frozenset[str]
+    head: Mapping[str, float]
     countries: frozenset[str]
     around: frozenset[str]
     names: frozenset[str]
@@ -33,58 +41,79 @@ class Card:
     exact: bool
     inherited: bool
     place: str | None
+    places: frozenset[str]
+    looks_back: bool
     status: str
     trigger: str
     sentence: str
-    words: Mapping[str, float] = field(repr=False)
-    norm: float = 0.0
+    sentence_start: int = 0
+    lead: bool = False
+    quad: str | None = None
+    words: Mapping[str, float] = field(default_factory=dict, repr=False)
+    proper: Mapping[str, float] = field(default_factory=dict, repr=False)
+    surroundings: Mapping[str, float] = field(default_factory=dict, repr=False)
+    numbers: frozenset[str] = frozenset()
     source: str | None = None
     source_countries: frozenset[str] = frozenset()
-    reported: str | None = None
     position: int = 0
 
 
-def rarity(sentences: Iterable[str], settings: Settings) -> Mapping[str, float]:
-    """How telling each stem is: the logarithm of how few sentences have it. Of a small store, none is called rare."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for sentence in sentences:
-        total += 1
-        counts.update(set(settings.words(sentence)))
-    return {word: math.log((total + 20) / (n + 0.5)) for word, n in counts.items()}
-
-
-def card_of(row: Mapping[str, Any], origin: str, rare: Mapping[str, float], settings: Settings) -> Card:
-    """The card of a row of events (with `around_country`, `around_name`: those of the actors named in its sentence, and `published_day`)."""
+def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Settings, before: str = "") -> Card:
+    """The card of a row of events (with `around_country`, `around_name`: those of the actors named in its sentence); `before` is the text before it."""
     start, end = row["when_start"], row["when_end"]
-    words = _words(row, rare, settings)
     countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
+    people = (*(row["source_name"] or ()), *(row["recipient_name"] or ()), *(row["around_name"] or ()))
+    names = _names(people)
+    everything = _near(row, rare, settings)
+    proper = {word for word in everything if word in rare.proper}
+    sentence, trigger = row["sentence"] or "", row["trigger"] or ""
     return Card(
         id=row["id"],
         report=row["report"],
         origin=origin,
-        published=_ordinal(row["known"]),
+        published=row["known"].toordinal(),
         type=row["type"],
-        quad=row["quad"],
-        acts=settings.acts_of(row["trigger"] or ""),
+        acts=settings.acts_of(trigger),
+        acts_near=settings.acts_of(_onward(row)),
+        head={word: rare.weight(word) for word in settings.words(trigger) if word not in proper},
         countries=countries,
         around=countries | _some(row["around_country"] or ()),
-        names=_names((*(row["source_name"] or ()), *(row["recipient_name"] or ()), *(row["around_name"] or ()))),
+        names=names,
         start=start and _ordinal(start),
         end=end and _ordinal(end),
         exact=row["when_precision"] == "day",
         inherited=row["when_basis"] != "expression",
         place=row["where_name"],
+        places=_some((row["where_name"], *(row["around_place"] or ()))),
+        looks_back=_looks_back(row, settings),
         status=row["status"] or "happened",
-        trigger=row["trigger"] or "",
-        sentence=row["sentence"] or "",
-        words=words,
-        norm=math.sqrt(sum(w * w for w in words.values())),
+        trigger=trigger,
+        sentence=sentence,
+        sentence_start=row["sentence_start"] or 0,
+        lead=(row["sentence_start"] or 0) < settings.number("lead"),
+        quad=row["quad"],
+        words=weighed({word: w for word, w in everything.items() if word not in proper and word not in settings.parties}),
+        proper=weighed({word: w for word, w in everything.items() if word in proper and word not in settings.parties}),
+        surroundings=_surroundings(everything, before, rare, settings),
+        numbers=frozenset(n.replace(",", "") for n in _NUMBER.findall(sentence)),
         source="; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
         source_countries=_some(row["source_country"] or ()),
-        reported=row["according_to_name"],
         position=row["trigger_start"] or 0,
     )
+
+
+def _onward(row: Mapping[str, Any]) -> str:
+    """The trigger and the four words after it: what is held in "held a meeting", given in "gave its consent"."""
+    sentence, at = row["sentence"] or "", (row["trigger_start"] or 0) - (row["sentence_start"] or 0)
+    after = sentence[at + len(row["trigger"] or "") :]
+    return " ".join((row["trigger"] or "", *[word for word, _ in tokens(after)][:4]))
+
+
+def _looks_back(row: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether the words before the trigger tell of it as past and gone: "had promised", "last June", "the promise of 2018"."""
+    sentence, at = row["sentence"] or "", (row["trigger_start"] or 0) - (row["sentence_start"] or 0)
+    before = [word.lower() for word, _ in tokens(sentence[:at])][-4:] + [word.lower() for word, _ in tokens(row["trigger"] or "")][:2]
+    return not settings.back.isdisjoint(before)
 
 
 def _some(values: Iterable[str | None]) -> frozenset[str]:
@@ -96,18 +125,26 @@ def _names(names: Sequence[str | None]) -> frozenset[str]:
     return frozenset(found[-1] for name in names if name and name[:1].isupper() and (found := stems(name)))
 
 
-def _words(row: Mapping[str, Any], rare: Mapping[str, float], settings: Settings) -> dict[str, float]:
+def _near(row: Mapping[str, Any], rare: Rarity, settings: Settings) -> dict[str, float]:
     """Stems of the sentence, by rarity and by how near they stand to the trigger."""
     reach = settings.number("reach")
     sentence, at = row["sentence"] or "", (row["trigger_start"] or 0) - (row["sentence_start"] or 0)
     before, inside, after = sentence[:at], row["trigger"] or "", sentence[at + len(row["trigger"] or "") :]
     out: dict[str, float] = {}
-    unknown = math.log(20)
     for words, near in ((settings.words(before)[::-1], False), (settings.words(inside), True), (settings.words(after), False)):
         for n, word in enumerate(words):
-            weight = rare.get(word, unknown) * (1.0 if near else 1 / (1 + n / reach))
+            weight = rare.weight(word) * (1.0 if near else 1 / (1 + n / reach))
             out[word] = max(out.get(word, 0.0), weight)
     return out
+
+
+def _surroundings(sentence: Mapping[str, float], before: str, rare: Rarity, settings: Settings) -> dict[str, float]:
+    """Words of the sentence, and at half weight of the one before it."""
+    parts = _SENTENCE_END.split(before.rstrip() + " ")
+    last = next((part for part in reversed(parts) if part.strip()), "")
+    out = {word: rare.weight(word) / 2 for word in settings.words(last) if word not in settings.parties}
+    out |= {word: rare.weight(word) for word in sentence if word not in settings.parties}
+    return weighed(out)
 
 
 def _ordinal(day: date) -> int:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from dragoman.link.across.cards import Card
+from dragoman.link.across.likeness import Pair as Compared
 from dragoman.link.across.likeness import log_odds, signs
 from dragoman.link.across.settings import Settings
+from dragoman.link.across.stories import Story
 
-__all__ = ["EventLink", "candidates", "groups", "joined", "repeats", "scored"]
+__all__ = ["EventLink", "candidates", "groups", "heaviest", "joined", "paired", "repeats", "scored"]
 
 Pair = tuple[str, str]
 
@@ -28,10 +30,10 @@ class EventLink:
     copy: bool = False
 
 
-def candidates(cards: Sequence[Card], settings: Settings) -> set[Pair]:
-    """Pairs of events worth comparing, as positions in `cards`' ids: never all with all.
+def candidates(cards: Sequence[Card], near: Mapping[Pair, float], settings: Settings) -> set[Pair]:
+    """Pairs of events worth comparing: never all with all.
 
-    Two ways to meet: one block of the same side (a country or name) and the same stretch of time; or the same side and two words that few have.
+    They meet in two reports of one story (`near`); or by a dyad and a stretch of time; or by a telling word and a time or side; or by two such words.
     """
     met: set[Pair] = set()
     crowd = int(settings.number("block"))
@@ -45,6 +47,7 @@ def candidates(cards: Sequence[Card], settings: Settings) -> set[Pair]:
             for pair in _pairs(block):
                 shared[pair] += 1
     met.update(pair for pair, n in shared.items() if n >= 2)
+    met.update(_of_one_story(cards, near))
     return met
 
 
@@ -52,6 +55,16 @@ def _pairs(block: Sequence[Card]) -> Iterator[Pair]:
     for a, b in combinations(block, 2):
         if a.origin != b.origin:
             yield (a.id, b.id) if a.id < b.id else (b.id, a.id)
+
+
+def _of_one_story(cards: Iterable[Card], near: Iterable[Pair]) -> Iterator[Pair]:
+    by_report: dict[str, list[Card]] = defaultdict(list)
+    for card in cards:
+        by_report[card.report].append(card)
+    for one, other in near:
+        for a in by_report.get(one, ()):
+            for b in by_report.get(other, ()):
+                yield (a.id, b.id) if a.id < b.id else (b.id, a.id)
 
 
 def _sides(card: Card) -> Iterator[str]:
@@ -65,7 +78,7 @@ def _sides(card: Card) -> Iterator[str]:
 
 
 def _by_time(cards: Sequence[Card], settings: Settings) -> Iterator[list[Card]]:
-    """Blocks of one side and one window of days; windows overlap by half, so that neighbours always meet."""
+    """Blocks of one side or telling word and one window of days; windows overlap by half, so that neighbours always meet."""
     window = int(settings.number("window"))
     half = window // 2
     blocks: dict[tuple[str, int], list[Card]] = defaultdict(list)
@@ -73,34 +86,63 @@ def _by_time(cards: Sequence[Card], settings: Settings) -> Iterator[list[Card]]:
         first, last = (card.start, card.end) if card.start is not None and card.end is not None else (card.published - half, card.published)
         if last - first > int(settings.number("longest")):
             continue  # a year is no time to meet at; such events meet by their words
-        for side in _sides(card):
+        for key in (*_sides(card), *(f"w:{word}" for word in heaviest(card, settings))):
             for at in range(first // half - 1, last // half + 1):
-                blocks[side, at].append(card)
+                blocks[key, at].append(card)
     yield from blocks.values()
 
 
 def _by_word(cards: Sequence[Card], settings: Settings) -> Iterator[list[Card]]:
-    """Blocks of one side and one of the heaviest words of the event."""
-    top = int(settings.number("key words"))
+    """Blocks of one of the heaviest words of the event, and one side of it or none."""
     blocks: dict[tuple[str, str], list[Card]] = defaultdict(list)
     for card in cards:
-        words = sorted(card.words, key=lambda w: (-card.words[w], w))[:top]
-        for side in card.around or card.names:
-            for word in words:
+        for word in heaviest(card, settings):
+            for side in ("", *(card.around or card.names)):
                 blocks[side, word].append(card)
     yield from blocks.values()
 
 
-def scored(cards: Mapping[str, Card], pairs: Iterable[Pair], settings: Settings) -> dict[Pair, EventLink]:
-    """Candidates that are not out of the question, with their signs."""
+def heaviest(card: Card, settings: Settings) -> list[str]:
+    """The words, names included, that an event is best known by."""
+    words = {**card.words, **card.proper}
+    return sorted(words, key=lambda w: (-words[w], w))[: int(settings.number("key words"))]
+
+
+def scored(
+    cards: Mapping[str, Card], pairs: Iterable[Pair], told: Mapping[str, Story], near: Mapping[Pair, float], settings: Settings
+) -> dict[Pair, EventLink]:
+    """Candidates that are not out of the question, with their signs; the last sign is whether another event of the other's report fits better."""
     floor = settings.number("floor")
     out: dict[Pair, EventLink] = {}
     for one, other in pairs:
-        shown = signs(cards[one], cards[other], settings)
+        shown = signs(paired(cards[one], cards[other], told, near), settings)
         score = log_odds(shown, settings)
         if score >= floor:
             out[one, other] = EventLink(one, other, score, shown)
+    return _rivals(cards, out, settings)
+
+
+def _rivals(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], settings: Settings) -> dict[Pair, EventLink]:
+    """The links, those less sure of whose ends one fits another event of the same report better."""
+    best: dict[tuple[str, str], float] = {}
+    for (one, other), link in links.items():
+        for key in ((one, cards[other].report), (other, cards[one].report)):
+            best[key] = max(best.get(key, link.score), link.score)
+    weight, most = settings.weights["another fits better"].value, settings.number("rival")
+    out = {}
+    for (one, other), link in links.items():
+        better = min(max(best[one, cards[other].report], best[other, cards[one].report]) - link.score, most) / most
+        if better > 0:
+            link = EventLink(one, other, link.score + weight * better, {**link.shown, "another fits better": better})
+        out[one, other] = link
     return out
+
+
+def paired(one: Card, other: Card, told: Mapping[str, Story], near: Mapping[Pair, float]) -> Compared:
+    """Two events with what is known of their reports."""
+    both = (told[one.report], told[other.report]) if one.report in told and other.report in told else None
+    a, b = sorted((one.report, other.report))
+    return Compared(one, other, both, near.get((a, b), 0.0))
 
 
 def repeats(cards: Iterable[Card], settings: Settings) -> Iterator[EventLink]:
@@ -118,28 +160,31 @@ def repeats(cards: Iterable[Card], settings: Settings) -> Iterator[EventLink]:
 
 
 def groups(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], copies: Iterable[EventLink], settings: Settings) -> list[list[str]]:
-    """Clusters of events by average linkage, those of one incident together; events alone are left out."""
+    """Clusters of events by average linkage, those of one incident together; events alone are left out. A telling and its copies count once."""
     head = joined(cards, ((link.one, link.other) for link in copies))
     members: dict[str, list[str]] = defaultdict(list)
     for event, top in head.items():
         members[top].append(event)
-    sums: dict[str, dict[str, float]] = defaultdict(dict)
-    absent = settings.number("absent")
+    best: dict[str, dict[str, float]] = defaultdict(dict)
     for (one, other), link in links.items():
         a, b = head[one], head[other]
         if a != b:
-            sums[a][b] = sums[b][a] = sums[a].get(b, 0.0) + link.score - absent
-    _merge(members, sums, cards, settings)
+            best[a][b] = best[b][a] = max(best[a].get(b, link.score), link.score)
+    _merge(members, best, {top: {cards[e].report for e in found} for top, found in members.items()}, settings)
     return [sorted(found) for found in members.values() if len(found) > 1]
 
 
-def _merge(members: dict[str, list[str]], sums: dict[str, dict[str, float]], cards: Mapping[str, Card], settings: Settings) -> None:
-    """Join the two likest clusters while they are likely enough."""
+def _merge(members: dict[str, list[str]], best: dict[str, dict[str, float]], reports: dict[str, set[str]], settings: Settings) -> None:
+    """Join the two likest clusters while they are likely enough: by the mean over pairs of tellings, those not compared counted as `absent`.
+
+    Clusters that have a report in common are never joined: it tells of two things.
+    """
     absent, least = settings.number("absent"), settings.number("join")
-    reports = {top: {cards[e].report for e in found} for top, found in members.items()}
+    size = dict.fromkeys(members, 1)
+    sums = {a: {b: score - absent for b, score in found.items()} for a, found in best.items()}
 
     def mean(a: str, b: str) -> float:
-        return sums[a][b] / (len(members[a]) * len(members[b])) + absent
+        return sums[a][b] / (size[a] * size[b]) + absent
 
     heap = [(-mean(a, b), a, b) for a, found in sums.items() for b in found if a < b]
     heapq.heapify(heap)
@@ -150,6 +195,7 @@ def _merge(members: dict[str, list[str]], sums: dict[str, dict[str, float]], car
         if a not in members or b not in members or b not in sums[a] or abs(mean(a, b) + score) > 1e-9 or reports[a] & reports[b]:
             continue
         members[a] += members.pop(b)
+        size[a] += size.pop(b)
         reports[a] |= reports.pop(b)
         for c, value in sums.pop(b).items():
             sums[c].pop(b, None)

@@ -1,0 +1,64 @@
+"""How telling words are, counted over a store: the fewer sentences or reports have a word, the more it says that two share it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dragoman.link.across.settings import Settings, tokens
+
+__all__ = ["Rarity", "cosine", "rarest", "weighed"]
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """Weight of each stem, from 0 to 1, and the stems that are mostly written with a capital: names."""
+
+    weights: Mapping[str, float]
+    proper: frozenset[str]
+    unknown: float = 1.0
+
+    @classmethod
+    def of(cls, texts: Iterable[str], settings: Settings) -> Rarity:
+        """Counted over sentences or over whole reports. Of a small store no word is called rare: twenty texts are added that have none."""
+        counts: Counter[str] = Counter()
+        capital: Counter[str] = Counter()
+        inside: Counter[str] = Counter()
+        total = 0
+        for text in texts:
+            total += 1
+            seen = set()
+            for word, first in tokens(text):
+                if (found := settings.stem_of(word)) is None:
+                    continue
+                seen.add(found)
+                if not first:
+                    inside[found] += 1
+                    capital[found] += word[:1].isupper()
+            counts.update(seen)
+        most = math.log((total + 20) / 0.5)
+        weights = {word: math.log((total + 20) / (n + 0.5)) / most for word, n in counts.items()}
+        return cls(weights, frozenset(word for word, n in capital.items() if 2 * n > inside[word]), math.log(20) / most)
+
+    def weight(self, word: str) -> float:
+        return self.weights.get(word, self.unknown)
+
+
+def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Cosine of two weighted sets of words that are of length one."""
+    common = one.keys() & other.keys()
+    return sum([one[word] * other[word] for word in common]) if common else 0.0
+
+
+def rarest(one: Mapping[str, float], other: Mapping[str, float]) -> str | None:
+    """The most telling word in common."""
+    common = one.keys() & other.keys()
+    return max([(min(one[word], other[word]), word) for word in common])[1] if common else None
+
+
+def weighed(words: Mapping[str, float]) -> dict[str, float]:
+    """Brought to length one."""
+    norm = math.sqrt(sum(w * w for w in words.values()))
+    return {word: w / norm for word, w in words.items()} if norm else {}

@@ -52,6 +52,9 @@ _NO_PARTY = 3
 _UNTIL = ("until", "unless", "before", "only", "without", "provided", "on condition", "on the condition", "while", "as long", "so long", "failing")
 _NOT = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _RED = frozenset(("threat", "refusal", "promise", "assessment", "demand"))
+_SUMS = frozenset(("million", "billion", "euro", "dollar"))
+_NAMING = frozenset(("demand", "offer", "refusal", "promise", "threat", "agreement"))
+_LASTING = frozenset(("last", "continue", "remain", "stay", "hold", "stand", "persist", "go", "keep"))
 _PRIVATE = frozenset(("BUS", "MNC", "JUD", "SPO", "MED"))
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
@@ -85,6 +88,7 @@ class PositionCoder:
         self._pledges = lexicon.group("pledge verb")
         self._refusers = lexicon.group("refusal verb")
         self._asked = lexicon.group("asked noun")
+        self._several = lexicon.group("mutual noun")
 
     @classmethod
     def load(cls) -> PositionCoder:
@@ -98,7 +102,7 @@ class PositionCoder:
             stance = self._stance(doc, statement) if statement.content else None
             if stance is None:
                 continue
-            explicit = self._explicit(doc, statement) or stance != "demand"
+            explicit = self._named(doc, statement)
             for party in _holders(doc, statement, events):
                 if _party(doc, party, explicit=explicit):
                     out += self._held(doc, statement, statements, events, party, stance)
@@ -123,6 +127,12 @@ class PositionCoder:
         if wants is not None or gives is not None:
             yield Position("", party, counterparty, self._topic(doc, split), wants, gives, stance, _when(statement, events), _according_to(statement, statements))
 
+    def _named(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether the cue itself names a stance ("refused", "offered") rather than plain speech."""
+        tokens = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+        entries = [self._cues.get((t.upos, t.lemma.lower())) for t in tokens]
+        return any(e is not None and {e.act, *e.adds.values()} & _NAMING for e in entries)
+
     def _explicit(self, doc: Annotated, statement: Statement) -> bool:
         """Whether the cue itself demands; else only the mood of the content does."""
         tokens = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
@@ -138,21 +148,35 @@ class PositionCoder:
             return "condition" if word.startswith(_UNTIL) or _NOT.search(word) else "red line"
         if self._red.search(text) and acts & _RED:
             return "red line"
-        if self._bound(statement, text, word):
+        if self._bound(doc, statement, text, word):
             return "condition"
         if "demand" in acts and _FIRST_THEN.search(text):
             return "condition"
         if self._turned_down(doc, statement):
             return "refusal"
+        denied = statement.cue is not None and _NOT.search(doc.quoted(statement.cue))
         for act in ("demand", "offer", "refusal"):
-            if act in acts:
+            if act in acts and not (denied and act == "refusal"):
                 return act
-        conceded = "agreement" in acts and doc.text[statement.content[0][0] :][:3] == "to "
+        conceded = "agreement" in acts and doc.text[statement.content[0][0] :][:3] == "to " and not self._mutual(doc, statement)
         if conceded or ("promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement)):
             return "offer"
         return None
 
-    def _bound(self, statement: Statement, text: str, word: str) -> bool:
+    def _mutual(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether several parties agree with each other ("the two countries agreed to …"): then each gives as much as it takes."""
+        if len(statement.speakers) > 1:
+            return True
+        heads = doc.syntax.inside(*statement.speaker_span) if statement.speaker_span is not None else ()
+        return any(t.xpos == "NNS" and t.lemma.lower() in self._several for t in heads)
+
+    @staticmethod
+    def _lasts(doc: Annotated, statement: Statement) -> bool:
+        """Whether something is to go on till a condition is met ("the suspension would last until …")."""
+        top = doc.syntax.top(*statement.content[0])
+        return top is not None and top.lemma.lower() in _LASTING
+
+    def _bound(self, doc: Annotated, statement: Statement, text: str, word: str) -> bool:
         """Whether what is promised, refused or foretold hangs on what another does."""
         acts = frozenset(statement.acts)
         only = self._only.search(text)
@@ -162,7 +186,7 @@ class PositionCoder:
             only = None
         if word and acts & {"promise", "agreement"} and not acts & {"threat", "refusal"}:
             return True
-        if word.startswith(_UNTIL) and acts & {"refusal", "prediction"}:
+        if word.startswith(_UNTIL) and ("refusal" in acts or ("prediction" in acts and self._lasts(doc, statement))):
             return True
         return only is not None and bool(acts & {"promise", "refusal", "agreement", "threat"})
 
@@ -175,18 +199,19 @@ class PositionCoder:
         return bool(cue & self._refusers and words & self._asked)
 
     def _concedes(self, doc: Annotated, statement: Statement) -> bool:
-        """Whether a promise gives something to somebody: its words let go, accept, help or hand over, or it is made to another party."""
+        """Whether a promise gives something to somebody: its words let go, accept, help or hand over, sums are named, or it is made to another party."""
         tokens = [t for span in statement.content for t in doc.syntax.inside(*span)]
         if any(t.lemma.lower() in self._adverse for t in tokens):
             return False
-        if any(t.lemma.lower() in self._concessions for t in tokens):
-            return True
         cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
-        if any(t.lemma.lower() in self._pledges for t in cue):
-            return True
         named = ((self._cues.get((t.upos, t.lemma.lower()))) for t in cue)
         promised = any(e is not None and e.kind == "speech" and "promise" in (e.act, *e.adds.values()) for e in named)
-        return promised and any(_counterparty(doc, statement, s) is not None for s in statement.speakers)
+        told = any(_counterparty(doc, statement, s) is not None for s in statement.speakers)
+        if any(t.lemma.lower() in self._pledges for t in cue):
+            sums = any(t.text == "$" or t.lemma.lower() in _SUMS for t in tokens)
+            return told or sums or any(t.lemma.lower() in self._concessions for t in tokens)
+        lets = any(t.lemma.lower() in self._concessions for t in _main_verbs(tokens))
+        return lets and (promised or told or "agreement" in statement.acts)
 
     def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
@@ -240,6 +265,12 @@ def _holders(doc: Annotated, statement: Statement, events: Sequence[Event]) -> t
     return statement.speakers
 
 
+def _main_verbs(tokens: Sequence[Token]) -> list[Token]:
+    """The verbs of a content that lead it: its top and what is joined to it; not those of its relative and side clauses."""
+    inside = {t.i for t in tokens}
+    return [t for t in tokens if t.upos == "VERB" and (t.head not in inside or t.rel in ("conj", "xcomp", "ccomp"))]
+
+
 def _doers(statement: Statement, events: Sequence[Event]) -> tuple[str, ...]:
     if statement.cue is None:
         return ()
@@ -264,7 +295,7 @@ def _party(doc: Annotated, party: str, *, explicit: bool) -> bool:
     roles = set(doc.actor(party).roles)
     if "JRN" in roles:
         return False
-    if _able(doc, party) or doc.actor(party).kind in ("group", "people"):
+    if _able(doc, party) or (doc.actor(party).kind in ("group", "people") and not roles & _TRADE):
         return True
     return explicit and doc.actor(party).kind == "person" and not roles & _PRIVATE
 

@@ -13,7 +13,7 @@ _STANCES = {"REQUEST": "demand", "AGREE": "offer", "REJECT": "refusal"}
 _LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for|only\s+if|if|unless|until|provided\s+that)\s+", re.IGNORECASE)
 _EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
 _STOP = re.compile(r"[;:.,“”\"]|\s(?:and|but|while|although)\s(?=\w+ed\b)")
-_SHORTEST = 2
+_TAKEN_BACK = frozenset(("denial", "prediction", "refusal", "accusation", "question"))
 _STATUSES = frozenset(("happened", "ongoing", "planned"))
 _NAMED = frozenset(("state", "organization", "person", "group", "office", "people"))
 
@@ -26,7 +26,7 @@ def told_by_events(doc: Annotated, statements: Sequence[Statement], events: Sequ
         if stance is None or event.status not in _STATUSES or not event.source or _covered(event.trigger, statements):
             continue
         what = _object(doc, event)
-        if what is None or any(max(a, what.span[0]) < min(b, what.span[1]) for a, b in taken):
+        if what is None or not _stands(event, statements) or any(max(a, what.span[0]) < min(b, what.span[1]) for a, b in taken):
             continue
         for party in event.source:
             if doc.actor(party).kind not in _NAMED or "JRN" in doc.actor(party).roles:
@@ -49,19 +49,28 @@ def passage(doc: Annotated, span: Span) -> Passage | None:
     return Passage(doc.text[start:end], (start, end)) if end > start else None
 
 
+def _stands(event: Event, statements: Sequence[Statement]) -> bool:
+    """Whether an event is told as fact, or by somebody who does not deny, foretell or allege it."""
+    return not any(s.id == event.according_to and _TAKEN_BACK & set(s.acts) for s in statements)
+
+
 def _covered(trigger: Span, statements: Sequence[Statement]) -> bool:
     """Whether a statement has the event for its cue: then its position has been read already, or there is none."""
     return any(s.cue is not None and max(s.cue[0], trigger[0]) < min(s.cue[1], trigger[1]) for s in statements)
 
 
 def _object(doc: Annotated, event: Event) -> Passage | None:
-    """What is asked, offered or refused: what follows the trigger's verb in its clause."""
+    """What is asked, offered or refused: the clause or object of the trigger's verb, or what it asks "for"."""
     syntax = doc.syntax
-    tokens = syntax.inside(*event.trigger)
-    verb = next((t for t in tokens if t.upos in ("VERB", "NOUN", "ADJ")), None)
+    verb = next((t for t in syntax.inside(*event.trigger) if t.upos == "VERB"), None)
     if verb is None:
         return None
-    low, high = verb.end, max(syntax.span(verb.i)[1], event.trigger[1])
-    stop = _STOP.search(doc.text, low + 1, high)
-    found = passage(doc, (low, stop.start() if stop is not None else high))
-    return found if found is not None and len(found.text.split()) >= _SHORTEST else None
+    for rels in (("ccomp", "xcomp"), ("obj",), ("obl",)):
+        for child in syntax.children(verb.i, *rels):
+            case = next((c.lemma.lower() for c in syntax.children(child.i, "case")), "")
+            if child.i < verb.i or (child.rel == "obl" and case != "for"):
+                continue
+            low, high = syntax.span(child.i)
+            stop = _STOP.search(doc.text, low + 1, high)
+            return passage(doc, (low, stop.start() if stop is not None else high))
+    return None

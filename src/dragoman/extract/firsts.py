@@ -40,8 +40,14 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _BY_ANY = re.compile(r"(?:\s+(?!by\b)[\w'’-]+){0,6}?\s+by\s+(?:a|an|any)\s+[\w'’-]+|\s+(?:without|outside)\s+[\w'’-]+", re.IGNORECASE)
-_SERIES = re.compile(r"\s+of\s+(?:the\s+|his\s+|her\s+|its\s+|their\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many|some|\d+|these|those)\b", re.IGNORECASE)
-_ALONE = re.compile(r"\s+(?:in|on|by|under|for|outside|from)\s+(?!a\s+(?:row|series)\b|line\b|[\w\s]{0,12}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)[\w'’-]+", re.IGNORECASE)
+_SERIES = re.compile(
+    r"\s+of\s+(?:the\s+|his\s+|her\s+|its\s+|their\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many|some|\d+|these|those)\b",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r"\s+(?:in|on|by|under|for|outside|from)\s+(?!a\s+(?:row|series)\b|line\b|[\w\s]{0,12}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)[\w'’-]+",
+    re.IGNORECASE,
+)
 _IN_YEARS = re.compile(rf"\s+in\s+{_WORDS}{{0,3}}(?:years|decades?|generations?|months|century|centuries)\b", re.IGNORECASE)
 _TENURES = frozenset(("presidency", "premiership", "term", "tenure", "reign", "rule", "career", "pontificate", "papacy"))
 _NO_SUPERLATIVE = frozenset(("honest", "dishonest", "modest", "immodest", "earnest", "west", "east", "northwest", "southwest", "northeast", "southeast"))

@@ -54,6 +54,7 @@ _NOT = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _RED = frozenset(("threat", "refusal", "promise", "assessment", "demand"))
 _SUMS = frozenset(("million", "billion", "euro", "dollar"))
 _NAMING = frozenset(("demand", "offer", "refusal", "promise", "threat", "agreement"))
+_WARNING = frozenset(("warn", "predict", "expect", "forecast", "fear", "caution"))
 _LASTING = frozenset(("last", "continue", "remain", "stay", "hold", "stand", "persist", "go", "keep"))
 _PRIVATE = frozenset(("BUS", "MNC", "JUD", "SPO", "MED"))
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
@@ -125,7 +126,9 @@ class PositionCoder:
                 return
         wants, gives = _sides(doc, statement, stance, split)
         if wants is not None or gives is not None:
-            yield Position("", party, counterparty, self._topic(doc, split), wants, gives, stance, _when(statement, events), _according_to(statement, statements))
+            yield Position(
+                "", party, counterparty, self._topic(doc, split), wants, gives, stance, _when(statement, events), _according_to(statement, statements)
+            )
 
     def _named(self, doc: Annotated, statement: Statement) -> bool:
         """Whether the cue itself names a stance ("refused", "offered") rather than plain speech."""
@@ -172,9 +175,12 @@ class PositionCoder:
 
     @staticmethod
     def _lasts(doc: Annotated, statement: Statement) -> bool:
-        """Whether something is to go on till a condition is met ("the suspension would last until …")."""
+        """Whether something is to go on, or not to begin, till a condition is met ("the suspension would last until …")."""
         top = doc.syntax.top(*statement.content[0])
-        return top is not None and top.lemma.lower() in _LASTING
+        if top is None or (statement.cue is not None and any(t.lemma.lower() in _WARNING for t in doc.syntax.inside(*statement.cue))):
+            return False
+        held = any(t.lemma.lower() in ("not", "n't", "n’t", "no", "only", "never") for span in statement.content for t in doc.syntax.inside(*span))
+        return top.lemma.lower() in _LASTING or held
 
     def _bound(self, doc: Annotated, statement: Statement, text: str, word: str) -> bool:
         """Whether what is promised, refused or foretold hangs on what another does."""
@@ -204,14 +210,11 @@ class PositionCoder:
         if any(t.lemma.lower() in self._adverse for t in tokens):
             return False
         cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
-        named = ((self._cues.get((t.upos, t.lemma.lower()))) for t in cue)
-        promised = any(e is not None and e.kind == "speech" and "promise" in (e.act, *e.adds.values()) for e in named)
-        told = any(_counterparty(doc, statement, s) is not None for s in statement.speakers)
         if any(t.lemma.lower() in self._pledges for t in cue):
+            told = any(_counterparty(doc, statement, s) is not None for s in statement.speakers)
             sums = any(t.text == "$" or t.lemma.lower() in _SUMS for t in tokens)
             return told or sums or any(t.lemma.lower() in self._concessions for t in tokens)
-        lets = any(t.lemma.lower() in self._concessions for t in _main_verbs(tokens))
-        return lets and (promised or told or "agreement" in statement.acts)
+        return any(t.lemma.lower() in self._concessions for t in _main_verbs(tokens))
 
     def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
@@ -255,7 +258,7 @@ def _asking(doc: Annotated, statement: Statement) -> Span:
 
 
 def _holders(doc: Annotated, statement: Statement, events: Sequence[Event]) -> tuple[str, ...]:
-    """Whose position a statement tells: its speakers; where it has none, who does the event of its cue; what an unnamed source says of a party is that party's."""
+    """Whose position a statement tells: its speakers', or that of who does the event of its cue; what an unnamed source says of a party is that party's."""
     if not statement.speakers:
         return _doers(statement, events)
     if statement.anonymous or any(doc.actor(s).kind == "group" for s in statement.speakers):
@@ -291,7 +294,7 @@ def _main_subject(doc: Annotated, statement: Statement) -> tuple[str, ...]:
 
 
 def _party(doc: Annotated, party: str, *, explicit: bool) -> bool:
-    """Whether a speaker can hold a position: a state, a body, a group, or a person with a political role; by name and in plain words anybody but the press and trade."""
+    """Whether a speaker can hold a position: a state, a body, a group, a person with a political role; by a cue in plain words anybody but the press and trade."""
     roles = set(doc.actor(party).roles)
     if "JRN" in roles:
         return False

@@ -31,6 +31,7 @@ _CLOSING = re.compile(r"\bend\b|\bclose\b", re.IGNORECASE)
 _TAIL = re.compile(r"[”\"]?\s+(?:by|before|within|until|from|on)\s+(?:the\s+)?$")
 _DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 _WORDY = re.compile(r"[,;:—–.!?”\"]")
+_HARD = frozenset(("until", "unless", "once", "as long as", "so long as", "provided", "provided that"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _WEEK = 7
 _FAR = 25
@@ -227,7 +228,8 @@ def _by_order(scene: Scene, m: re.Match[str], end: int) -> Span | None:
     high = stop.start() if stop is not None else end
     after = syntax.inside(m.end(), high)
     before = [t for t in syntax.inside(max(0, m.start() - _FAR), m.start()) if t.upos != "PUNCT"]
-    if not any(t.xpos in _FINITE for t in after[1:]) or (after and after[0].xpos in _FINITE):
+    verbal = any(t.xpos in _FINITE or (t.upos == "VERB" and m.group().lower() in _HARD) for t in after[1:])
+    if not verbal or after[0].xpos in _FINITE:
         return None
     if m.group().lower() == "if" and before and before[-1].lemma in _ASKING:
         return None

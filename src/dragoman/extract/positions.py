@@ -294,7 +294,7 @@ def _main_subject(doc: Annotated, statement: Statement) -> tuple[str, ...]:
 
 
 def _party(doc: Annotated, party: str, *, explicit: bool) -> bool:
-    """Whether a speaker can hold a position: a state, a body, a group, a person with a political role; by a cue in plain words anybody but the press and trade."""
+    """Whether a speaker can hold a position: a state, a body, a group, one with a political role; by a plain cue anybody but press and trade."""
     roles = set(doc.actor(party).roles)
     if "JRN" in roles:
         return False

@@ -44,6 +44,12 @@ def test_the_first_to(parser: Parser) -> None:
         ("It is the first foreign crisis of her presidency.", "the first foreign crisis of her presidency"),
         ("Soldiers arrested its first freely elected president.", "its first freely elected president"),
         ("No court had ever convicted a sitting premier.", "No court had ever convicted a sitting premier"),
+        ("It was the first such accord between the two islands in nine years.", "the first such accord between the two islands in nine years"),
+        ("Turnout was the lowest in the country's history.", "the lowest in the country's history"),
+        ("The flood was the worst the valley had ever seen.", "the worst the valley had ever"),
+        ("No storm had sunk so many boats since 1950.", "No storm had sunk so many"),
+        ("Never had so many people crossed the bridge.", "Never had"),
+        ("The islanders were the first settlers of the coast.", "the first settlers"),
     ],
 )
 def test_each_form_is_found(parser: Parser, text: str, inside: str) -> None:
@@ -54,7 +60,8 @@ def test_each_form_is_found(parser: Parser, text: str, inside: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["The first lady opened the school.", "In the first half of the year exports fell.", "At first the rebels refused.", "The first round was held in May.",
-     "The council first had to decide how to pay for it.", "The agency expects the first ship to leave on Friday.", "He sold his first painting in May."],
+     "The council first had to decide how to pay for it.", "The agency expects the first ship to leave on Friday.", "He sold his first painting in May.",
+     "The first of twelve clinics was opened in May."],
 )  # fmt: skip
 def test_ordinals_that_claim_nothing(parser: Parser, text: str) -> None:
     assert firsts(parser, text) == ()

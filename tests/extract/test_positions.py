@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dragoman.extract.positions import PositionCoder
 from dragoman.extract.statements import StatementCoder
-from dragoman.model import Actor, Annotated, Position, Report
+from dragoman.model import Actor, Annotated, Event, Position, Report
 
 if TYPE_CHECKING:
     from dragoman.parse import Parser
@@ -115,3 +116,28 @@ def test_what_must_come_before_is_a_condition(parser: Parser) -> None:
 )
 def test_denials_courtesies_and_blows_are_no_positions(parser: Parser, text: str) -> None:
     assert positions(parser, text) == []
+
+
+@pytest.mark.parametrize("text", ["Norland threatened to shell the port unless Sudland withdrew.", "Norland said the siege would last until Sudland withdrew."])
+def test_what_hangs_on_the_deed_of_another_is_a_condition(parser: Parser, text: str) -> None:
+    (found,) = positions(parser, text)
+    assert found.stance == "condition"
+    assert found.wants is not None
+    assert found.wants.text == "Sudland withdrew"
+
+
+def test_each_of_several_speakers_holds_the_position(parser: Parser) -> None:
+    assert [(p.party, p.stance) for p in positions(parser, "Norland and Sudland called for a recount.")] == [("a1", "demand"), ("a2", "demand")]
+
+
+def test_several_that_agree_with_each_other_offer_nothing(parser: Parser) -> None:
+    assert positions(parser, "Norland and Sudland agreed to reopen the bridge.") == []
+
+
+def test_a_demand_that_only_an_event_tells(parser: Parser) -> None:
+    text = "Norland turned down the offer."
+    doc = Annotated(Report("r", text), parser.parse(text), actors=(Actor("a1", "Norland", "state", mentions=((0, 7),)),))
+    event = Event("e1", (8, 19), (0, len(text)), "REJECT", "120", source=("a1",))
+    (found,) = PositionCoder.load().code(doc, (), (event,))
+    assert (found.party, found.stance, found.wants and found.wants.text) == ("a1", "refusal", "the offer")
+    assert not PositionCoder.load().code(doc, (), (replace(event, status="denied"),))

@@ -18,15 +18,37 @@ __all__ = ["FirstCoder"]
 
 _ORDINALS = ("first", "1st", "last", "only")
 _TIME_NOUNS = frozenset(("time", "instance", "occasion"))
-_NEVER = re.compile(r"\bnever\s+(?:before|previously|until\s+now)\b|\bnever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])", re.IGNORECASE)
+_NEVER = re.compile(
+    r"\b[Nn]ever\s+(?:before|previously|until\s+now)\b|\b[Nn]ever\b(?=[^.;:]{1,80}\bbefore\b\s*[.,;”\"])"
+    r"|\bNever\s+(?:has|have|had|did|was|were)\s+(?!I\b|we\b)|\bnever\b(?=[^.;:,]{1,50}\b(?:so\s+(?:many|much|few|long|large|close|high|low|often|far)|such)\b)"
+)
 _UNPRECEDENTED = re.compile(r"\bunprecedented\b|\bwithout\s+precedent\b|\bfirst[- ]ever\b|\bfirst[- ]of[- ]its[- ]kind\b|\bhistoric\s+first\b", re.IGNORECASE)
+_WORDS = r"(?:[\w'’-]+\s+)"
 _SUPERLATIVE = re.compile(
-    r"\b(?:ever|in\s+(?:\w+\s+){0,3}history|in\s+(?:living\s+)?memory|on\s+record|of\s+all\s+time|since\s+(?:the\s+)?\w+"
-    r"|in\s+(?:\w+\s+){0,2}(?:years|decades?|generations?|century|centuries))\b",
+    rf"\b(?:ever|in\s+{_WORDS}{{0,3}}history|in\s+(?:(?:living|recent|modern)\s+)?memory|in\s+modern\s+times|to\s+that\s+day|to\s+date|on\s+record|since\s+records\s+began|of\s+all\s+time"
+    rf"|in\s+the\s+history\s+of|since\s+(?:the\s+)?\w+|in\s+{_WORDS}{{0,2}}(?:years|decades?|generations?|century|centuries))\b",
     re.IGNORECASE,
 )
-_NO_EVER = re.compile(r"\bno\s+(?:[\w-]+\s+){1,4}(?:has|have|had)\s+ever\b|\bnot\s+since\s+[\w ,]{3,40}?\s+(?:has|have|had)\b", re.IGNORECASE)
-_IN_YEARS = re.compile(r"\s+in\s+(?:[\w-]+\s+){0,3}(?:years|decades?|generations?|months|century|centuries)\b", re.IGNORECASE)
+_NO_EVER = re.compile(
+    rf"\bno\s+{_WORDS}{{1,4}}(?:has|have|had)\s+ever\b|\bnot\s+since\s+[\w ,]{{3,40}}?\s+(?:has|have|had)\b"
+    rf"|\bNo\s+{_WORDS}{{1,10}}(?:has|have|had)\b(?=[^.;]{{3,90}}\bbefore\b[.,;”\"])"
+    rf"|\b(?:no|not)\s+{_WORDS}{{0,6}}?(?:so\s+(?:many|much|few|large|high|low|long|far)|such)\b(?=[^.;]{{3,70}}\b(?:since\b|before\b[.,;]))",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    rf"[^.,;:()—–]{{0,75}}?\s(?:in\s+{_WORDS}{{0,3}}(?:years|decades?|generations?|months|century|centuries|history)|since\s+(?:the\s+|his\s+|her\s+|its\s+|their\s+)?[\w'’-]+)\b",
+    re.IGNORECASE,
+)
+_BY_ANY = re.compile(r"(?:\s+(?!by\b)[\w'’-]+){0,6}?\s+by\s+(?:a|an|any)\s+[\w'’-]+|\s+(?:without|outside)\s+[\w'’-]+", re.IGNORECASE)
+_SERIES = re.compile(
+    r"\s+of\s+(?:the\s+|his\s+|her\s+|its\s+|their\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many|some|\d+|these|those)\b",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r"\s+(?:in|on|by|under|for|outside|from)\s+(?!a\s+(?:row|series)\b|line\b|[\w\s]{0,12}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)[\w'’-]+",
+    re.IGNORECASE,
+)
+_IN_YEARS = re.compile(rf"\s+in\s+{_WORDS}{{0,3}}(?:years|decades?|generations?|months|century|centuries)\b", re.IGNORECASE)
 _TENURES = frozenset(("presidency", "premiership", "term", "tenure", "reign", "rule", "career", "pontificate", "papacy"))
 _NO_SUPERLATIVE = frozenset(("honest", "dishonest", "modest", "immodest", "earnest", "west", "east", "northwest", "southwest", "northeast", "southeast"))
 _LETTING = frozenset(("expect", "allow", "let", "want", "ask", "help", "enable", "order", "tell", "urge", "permit", "force", "get"))
@@ -48,6 +70,7 @@ class FirstCoder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._bare = lexicon.group("no first")
+        self._marked = lexicon.group("first mark")
 
     @classmethod
     def load(cls) -> FirstCoder:
@@ -58,7 +81,7 @@ class FirstCoder:
         """All firsts of a report in text order, each with the event told in its clause and the statement that alone carries it."""
         out: list[First] = []
         taken: list[Span] = []
-        for found in sorted(_find(doc, self._bare), key=lambda f: (f.span[0], -f.span[1])):
+        for found in sorted(_find(doc, self._bare, self._marked), key=lambda f: (f.span[0], -f.span[1])):
             if any(max(a, found.span[0]) < min(b, found.span[1]) for a, b in taken):
                 continue
             taken.append(found.span)
@@ -66,12 +89,12 @@ class FirstCoder:
         return tuple(out)
 
 
-def _find(doc: Annotated, bare: frozenset[str]) -> Iterator[_Found]:
+def _find(doc: Annotated, bare: frozenset[str], marked: frozenset[str]) -> Iterator[_Found]:
     syntax = doc.syntax
     for token in syntax.tokens:
         lemma = token.lemma.lower()
         if lemma in _ORDINALS and token.upos in ("ADJ", "NUM", "NOUN", "ADV"):
-            found = _ordinal(doc, token, bare)
+            found = _ordinal(doc, token, bare, marked)
             if found is not None:
                 yield found
         elif _is_superlative(token):
@@ -94,7 +117,7 @@ def _is_superlative(token: Token) -> bool:
     return token.upos == "ADJ" and form.endswith("est") and form not in _NO_SUPERLATIVE
 
 
-def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | None:
+def _ordinal(doc: Annotated, token: Token, bare: frozenset[str], marked: frozenset[str]) -> _Found | None:
     """ "The first X to …", "for the first time …", "the last surviving X"."""
     syntax = doc.syntax
     noun = syntax.head(token.i) if token.rel in ("amod", "nummod", "compound", "advmod") else token
@@ -114,8 +137,10 @@ def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | Non
         return None
     surviving = any(t.text.lower() in _SURVIVING for t in syntax.children(noun.i, "amod"))
     since = next((t for t in syntax.children(noun.i, "nmod", "obl", "advcl", "acl") if t.i > noun.i and _case(syntax, t) == "since"), None)
-    if lemma in ("first", "1st") and clause is None and since is None and noun.i > token.i:
-        owned = _owned_first(doc, token, noun)
+    if _SERIES.match(doc.text, noun.end):
+        return None
+    if lemma in ("first", "1st") and clause is None and since is None:
+        owned = (_owned_first(doc, token, noun) if noun.i > token.i else None) or _bounded(doc, token, noun, marked)
         if owned is not None:
             return owned
     if (noun.i == token.i and token.upos == "ADV") or noun.upos in ("VERB", "AUX"):
@@ -133,6 +158,36 @@ def _ordinal(doc: Annotated, token: Token, bare: frozenset[str]) -> _Found | Non
     scope = doc.text[token.end : scope_end].strip(" ,-") or None
     deed = (clause.start, syntax.span(clause.i)[1]) if clause is not None else None
     return _Found(_whole(doc, noun, (start, end)), token.i, scope, deed, _who(doc, noun))
+
+
+def _bounded(doc: Annotated, token: Token, noun: Token, marked: frozenset[str]) -> _Found | None:
+    """ "The first such cut between the two in eleven years", "the first public word", "the first by a sitting president", ", the first on the continent"."""
+    syntax, text = doc.syntax, doc.text
+    between = syntax.tokens[token.i + 1 : noun.i]
+    before = syntax[token.i - 1] if token.i else None
+    if before is None or not (before.upos == "DET" or before.deprel == "nmod:poss" or before.lemma in ("'s", "’s") or before.lemma == "the"):
+        return None
+    end = noun.end
+    bound = _BOUND.match(text, noun.end) or _BY_ANY.match(text, noun.end)
+    if bound is not None and noun.i > token.i:
+        end = bound.end()
+    elif noun.i == token.i:
+        alone = _ALONE.match(text, token.end) if token.i > 1 and syntax[token.i - 2].text in (",", "—", "–") else None
+        if alone is None:
+            return None
+        end = alone.end()
+    elif not ({t.lemma.lower() for t in (*between, noun)} & marked or (_is_called(doc, noun) and before.lemma == "the")):
+        return None
+    return _Found(_whole(doc, noun, (_start(syntax, token), end)), token.i, text[token.end : end].strip(" ,-") or None, (noun.start, end), _who(doc, noun))
+
+
+def _is_called(doc: Annotated, noun: Token) -> bool:
+    """Whether a noun is what something is or becomes ("Europeans were the first visitors of Titan")."""
+    syntax = doc.syntax
+    if any(t.rel == "cop" for t in syntax.children(noun.i)):
+        return bool(syntax.children(noun.i, "nsubj"))
+    head = syntax.head(noun.i)
+    return head is not None and noun.rel in ("xcomp", "obj") and head.lemma == "become"
 
 
 def _owned_first(doc: Annotated, token: Token, noun: Token) -> _Found | None:
@@ -191,9 +246,12 @@ def _superlative(doc: Annotated, token: Token) -> _Found | None:
     while noun is not None and noun.upos == "ADJ" and noun.rel == "amod":
         noun = syntax.head(noun.i)
     if noun is None or noun.upos not in ("NOUN", "PROPN") or noun.i < token.i:
-        return None
+        # "The largest in two years", "the worst the region had ever seen"
+        if token.i == 0 or syntax[token.i - 1].lemma != "the":
+            return None
+        noun = token
     high = syntax.sentence_span(token.sentence)[1]
-    m = _SUPERLATIVE.search(doc.text, noun.end, min(high, noun.end + 60))
+    m = _SUPERLATIVE.search(doc.text, noun.end, min(high, noun.end + 80))
     if m is None or "," in doc.text[noun.end : m.start()]:
         return None
     return _Found((_start(syntax, token), m.end()), token.i, m.group(), (token.start, noun.end), _who(doc, noun))

@@ -7,18 +7,17 @@ Taken from statements that demand, offer, refuse, or promise and threaten on a c
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from dragoman.extract.stances import passage, told_by_events
 from dragoman.extract.statements.lexicon import Lexicon
 from dragoman.model import Annotated, Event, Passage, Position, Span, Statement, When
 from dragoman.syntax import Token
 
 __all__ = ["PositionCoder"]
 
-_LEADERS = re.compile(r"^(?:[“\"'‘«]?\s*)?(?:that|to|whether|for|only\s+if|if|unless|until|provided\s+that)\s+", re.IGNORECASE)
 _FIRST_THEN = re.compile(r"\bbefore\s+(?:any|it|he|she|they|there|further|new)\b", re.IGNORECASE)
-_EDGE = " \t\r\n,;:.–—-“”\"'‘’«»"
 _POLITICAL = frozenset(("GOV", "MIL", "REB", "OPP", "COP", "JUD", "SPY", "INS", "SEP", "UAF", "LEG", "IGO", "PTY"))
 _WORDS = frozenset(
     (
@@ -50,6 +49,14 @@ _WORDS = frozenset(
 )
 _WISHES = frozenset(("want", "wish", "prefer", "seek", "like", "hope"))
 _NO_PARTY = 3
+_UNTIL = ("until", "unless", "before", "only", "without", "provided", "on condition", "on the condition", "while", "as long", "so long", "failing")
+_NOT = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
+_RED = frozenset(("threat", "refusal", "promise", "assessment", "demand"))
+_SUMS = frozenset(("million", "billion", "euro", "dollar"))
+_NAMING = frozenset(("demand", "offer", "refusal", "promise", "threat", "agreement"))
+_WARNING = frozenset(("warn", "predict", "expect", "forecast", "fear", "caution"))
+_LASTING = frozenset(("last", "continue", "remain", "stay", "hold", "stand", "persist", "go", "keep"))
+_PRIVATE = frozenset(("BUS", "MNC", "JUD", "SPO", "MED"))
 _OBLIGED = frozenset(("must", "should", "ought", "shall"))
 _GIVERS = frozenset(("offer", "promise", "agreement"))
 _NOTHING = frozenset(("no", "nothing", "who", "whom"))
@@ -79,6 +86,10 @@ class PositionCoder:
         self._concessions = lexicon.group("concession verb")
         self._adverse = lexicon.group("adverse verb")
         self._red = _phrases(lexicon.group("red line"), suffix="")
+        self._pledges = lexicon.group("pledge verb")
+        self._refusers = lexicon.group("refusal verb")
+        self._asked = lexicon.group("asked noun")
+        self._several = lexicon.group("mutual noun")
 
     @classmethod
     def load(cls) -> PositionCoder:
@@ -86,31 +97,44 @@ class PositionCoder:
         return cls(Lexicon.load())
 
     def code(self, doc: Annotated, statements: Sequence[Statement], events: Sequence[Event]) -> tuple[Position, ...]:
-        """All positions of a report in the order of their statements; none without a known party that can hold one."""
+        """All positions of a report in the order of their statements, then those that only events tell; none without a known party that can hold one."""
         out: list[Position] = []
         for statement in statements:
-            stance = self._stance(doc, statement) if len(statement.speakers) == 1 and statement.content else None
+            stance = self._stance(doc, statement) if statement.content else None
             if stance is None:
                 continue
-            party = statement.speakers[0]
-            if not _party(doc, party) or _idle(doc, statement, stance):
-                continue
-            split = self._split(doc, statement, stance)
-            counterparty = _counterparty(doc, statement, party)
-            if stance == "demand" and _of_own_house(doc, statement, party, counterparty):
-                continue
-            if stance == "demand" and split.second is None and not self._explicit(doc, statement):
-                counterparty = _obliged(doc, statement, party)
-                if counterparty is None:
-                    continue
-            wants, gives = _sides(doc, statement, stance, split)
-            if wants is None and gives is None:
-                continue
-            topic = self._topic(doc, split)
-            when = _when(statement, events)
-            source = _according_to(statement, statements)
-            out.append(Position(f"n{len(out) + 1}", party, counterparty, topic, wants, gives, stance, when, source))
-        return tuple(out)
+            explicit = self._named(doc, statement)
+            for party in _holders(doc, statement, events):
+                if _party(doc, party, explicit=explicit):
+                    out += self._held(doc, statement, statements, events, party, stance)
+        out += told_by_events(doc, statements, events, [p for p in out if p.wants or p.gives])
+        return tuple(replace(p, id=f"n{n}") for n, p in enumerate(out, 1))
+
+    def _held(
+        self, doc: Annotated, statement: Statement, statements: Sequence[Statement], events: Sequence[Event], party: str, stance: str
+    ) -> Iterator[Position]:
+        """The position of one party that a statement makes known."""
+        if _idle(doc, statement, stance, party):
+            return
+        split = self._split(doc, statement, stance)
+        counterparty = _counterparty(doc, statement, party)
+        if stance == "demand" and _of_own_house(doc, statement, party, counterparty):
+            return
+        if stance == "demand" and split.second is None and not self._explicit(doc, statement):
+            counterparty = _obliged(doc, statement, party)
+            if counterparty is None:
+                return
+        wants, gives = _sides(doc, statement, stance, split)
+        if wants is not None or gives is not None:
+            yield Position(
+                "", party, counterparty, self._topic(doc, split), wants, gives, stance, _when(statement, events), _according_to(statement, statements)
+            )
+
+    def _named(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether the cue itself names a stance ("refused", "offered") rather than plain speech."""
+        tokens = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
+        entries = [self._cues.get((t.upos, t.lemma.lower())) for t in tokens]
+        return any(e is not None and {e.act, *e.adds.values()} & _NAMING for e in entries)
 
     def _explicit(self, doc: Annotated, statement: Statement) -> bool:
         """Whether the cue itself demands; else only the mood of the content does."""
@@ -121,39 +145,76 @@ class PositionCoder:
     def _stance(self, doc: Annotated, statement: Statement) -> str | None:
         acts = frozenset(statement.acts)
         text = " ".join(doc.quoted(s) for s in statement.content)
-        if self._red.search(text) or ("threat" in acts and statement.condition is not None):
+        word = doc.quoted(statement.condition).lower() if statement.condition is not None else ""
+        if "threat" in acts and word:
+            # Who threatens harm "unless" a thing is done asks for it; "if" it is done, forbids it.
+            return "condition" if word.startswith(_UNTIL) or _NOT.search(word) else "red line"
+        if self._red.search(text) and acts & _RED:
             return "red line"
-        only = self._only.search(text)
-        if only is not None and only.group().lower().strip() == "until" and statement.condition is None:
-            only = None
-        bound = (only is not None and not ("refusal" in acts and only.group().lower().strip().endswith("long as"))) or (
-            statement.condition is not None and bool(acts & {"promise", "agreement"}) and not acts & {"threat", "refusal"}
-        )
-        before = statement.condition is not None and doc.quoted(statement.condition)[:6].lower() in ("before", "until ", "unless")
-        bound = bound or (before and "refusal" in acts)
-        if bound and acts & {"promise", "refusal", "agreement", "threat"}:
+        if self._bound(doc, statement, text, word):
             return "condition"
         if "demand" in acts and _FIRST_THEN.search(text):
             return "condition"
+        if self._turned_down(doc, statement):
+            return "refusal"
+        denied = statement.cue is not None and _NOT.search(doc.quoted(statement.cue))
         for act in ("demand", "offer", "refusal"):
-            if act in acts:
+            if act in acts and not (denied and act == "refusal"):
                 return act
-        conceded = "agreement" in acts and doc.text[statement.content[0][0] :][:3] == "to "
+        conceded = "agreement" in acts and doc.text[statement.content[0][0] :][:3] == "to " and not self._mutual(doc, statement)
         if conceded or ("promise" in acts and not acts & {"threat", "prediction"} and self._concedes(doc, statement)):
             return "offer"
         return None
 
+    def _mutual(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether several parties agree with each other ("the two countries agreed to …"): then each gives as much as it takes."""
+        if len(statement.speakers) > 1:
+            return True
+        heads = doc.syntax.inside(*statement.speaker_span) if statement.speaker_span is not None else ()
+        return any(t.xpos == "NNS" and t.lemma.lower() in self._several for t in heads)
+
+    @staticmethod
+    def _lasts(doc: Annotated, statement: Statement) -> bool:
+        """Whether something is to go on, or not to begin, till a condition is met ("the suspension would last until …")."""
+        top = doc.syntax.top(*statement.content[0])
+        if top is None or (statement.cue is not None and any(t.lemma.lower() in _WARNING for t in doc.syntax.inside(*statement.cue))):
+            return False
+        held = any(t.lemma.lower() in ("not", "n't", "n’t", "no", "only", "never") for span in statement.content for t in doc.syntax.inside(*span))
+        return top.lemma.lower() in _LASTING or held
+
+    def _bound(self, doc: Annotated, statement: Statement, text: str, word: str) -> bool:
+        """Whether what is promised, refused or foretold hangs on what another does."""
+        acts = frozenset(statement.acts)
+        only = self._only.search(text)
+        if only is not None and only.group().lower().strip() == "until" and not word:
+            only = None
+        if only is not None and "refusal" in acts and only.group().lower().strip().endswith("long as"):
+            only = None
+        if word and acts & {"promise", "agreement"} and not acts & {"threat", "refusal"}:
+            return True
+        if word.startswith(_UNTIL) and ("refusal" in acts or ("prediction" in acts and self._lasts(doc, statement))):
+            return True
+        return only is not None and bool(acts & {"promise", "refusal", "agreement", "threat"})
+
+    def _turned_down(self, doc: Annotated, statement: Statement) -> bool:
+        """Whether a claim, a complaint or a request is rejected: a denial of its grounds, and a refusal of what it asks."""
+        if not set(statement.acts) & {"denial", "refusal"} or statement.cue is None:
+            return False
+        cue = {t.lemma.lower() for t in doc.syntax.inside(*statement.cue)}
+        words = {t.lemma.lower() for t in doc.syntax.inside(*statement.content[0])[:4]}
+        return bool(cue & self._refusers and words & self._asked)
+
     def _concedes(self, doc: Annotated, statement: Statement) -> bool:
-        """Whether a promise gives something to somebody: its words let go, accept, help or hand over, or it is made to another party."""
+        """Whether a promise gives something to somebody: its words let go, accept, help or hand over, sums are named, or it is made to another party."""
         tokens = [t for span in statement.content for t in doc.syntax.inside(*span)]
         if any(t.lemma.lower() in self._adverse for t in tokens):
             return False
-        if any(t.lemma.lower() in self._concessions for t in tokens):
-            return True
         cue = doc.syntax.inside(*statement.cue) if statement.cue is not None else ()
-        named = ((self._cues.get((t.upos, t.lemma.lower()))) for t in cue)
-        promised = any(e is not None and e.kind == "speech" and "promise" in (e.act, *e.adds.values()) for e in named)
-        return promised and _counterparty(doc, statement, statement.speakers[0]) is not None
+        if any(t.lemma.lower() in self._pledges for t in cue):
+            told = any(_counterparty(doc, statement, s) is not None for s in statement.speakers)
+            sums = any(t.text == "$" or t.lemma.lower() in _SUMS for t in tokens)
+            return told or sums or any(t.lemma.lower() in self._concessions for t in tokens)
+        return any(t.lemma.lower() in self._concessions for t in _main_verbs(tokens))
 
     def _split(self, doc: Annotated, statement: Statement, stance: str) -> _Split:
         """The content before and after "in exchange for" or a condition."""
@@ -196,15 +257,56 @@ def _asking(doc: Annotated, statement: Statement) -> Span:
     return statement.content[0]
 
 
-def _party(doc: Annotated, party: str) -> bool:
-    """Whether a speaker can hold a position: a state, a body, a group, or a person with a political role; not the press."""
-    return _able(doc, party) or (doc.actor(party).kind == "group" and "JRN" not in doc.actor(party).roles)
+def _holders(doc: Annotated, statement: Statement, events: Sequence[Event]) -> tuple[str, ...]:
+    """Whose position a statement tells: its speakers', or that of who does the event of its cue; what an unnamed source says of a party is that party's."""
+    if not statement.speakers:
+        return _doers(statement, events)
+    if statement.anonymous or any(doc.actor(s).kind == "group" for s in statement.speakers):
+        told = _main_subject(doc, statement)
+        if told:
+            return told
+    return statement.speakers
 
 
-def _idle(doc: Annotated, statement: Statement, stance: str) -> bool:
+def _main_verbs(tokens: Sequence[Token]) -> list[Token]:
+    """The verbs of a content that lead it: its top and what is joined to it; not those of its relative and side clauses."""
+    inside = {t.i for t in tokens}
+    return [t for t in tokens if t.upos == "VERB" and (t.head not in inside or t.rel in ("conj", "xcomp", "ccomp"))]
+
+
+def _doers(statement: Statement, events: Sequence[Event]) -> tuple[str, ...]:
+    if statement.cue is None:
+        return ()
+    a, b = statement.cue
+    return next((e.source for e in events if max(a, e.trigger[0]) < min(b, e.trigger[1])), ())
+
+
+def _main_subject(doc: Annotated, statement: Statement) -> tuple[str, ...]:
+    """The party that is the subject of the content's main verb."""
+    top = doc.syntax.top(*statement.content[0])
+    if top is None or top.upos not in ("VERB", "ADJ", "NOUN"):
+        return ()
+    for s in doc.syntax.children(top.i, "nsubj"):
+        ids = tuple(a.id for a in doc.actors_of(s.i) if _able(doc, a.id))
+        if len(ids) == 1 and s.upos == "PROPN":
+            return ids
+    return ()
+
+
+def _party(doc: Annotated, party: str, *, explicit: bool) -> bool:
+    """Whether a speaker can hold a position: a state, a body, a group, one with a political role; by a plain cue anybody but press and trade."""
+    roles = set(doc.actor(party).roles)
+    if "JRN" in roles:
+        return False
+    if _able(doc, party) or (doc.actor(party).kind in ("group", "people") and not roles & _TRADE):
+        return True
+    return explicit and doc.actor(party).kind == "person" and not roles & _PRIVATE
+
+
+def _idle(doc: Annotated, statement: Statement, stance: str, party: str) -> bool:
     """Whether nothing of substance is at stake: a refusal to speak, a wish to do something oneself."""
     words = doc.syntax.inside(*statement.content[0])
-    roles = set(doc.actor(statement.speakers[0]).roles)
+    roles = set(doc.actor(party).roles)
     if stance == "offer" and words and (words[0].lemma.lower() in _NOTHING or roles & _TRADE or any(t.lemma.lower() in _COURTESIES for t in words[:4])):
         return True
     if stance == "refusal" and "JUD" in roles:
@@ -259,26 +361,15 @@ def _phrases(words: frozenset[str], *, suffix: str) -> re.Pattern[str]:
 
 def _sides(doc: Annotated, statement: Statement, stance: str, split: _Split) -> tuple[Passage | None, Passage | None]:
     """What is wanted and what is given."""
-    first, second = _passage(doc, split.first), _passage(doc, split.second) if split.second is not None else None
+    first, second = passage(doc, split.first), passage(doc, split.second) if split.second is not None else None
     giving = stance in ("offer", "condition") or (stance == "refusal" and split.conditional)
     if stance == "demand" and not set(statement.acts) & {"demand"}:
         giving = True
     if "threat" in statement.acts:
-        return second, None
+        return (second, first) if second is not None else (first, None)
     if stance == "condition" and "demand" in statement.acts:
         return first, second
     return (second, first) if giving else (first, second)
-
-
-def _passage(doc: Annotated, span: Span) -> Passage | None:
-    start, end = span
-    m = _LEADERS.match(doc.text[start:end])
-    start += m.end() if m else 0
-    while start < end and doc.text[start] in _EDGE:
-        start += 1
-    while end > start and doc.text[end - 1] in _EDGE:
-        end -= 1
-    return Passage(doc.text[start:end], (start, end)) if end > start else None
 
 
 def _counterparty(doc: Annotated, statement: Statement, party: str) -> str | None:

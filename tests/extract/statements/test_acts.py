@@ -72,6 +72,10 @@ def test_acts(desk: Desk, text: str, acts: set[str]) -> None:
         ("The minister said the port would open before December.", PUBLISHED, "2021-11-30"),
         ("The union pledged to cut the levy by half by 2030.", None, "2030-12-31"),
         ("The prime minister said he would resign on Friday.", "2021-03-12", "2021-03-12"),
+        ("The inspector said he would be in the capital on Monday.", "2021-03-15", "2021-03-15"),
+        ("The premier promised delivery of the parts by May.", None, "2021-05-31"),
+        ("The minister said the price would halve before the end of the year.", PUBLISHED, "2021-12-31"),
+        ("The airline threatened to stop its flights from April 2.", "2021-04-02", "2021-04-02"),
     ],
 )
 def test_due(desk: Desk, text: str, start: str | None, end: str | None) -> None:

@@ -7,16 +7,15 @@ speaker's own side (promise) or beyond it (prediction), obligation and imperativ
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
 
 from dragoman.extract.statements.frames import lookup
 from dragoman.extract.statements.lexicon import Entry, Lexicon
 from dragoman.extract.statements.mood import Side, accuses, acts_by_form, comp_acts, is_narrative, own_side, threatens
 from dragoman.extract.statements.scene import Scene
 from dragoman.extract.statements.speaker import Voice
-from dragoman.model import ACTS, Due, Span, Time
+from dragoman.extract.statements.terms import condition_of, due_of
+from dragoman.model import ACTS, Due, Span
 from dragoman.syntax import Token
 
 __all__ = ["Phrases", "Reading", "read_acts"]
@@ -27,18 +26,10 @@ _PREDICATES = frozenset(("comp", "as"))
 _WEAK = frozenset(("assessment", "refusal", "agreement"))
 _BINDING = frozenset(("promise", "threat", "demand", "refusal", "offer"))
 _STRONG = frozenset(("demand", "promise", "refusal", "offer", "threat", "agreement", "apology"))
-_CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parataxis"))
-_TURNED = re.compile(r"\b(?:Had|Were|Should|had|were|should)\s+(?:there|he|she|it|they|we|the|this|that|[A-Z]\w+)\s+(?!had\b|were\b)[^,.;?!]{3,90}(?=,|$)")
-_LEAD = 3
-_TOWARDS = frozenset(("by", "before", "in", "until"))
-_MONTH = re.compile(r"\d{4}-(?:\d{2}(?:-\d{2})?|SP|SU|FA|WI)")
-_PAST = re.compile(r"\b(?:past|last|previous|recent)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\d{4}")
 _WAVING = frozenset(("dismiss", "shrug", "brush", "wave"))
 _EXPRESSING = frozenset(("express", "voice", "offer", "convey", "extend", "send", "declare"))
 _KEPT = frozenset(("accusation", "first", "denial"))
 _OPEN = frozenset(("prediction", "promise", "threat", "offer", "refusal", "agreement", "assessment"))
-_DURATION = re.compile(r"P(T?)(\d+)([DWMYHS])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +92,15 @@ def read_acts(scene: Scene, phrases: Phrases, content: tuple[Span, ...], cue: tu
     found = _found(scene, phrases, said, given)
     if text.rstrip(" ”\"'’»").endswith("?"):
         found.add("question")
-    condition = _condition(scene, phrases, content, refused="refusal" in found)
+    condition = condition_of(scene, phrases.condition, content, found)
     found = _settled(_threatened(scene, phrases, said, found, condition), given, quoted=quoted)
     if _is_reason(scene, said.place, said.entry):
         found = (found & _KEPT) | {"explanation"}
     if not found and quoted and said.frame in _CLAUSES and not is_narrative(tokens):
         found.add("assessment")
     acts = tuple(a for a in ACTS if a in found) or ("report",)
-    return Reading(acts, _due(scene, content) if found & _DATED else None, condition if found & _OPEN else None)
+    condition = condition if found & _OPEN else None
+    return Reading(acts, due_of(scene, content, condition) if found & _DATED else None, condition)
 
 
 def _given(scene: Scene, said: _Said) -> set[str]:
@@ -268,125 +260,3 @@ def _by_words(scene: Scene, phrases: Phrases, tokens: list[Token], text: str, *,
 def _menacing(scene: Scene, tokens: list[Token]) -> bool:
     harm = scene.lexicon.group("harm verb")
     return any(t.upos == "VERB" and t.lemma in harm for t in tokens)
-
-
-def _due(scene: Scene, content: tuple[Span, ...]) -> Due | None:
-    """The first-named time in the content that does not lie before the report; a span of time ("within a year") counts from the day of print."""
-    published = (scene.doc.report.published or "")[:10]
-    for start, end in content:
-        for time in scene.doc.times_in(start, end):
-            time = _ahead(scene, time, published)
-            ends = time.end or time.start
-            if time.type in ("DATE", "TIME") and ends and (not published or ends >= published):
-                return _by_then(scene, time, published)
-            if time.type == "DURATION" and published and _deadline(scene, time):
-                # "Within days of the vote" counts from the vote.
-                return Due(published, _after(published, time.value), time.span)
-    return None
-
-
-def _ahead(scene: Scene, time: Time, published: str) -> Time:
-    """A bare month behind "by", "before", "in" or "until" that was read as the last one: what is promised or foretold lies ahead."""
-    if not published or not time.end or time.end >= published or _word_before(scene, time) not in _TOWARDS:
-        return time
-    if not _MONTH.fullmatch(time.value or "") or _YEAR.search(scene.doc.quoted(time.span)):
-        return time
-    return replace(time, start=_next_year(time.start), end=_next_year(time.end))
-
-
-def _next_year(day: str | None) -> str | None:
-    if day is None:
-        return None
-    here = date.fromisoformat(day)
-    return here.replace(year=here.year + 1, day=min(here.day, monthrange(here.year + 1, here.month)[1])).isoformat()
-
-
-def _by_then(scene: Scene, time: Time, published: str) -> Due:
-    """ "Before December" ends the day before it begins, "by 2020" with its last day; both are open to the day of print."""
-    word = _word_before(scene, time)
-    if word == "before":
-        end = (date.fromisoformat(time.start) - timedelta(days=1)).isoformat() if time.start else time.end
-        return Due(published or None, end, time.span)
-    if word == "from":
-        return Due(time.start, None, time.span)
-    return Due(None if word == "by" else time.start, time.end, time.span)
-
-
-def _word_before(scene: Scene, time: Time) -> str:
-    inside = scene.syntax.inside(*time.span)
-    first = inside[0] if inside else None
-    if first is None:
-        return ""
-    return first.lemma.lower() if first.upos == "ADP" else scene.syntax[first.i - 1].lemma.lower() if first.i else ""
-
-
-def _deadline(scene: Scene, time: Time) -> bool:
-    inside = scene.syntax.inside(*time.span)
-    last = inside[-1].i + 1 if inside else len(scene.syntax)
-    hours = (time.value or "").startswith("PT")
-    counted = last < len(scene.syntax) and scene.syntax[last].lemma == "of" and not hours
-    if _PAST.search(scene.doc.quoted(time.span)):
-        return False
-    return not counted and _word_before(scene, time) in scene.lexicon.group("deadline word")
-
-
-def _after(published: str, value: str | None) -> str | None:
-    """The day a duration after another; None where its length is open ("within days")."""
-    m = _DURATION.fullmatch(value or "")
-    if m is None:
-        return published if (value or "").startswith("PT") else None
-    count, unit = int(m.group(2)), m.group(3)
-    day = date.fromisoformat(published)
-    if m.group(1) or unit == "D":
-        hours = count if unit == "H" else 0
-        return (day + timedelta(days=hours // 24 if m.group(1) else count)).isoformat()
-    if unit == "W":
-        return (day + timedelta(days=7 * count)).isoformat()
-    months = day.month - 1 + count * (12 if unit == "Y" else 1)
-    year, month = day.year + months // 12, months % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1])).isoformat()
-
-
-def _condition(scene: Scene, phrases: Phrases, content: tuple[Span, ...], *, refused: bool) -> Span | None:
-    """The conditional clause of the content: "if sanctions are lifted", "as soon as the mines are cleared", "had there been a vote"."""
-    for start, end in content:
-        for m in phrases.condition.finditer(scene.text, start, end):
-            found = _conditional(scene, m, start, end) if refused or m.group().lower() != "before" else None
-            if found is not None:
-                return found
-        turned = _TURNED.search(scene.text, start, end)
-        if turned is not None and (turned.start() < start + _LEAD or scene.text[turned.start() - 2 : turned.start() - 1] in ".!?;"):
-            return turned.span()
-    return None
-
-
-def _conditional(scene: Scene, m: re.Match[str], start: int, end: int) -> Span | None:
-    """The clause that a phrase of condition opens, inside the content from `start` to `end`."""
-    syntax = scene.syntax
-    words = syntax.inside(m.start(), m.end())
-    if not words:
-        return None
-    word = m.group().lower()
-    head = _opened(scene, words[-1])
-    if head is None or head.i < words[0].i or (word == "until" and head.upos not in ("VERB", "AUX", "ADJ")):
-        head = _opened(scene, words[0])
-    if head is None or head.rel not in _CLAUSE_RELS or (head.rel == "ccomp" and word == "if" and _asks(scene, head)):
-        return None
-    if word in ("until", "once", "before") and (head.upos not in ("VERB", "AUX", "ADJ") or not any(t.rel == "mark" for t in syntax.children(head.i))):
-        return None
-    low, high = syntax.span(head.i)
-    if low > m.end() + 3:
-        low = m.start()
-    low, high = max(start, min(low, m.start()), m.start() - 5), min(end, high)
-    return (m.start(), high) if high > m.end() else None
-
-
-def _asks(scene: Scene, clause: Token) -> bool:
-    """Whether a clause with "if" is a question ("asked if …", "see if …") rather than a condition."""
-    above = scene.syntax.head(clause.i)
-    return above is None or above.lemma in ("ask", "wonder", "know", "see", "question", "doubt", "say", "tell", "decide", "determine", "learn")
-
-
-def _opened(scene: Scene, token: Token) -> Token | None:
-    """The head of the clause or phrase that a conjunction or preposition opens; the token itself where it opens none."""
-    return scene.syntax[token.head] if token.head >= 0 and token.rel in ("mark", "advmod", "case", "fixed", "cc") else token

@@ -98,7 +98,7 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     forced = t.lemma in ("need", "have") and any(c.rel == "xcomp" for c in syntax.children(t.i))
     if forced and aux & _FUTURE:
         found = (found - {"prediction", "promise"}) | {"assessment"}
-    elif aux & _OBLIGED or (forced and not ours):
+    elif aux & _OBLIGED or (forced and not ours) or _mandative(syntax, t, kids):
         found.add("demand")
     if (
         ours
@@ -126,6 +126,14 @@ def _predicate(scene: Scene, t: Token, kids: list[Token], side: Side) -> set[str
     elif copular and t.upos in _PREDICATES and not _plain(scene, t):
         found.add("assessment")
     return found
+
+
+def _mandative(syntax: Syntax, t: Token, kids: list[Token]) -> bool:
+    """Whether a verb with a subject stands in its bare form ("that monitors be placed", "that he resign"): what is asked for."""
+    if not any(k.rel == "nsubj" for k in kids) or any(c.lemma == "to" for c in syntax.children(t.i, "mark")):
+        return False
+    aux = [k for k in kids if k.rel in ("aux", "cop")]
+    return (t.xpos == "VB" and not aux) or (bool(aux) and aux[0].text.lower() == "be" and aux[0].xpos in ("VB", "VBP"))
 
 
 def _denied(scene: Scene, t: Token, kids: list[Token], subject: Token | None, *, ours: bool) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from dragoman.extract.events.arguments import Arguments
 from dragoman.extract.events.clauses import Clauses
 from dragoman.extract.events.lexicon import Entry, Lexicon, Need, Operator
-from dragoman.extract.events.modality import Mood, mood
+from dragoman.extract.events.modality import Mood, mood, scheduled
 from dragoman.syntax import Token
 
 __all__ = ["Act", "Acts"]
@@ -525,11 +525,16 @@ class Acts:
             return self._intended(act)
         return act
 
+    def _dated(self, node: int) -> bool:
+        """ "will visit Minsk on Thursday": a day is set for it."""
+        kids = self.syntax.children(node, "obl", "advmod")
+        return any(self.clauses.doc.times_in(*self.syntax.span(k.i)) for k in kids)
+
     def _foretold(self, act: Act) -> bool:
         """Whether a meeting or visit to come is told by the report or by another person, and is not the word of the doer's own side."""
         speaker = self.speaker(self.syntax[act.node])
         if speaker is None:
-            return True
+            return scheduled(self.syntax, act.node) or self._dated(act.node)
         if not self.clauses.verbal(speaker) or self.clauses.passive(speaker) or speaker.lemma == "announce":
             return False
         said = self.arguments.first(speaker.i, ("s",))

@@ -120,12 +120,15 @@ def _reach(measured: Measured, settings: Settings, level: float) -> Array:
 def _estimates(measured: Measured) -> tuple[Estimate, ...]:
     found = []
     for n, name in enumerate(NAMES):
-        value, low, high = measured.interval(name)
-        space = float(measured.p_space[n]) if measured.ranked else None
-        joint = measured.level.which == n
-        time = measured.p_time if joint else None
-        found.append(Estimate(name, value, low, high, float(measured.statistic[0, n]), space, time, float(measured.p_own[n]), _WORDS[name]))
+        value, low, high = (_finite(one) for one in measured.interval(name))
+        space = _finite(float(measured.p_space[n])) if measured.ranked else None
+        time = measured.p_time if measured.level.which == n else None
+        found.append(Estimate(name, value, low, high, _finite(float(measured.statistic[0, n])), space, time, _finite(float(measured.p_own[n])), _WORDS[name]))
     return tuple(found)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _synthetic(measured: Measured) -> Synthetic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,4 @@ def _window(source: FileSource | StoreSource, dyad: tuple[str, str], day: date, 
 
 
 def _made_by(settings: Settings | None = None) -> dict[str, str]:
-    from dragoman import __version__
-
-    return {"dragoman": __version__, "follow": (settings or Settings.load()).version, "numpy": np.__version__}
+    return {"dragoman": metadata.version("dragoman"), "follow": (settings or Settings.load()).version, "numpy": np.__version__}

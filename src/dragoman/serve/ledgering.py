@@ -97,7 +97,9 @@ def ledger(
     score: Annotated[By | None, typer.Option(help="Instead: how the words turned out, by this.")] = None,
     timeline: Annotated[bool, typer.Option("--timeline", help="Draw a timeline on the terminal.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Draw a timeline to this file (.png or .svg).", metavar="FILE")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write a page for a reader to this file (.html or .md), every sentence with its record.", metavar="FILE")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a page for a reader to this file (.html or .md), every sentence with its record.", metavar="FILE")
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Also write what the rules find into the store's judgements.")] = False,
     as_of: AsOf = None,
     limit: Limit = None,
@@ -108,7 +110,16 @@ def ledger(
     from dragoman.follow import words
 
     filters = words.LedgerFilters(
-        party=party, beneficiary=beneficiary, dyad=dyad, kind=_several(kind), state=_several(status), since=since, until=until, text=text, named=named, decided=decided
+        party=party,
+        beneficiary=beneficiary,
+        dyad=dyad,
+        kind=_several(kind),
+        state=_several(status),
+        since=since,
+        until=until,
+        text=text,
+        named=named,
+        decided=decided,
     )
     if keep:
         _keep(store)
@@ -169,7 +180,9 @@ def _pictured(found: Sequence[Commitment], timeline: bool, plot: Path | None, re
 
 def outcome(
     store: StorePath,
-    record: Annotated[str, typer.Argument(help="A statement (KEY/s3), planned event (e4), position (n1), first (f1), open question (q1), or a commitment's id.")],
+    record: Annotated[
+        str, typer.Argument(help="A statement (KEY/s3), planned event (e4), position (n1), first (f1), open question (q1), or a commitment's id.")
+    ],
     judged: _text("A person's word on a commitment: fulfilled, overdue, contradicted …", "STATE") = None,  # type: ignore[valid-type]
     by: Annotated[str | None, typer.Option("--by", help="Who judges. Default: the name of the account.")] = None,
     why: Annotated[str | None, typer.Option("--why", help="The reason, in a line.")] = None,

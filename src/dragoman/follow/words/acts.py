@@ -37,6 +37,9 @@ _ASKING: Final = frozenset(
 )
 """Verbs whose object is to do what the infinitive says."""
 
+_GOING: Final = frozenset({"go", "come"})
+"""Verbs that are a visit only where they lead to a place."""
+
 _NOT: Final = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "hardly", "nowhere"})
 _IF: Final = frozenset({"if", "unless", "until", "whether", "once", "before", "when", "as"})
 _HYPHENED: Final = re.compile(r"\w+(?:-\w+)+")
@@ -57,6 +60,8 @@ class Act:
     start: int
     end: int
     clause: tuple[int, int]
+    phrase: tuple[int, int]
+    """The words that say it: the clause, with the verb that takes a noun as its object, or that says that the deed stops."""
     scope: frozenset[int]
     """Offsets of the words of its clause: where a time that is stated is its own."""
     subject: tuple[tuple[int, int], ...]
@@ -94,8 +99,9 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     wider = {*_wider(syntax, token, under), *(t.i for a, b in subjects for t in syntax.inside(a, b))}
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
-        clause=span, scope=_scope(syntax, token), subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
-        embedded=telling.embedded, governors=governors, modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
+        clause=span, phrase=_phrase(syntax, token, span, lexicon), scope=_scope(syntax, token), subject=subjects,
+        words=frozenset(_stems(syntax, sorted(wider), settings)), near=near, embedded=telling.embedded, governors=governors,
+        modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
         linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
     )  # fmt: skip
 
@@ -110,12 +116,16 @@ def _named(syntax: Syntax, token: Token, lexicon: Lexicon) -> tuple[str, frozens
             if kid.rel == "advmod" and has_object and kid.lemma.lower() == "together":
                 continue
             if kid.rel == "obl" and any(k.lemma == "to" for k in syntax.children(kid.i, "case")):
-                pair = f"{lemma}_to"
+                pair = f"{lemma}_to" if lemma not in _GOING or _is_place(syntax, kid) else pair
             if pair in lexicon.verbs:
                 return pair, lexicon.verbs[pair]
         if lemma in _ACTIVE and syntax.children(token.i, "aux:pass"):
             return lemma, frozenset()
     return lemma, lexicon.families(lemma, token.upos)
+
+
+def _is_place(syntax: Syntax, token: Token) -> bool:
+    return any(name.first <= token.i < name.last and name.label in ("place", "facility") for name in syntax.names)
 
 
 def _linked(syntax: Syntax, token: Token, lexicon: Lexicon) -> bool:
@@ -160,6 +170,19 @@ def _apart(syntax: Syntax, i: int) -> frozenset[int]:
     return frozenset(out)
 
 
+def _phrase(syntax: Syntax, token: Token, clause: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
+    start, end = clause
+    for head, below in _above(syntax, token):
+        ends = _effect(syntax, head, below, lexicon) in ("ends", "undone", "begins", "over")
+        if not ends and not (below.upos == "NOUN" and head.upos == "VERB"):
+            break
+        to = next((k.start for k in syntax.children(head.i, "mark", "advmod") if k.lemma in ("to", "not") and k.i < head.i), head.start)
+        start, end = min(start, to), max(end, head.end)
+        if not ends:
+            break
+    return start, end
+
+
 def _scope(syntax: Syntax, token: Token) -> frozenset[int]:
     """Where the words of a deed's clause begin: what stands under it, and for a noun or infinitive under the verb above."""
     tops, here = [token], token
@@ -192,7 +215,7 @@ def _subjects(syntax: Syntax, token: Token) -> tuple[tuple[int, int], ...]:
         head = syntax.head(here.i)
         if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp"):
             break
-        asked = [k for k in syntax.children(head.i, "obj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
+        asked = [k for k in syntax.children(head.i, "obj", "iobj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
         if asked and head.lemma.lower() in _ASKING:
             own = asked
             break
@@ -232,7 +255,7 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
     if any(k.lemma == "to" for k in syntax.children(token.i, "mark")) and any(a.lemma == "have" for a in syntax.children(token.i, "aux")):
         return "none", phase, negated, tuple(governors)  # "were to have met": they did not
     aimed = _infinitive(syntax, token) and not effects
-    if aimed and token.rel == "advcl" and (above := syntax.head(token.i)) is not None and told(syntax, above.i).tense in ("past", "perfect"):
+    if aimed and token.rel == "advcl" and (over := syntax.head(token.i)) is not None and told(syntax, over.i).tense in ("past", "perfect"):
         return "aimed", phase, negated, tuple(governors)
     return _weighed(tense, aimed or "to come" in effects, progressive), phase, negated, tuple(governors)
 

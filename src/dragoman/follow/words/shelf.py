@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.follow.words.acts import Act, acts_of
 from dragoman.follow.words.lexicon import Lexicon
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Mention", "Paper", "Sentence", "Shelf"]
 
 Row = Mapping[str, Any]
+
+_FEW: Final = 2000
+"""Sentences below which a store is too small to tell how rare a word is: it is taken for one of that size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ class Mention:
     country: str | None
     kind: str
     office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A time stated with a deed. `inside`: under the deed itself; `by`: a last day only ("by the end of June")."""
+
+    first: date
+    last: date
+    inside: bool
+    by: bool
 
 
 @dataclass(slots=True)
@@ -168,7 +181,7 @@ class Shelf:
         counts: Counter[str] = Counter()
         for sentence in self.sentences:
             counts.update(sentence.stems)
-        total = len(self.sentences)
+        total = max(len(self.sentences), _FEW)
         return {word: math.log((total + 20) / (n + 0.5)) for word, n in counts.items()}
 
     def weight(self, word: str) -> float:
@@ -222,22 +235,22 @@ class Shelf:
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
         return before | frozenset(self.settings.words(paper.title))
 
-    def times(self, sentence: Sentence, act: Act) -> list[tuple[date, date, bool]]:
-        """First and last day of the times stated in a deed's clause, and whether they stand under the deed itself; those first, then the nearest."""
+    def times(self, sentence: Sentence, act: Act) -> list[Stated]:
+        """The times stated in a deed's clause: those that stand under the deed itself first, then the nearest."""
         found = []
         for row in sentence.times:
             if row["type"] not in ("DATE", "TIME") or (row["start"] is None and row["end"] is None):
                 continue
-            first, last = row["start"] or row["end"], row["end"] or row["start"]
             start, end = row["text_start"] - sentence.start, row["text_end"] - sentence.start
             if any(start <= at < end for at in act.scope):
                 inside = act.noun or act.clause[0] <= start < act.clause[1]
-                found.append((not inside, max(act.start - end, start - act.end, 0), first, last))
-        return [(first, last, not outside) for outside, _, first, last in sorted(found)]
+                stated = Stated(row["start"] or row["end"], row["end"] or row["start"], inside, row["start"] is None)
+                found.append((not inside, max(act.start - end, start - act.end, 0), start, stated))
+        return [stated for _, _, _, stated in sorted(found, key=lambda f: f[:3])]
 
     def days(self, sentence: Sentence, act: Act, *, until: date) -> tuple[date, date] | None:
         """First and last day of the time stated nearest to a deed that was done; none that begins after `until`."""
-        return next(((first, last) for first, last, _ in self.times(sentence, act) if first <= until), None)
+        return next(((t.first, t.last) for t in self.times(sentence, act) if t.first <= until), None)
 
 
 @lru_cache(maxsize=1)

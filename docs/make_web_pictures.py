@@ -21,7 +21,8 @@ def main(address: str) -> None:
             key = page.request.get("/api/v1/summary", timeout=_WAIT).json()["report"]["report"]
             incident = page.request.get("/api/v1/incidents?order=-origins&differ=true&limit=1", timeout=_WAIT).json()["items"][0]["incident"]
             views = {
-                "start": "/", "dyad": "/dyad/PRK/USA", "report": f"/report/{key}?on=e1", "actor": "/actor?name=Kim%20Jong%20Un", "incident": f"/incident/{incident}", "map": "/map",
+                "start": "/", "dyad": "/dyad/PRK/USA", "report": f"/report/{key}?on=e1", "actor": "/actor?name=Kim%20Jong%20Un",
+                "incident": f"/incident/{incident}", "map": "/map",
                 "network": "/network?ego=PRK", "ledger": "/ledger", "sources": "/sources", "search": "/search?q=summit", "judgements": "/judgements",
             }  # fmt: skip
             suffix = "" if (scheme, width) == ("light", 1280) else f"_{scheme}" if width == 1280 else f"_{width}"

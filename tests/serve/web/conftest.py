@@ -16,7 +16,15 @@ import pytest
 from tests.serve.web.stores import hostile_store
 
 CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--enable-unsafe-swiftshader"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--enable-unsafe-swiftshader",
+]
 
 
 @dataclass
@@ -85,7 +93,9 @@ def browser() -> Iterator[Any]:
 
 def page_of(browser: Any, address: str, seen: Seen, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Any:
     """A fresh window; every complaint of the browser and every request to elsewhere is noted."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, base_url=address, accept_downloads=True, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, base_url=address, accept_downloads=True, reduced_motion="reduce"
+    )
     context.set_default_timeout(20_000)
     page = context.new_page()
     page.on("console", lambda message: seen.errors.append(f"{message.type}: {message.text}") if message.type == "error" else None)

@@ -52,15 +52,34 @@ def _digest(first: int) -> Readout:
 
 def _readout(ident: str, text: str, title: str, spans: list[tuple[int, int, str]], said: tuple[int, int] | None, n: int) -> Readout:
     day = f"2019-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
-    actors = [{"id": f"a{k}", "name": string, "kind": "group", "country": "NOR", "code": "NORGOV", "title": string, "mentions": [[s, e]]} for k, (s, e, string) in enumerate(spans, 1) if e > s]
+    actors = [
+        {"id": f"a{k}", "name": string, "kind": "group", "country": "NOR", "code": "NORGOV", "title": string, "mentions": [[s, e]]}
+        for k, (s, e, string) in enumerate(spans, 1)
+        if e > s
+    ]
     events = [_event(k, [e + 1, e + 7], day) for k, (s, e, _) in enumerate(spans, 1) if e > s]
-    statements = [{"id": "s1", "kind": "direct", "content": [list(said)], "speakers": ["a1"], "acts": ["threat"], "confidence": 0.8}] if said and said[1] > said[0] else []
+    statements = (
+        [{"id": "s1", "kind": "direct", "content": [list(said)], "speakers": ["a1"], "acts": ["threat"], "confidence": 0.8}]
+        if said and said[1] > said[0]
+        else []
+    )
     data: dict[str, Any] = {
         "format": "dragoman.readout/1",
         "made_by": {"dragoman": "0", "model": "hostile"},
-        "report": {"id": ident, "title": title, "publisher": title if n % 3 == 0 else "Outlet", "bylines": [title], "language": "en", "published": day, "text": text, "sentences": [[0, len(text)]]},
+        "report": {
+            "id": ident,
+            "title": title,
+            "publisher": title if n % 3 == 0 else "Outlet",
+            "bylines": [title],
+            "language": "en",
+            "published": day,
+            "text": text,
+            "sentences": [[0, len(text)]],
+        },
         "actors": actors,
-        "places": [{"id": "p1", "name": title, "kind": "city", "country": "NOR", "lat": 60.0 + n % 9, "lon": 10.0 + n % 20, "mentions": [list(spans[0][:2])]}] if spans[0][1] > spans[0][0] else [],
+        "places": [{"id": "p1", "name": title, "kind": "city", "country": "NOR", "lat": 60.0 + n % 9, "lon": 10.0 + n % 20, "mentions": [list(spans[0][:2])]}]
+        if spans[0][1] > spans[0][0]
+        else [],
         "times": [],
         "events": events,
         "statements": statements,
@@ -73,7 +92,9 @@ def _readout(ident: str, text: str, title: str, spans: list[tuple[int, int, str]
 
 def _event(k: int, trigger: list[int], day: str) -> dict[str, Any]:
     return {
-        "id": f"e{k}", "trigger": trigger, "sentence": [max(0, trigger[0] - 40), trigger[1]], "type": "ASSAULT", "quad": "material conflict", "cameo": "190", "cameo_name": "Use conventional force",
-        "cameo_quad": 4, "goldstein": -10.0, "intensity": -9.0, "source": [f"a{k}"], "recipient": [], "status": "happened", "rule": "test", "confidence": 0.9, "where": "p1",
+        "id": f"e{k}", "trigger": trigger, "sentence": [max(0, trigger[0] - 40), trigger[1]], "type": "ASSAULT",
+        "quad": "material conflict", "cameo": "190", "cameo_name": "Use conventional force",
+        "cameo_quad": 4, "goldstein": -10.0, "intensity": -9.0, "source": [f"a{k}"], "recipient": [],
+        "status": "happened", "rule": "test", "confidence": 0.9, "where": "p1",
         "when": {"start": day, "end": day, "precision": "day", "basis": "report date"},
     }  # fmt: skip

@@ -30,7 +30,21 @@ def test_axe_finds_nothing_serious(browser: Any, site: Site, seen: Seen, scheme:
     page = page_of(browser, site.address, seen, width=width, scheme=scheme)
     key = page.request.get("/api/v1/summary").json()["report"]["report"]
     incident = page.request.get("/api/v1/incidents?order=-origins&differ=true&limit=1").json()["items"][0]["incident"]
-    views = ["/", "/dyad", "/dyad/PRK/USA", "/report", f"/report/{key}?on=e1&hide=none", "/actor", "/actor?name=Kim%20Jong%20Un", "/incident", f"/incident/{incident}", "/map", "/network?ego=PRK", "/ledger", "/sources"]
+    views = [
+        "/",
+        "/dyad",
+        "/dyad/PRK/USA",
+        "/report",
+        f"/report/{key}?on=e1&hide=none",
+        "/actor",
+        "/actor?name=Kim%20Jong%20Un",
+        "/incident",
+        f"/incident/{incident}",
+        "/map",
+        "/network?ego=PRK",
+        "/ledger",
+        "/sources",
+    ]
     views += ["/search?q=summit", "/judgements", "/dyad/PRK/USA?on=2018-06-12"]
     found = []
     for view in views:
@@ -38,9 +52,11 @@ def test_axe_finds_nothing_serious(browser: Any, site: Site, seen: Seen, scheme:
         settled(page)
         page.evaluate(axe)
         told = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", _TAGS)
-        for violation in told["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                found.append((view, violation["id"], violation["nodes"][0]["html"][:160], violation["nodes"][0]["failureSummary"][:300]))
+        found += [
+            (view, one["id"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:300])
+            for one in told["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
     page.context.close()
     assert found == []
 

@@ -13,7 +13,10 @@ _LIVE = """mark => {
   const found = [];
   if (window[mark] !== undefined) found.push('a script ran');
   for (const e of document.querySelectorAll('*')) {
-    if (['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'MATH', 'MARQUEE', 'VIDEO', 'AUDIO', 'IMG', 'AREA', 'IMAGE', 'ANIMATE', 'FOREIGNOBJECT', 'APPLET', 'FRAME', 'PLAINTEXT'].includes(e.tagName.toUpperCase())) found.push(e.outerHTML.slice(0, 90));
+    if (['IFRAME',
+      'OBJECT', 'EMBED', 'BASE', 'MATH', 'MARQUEE', 'VIDEO', 'AUDIO', 'IMG', 'AREA',
+      'IMAGE', 'ANIMATE', 'FOREIGNOBJECT', 'APPLET', 'FRAME', 'PLAINTEXT'].includes(
+        e.tagName.toUpperCase())) found.push(e.outerHTML.slice(0, 90));
     if (e.tagName === 'SCRIPT' && !e.src.startsWith(location.origin + '/assets/')) found.push(e.outerHTML.slice(0, 90));
     if (e.tagName === 'STYLE' || (e.tagName === 'META' && e.httpEquiv)) found.push(e.outerHTML.slice(0, 90));
     for (const a of e.attributes) {
@@ -26,7 +29,8 @@ _LIVE = """mark => {
   }
   return found;
 }"""
-_SHOWN = """() => [...document.querySelectorAll('.text p')].map(p => { const c = p.cloneNode(true); for (const e of c.querySelectorAll('.pn, svg')) e.remove(); return c.textContent }).join('\\n')"""
+_SHOWN = """() => [...document.querySelectorAll('.text p')].map(p => { const c = p.cloneNode(true);
+  for (const e of c.querySelectorAll('.pn, svg')) e.remove(); return c.textContent }).join('\\n')"""
 
 
 def _visible(text: str) -> str:
@@ -85,7 +89,8 @@ def test_lists_show_names_and_nothing_lives(browser: Any, bad_site: Site, seen: 
 
 _ASKED = """async ([strings, mark, live]) => {
   const dead = new Function('return (' + live + ')')();
-  const items = q => ['report', 'statement', 'event', 'actor', 'country', 'place', 'incident'].map(kind => ({ kind, id: 'x/e1', title: q, text: q, hits: [[0, [...q].length]], day: '2018-06-12', publisher: q }));
+  const kinds = ['report', 'statement', 'event', 'actor', 'country', 'place', 'incident'];
+  const items = q => kinds.map(kind => ({ kind, id: 'x/e1', title: q, text: q, hits: [[0, [...q].length]], day: '2018-06-12', publisher: q }));
   window.fetch = async address => {
     const q = new URL(address, location.href).searchParams.get('q') ?? '';
     return new Response(JSON.stringify({ q, items: items(q), totals: { reports: 1 } }), { headers: { 'Content-Type': 'application/json' } });
@@ -108,7 +113,9 @@ _ASKED = """async ([strings, mark, live]) => {
 
 def test_what_is_searched_is_shown_as_it_stands(browser: Any, bad_site: Site, seen: Seen) -> None:
     """Every string as the question and in every field of the answer; the answers are made up, so that 500 questions take seconds."""
-    page = browser.new_context(base_url=bad_site.address, bypass_csp=True).new_page()  # the loop below is built from text; the page's policy refuses that, rightly
+    page = browser.new_context(
+        base_url=bad_site.address, bypass_csp=True
+    ).new_page()  # the loop below is built from text; the page's policy refuses that, rightly
     page.goto("/search?q=x")
     page.wait_for_selector(".page[aria-busy=false]")
     for told in page.evaluate(_ASKED, [HOSTILE, MARK, _LIVE]):

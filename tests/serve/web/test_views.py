@@ -39,7 +39,10 @@ def test_report_text_is_exact_and_every_record_is_reached_from_both_sides(page: 
     event = told["events"][0]
     page.goto(f"/report/{key}?on={event['id']}")
     page.wait_for_selector(".text .on")
-    shown = page.evaluate("""() => [...document.querySelectorAll('.text p')].map(p => { const c = p.cloneNode(true); for (const e of c.querySelectorAll('.pn, svg')) e.remove(); return c.textContent }).join('\\n')""")
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll('.text p')].map(p => { const c = p.cloneNode(true);
+  for (const e of c.querySelectorAll('.pn, svg')) e.remove(); return c.textContent }).join('\\n')"""
+    )
     assert re.sub(r"\s+", "", shown) == re.sub(r"\s+", "", told["report"]["text"])
     marked = "".join(page.locator(f".text [data-r='{event['id']}']:not(.again)").all_inner_texts())
     start, end = event["trigger"]
@@ -72,7 +75,8 @@ def test_nothing_moves_when_a_record_is_selected(page: Any) -> None:
     key = _api(page, "/summary")["report"]["report"]
     page.goto(f"/report/{key}")
     page.wait_for_selector(".text p")
-    measure = "() => [...document.querySelectorAll('.text p, .list li, .pane')].map(e => { const b = e.getBoundingClientRect(); return [Math.round(b.width), Math.round(b.height)] })"
+    boxes = "document.querySelectorAll('.text p, .list li, .pane')"
+    measure = f"() => [...{boxes}].map(e => e.getBoundingClientRect()).map(b => [Math.round(b.width), Math.round(b.height)])"
     before = page.evaluate(measure)
     page.locator(".list li button").first.click()
     page.wait_for_selector("li.on")
@@ -234,7 +238,18 @@ def test_search_finds_from_the_field_and_by_address(page: Any) -> None:
     assert "summit" in [one.lower() for one in page.locator("mark").all_inner_texts()]
 
 
-@pytest.mark.parametrize("view", ["/dyad", "/report", "/actor", "/incident?differ=true", "/report?publisher=Meridian%20Wire", "/incident?since=2018-06&until=2018-06&order=-origins", "/nowhere"])
+@pytest.mark.parametrize(
+    "view",
+    [
+        "/dyad",
+        "/report",
+        "/actor",
+        "/incident?differ=true",
+        "/report?publisher=Meridian%20Wire",
+        "/incident?since=2018-06&until=2018-06&order=-origins",
+        "/nowhere",
+    ],
+)
 def test_lists_open_by_address(page: Any, view: str) -> None:
     page.goto(view)
     page.wait_for_selector("h1", state="attached")
@@ -242,7 +257,19 @@ def test_lists_open_by_address(page: Any, view: str) -> None:
     assert page.locator("[role=alert]").count() == 0
 
 
-@pytest.mark.parametrize(("view", "name", "signs"), [("/report", "CSV", b"report,"), ("/incident", "GeoJSON", b'"FeatureCollection"'), ("/dyad/PRK/USA", "Parquet", b"PAR1"), ("/map", "SVG", b"<svg"), ("/dyad/PRK/USA", "SVG", b"<svg"), ("/dyad/PRK/USA", "PNG", b"\x89PNG"), ("/map", "PNG", b"\x89PNG"), ("/ledger", "CSV", b"id")])
+@pytest.mark.parametrize(
+    ("view", "name", "signs"),
+    [
+        ("/report", "CSV", b"report,"),
+        ("/incident", "GeoJSON", b'"FeatureCollection"'),
+        ("/dyad/PRK/USA", "Parquet", b"PAR1"),
+        ("/map", "SVG", b"<svg"),
+        ("/dyad/PRK/USA", "SVG", b"<svg"),
+        ("/dyad/PRK/USA", "PNG", b"\x89PNG"),
+        ("/map", "PNG", b"\x89PNG"),
+        ("/ledger", "CSV", b"id"),
+    ],
+)
 def test_what_is_shown_can_be_taken_along(page: Any, view: str, name: str, signs: bytes) -> None:
     page.goto(view)
     settled(page)
@@ -262,7 +289,10 @@ def test_theme_is_kept(page: Any) -> None:
 def test_a_report_is_read_without_being_kept(page: Any) -> None:
     before = _api(page, "/reports?limit=1")["total"]
     page.goto("/")
-    page.get_by_label("Text of the report").fill("OSLO, Norway — Norway's foreign minister met his Swedish counterpart in Oslo on Monday and promised to sign the treaty by Friday. Sweden condemned the attack.")
+    page.get_by_label("Text of the report").fill(
+        "OSLO, Norway — Norway's foreign minister met his Swedish counterpart in Oslo on Monday and promised to sign the treaty by Friday."
+        " Sweden condemned the attack."
+    )
     page.get_by_label("Published").fill("2019-07-02")
     page.get_by_role("button", name="Read", exact=True).click()
     page.wait_for_selector(".text .ev", timeout=60_000)

@@ -10,6 +10,9 @@ from dragoman.model import ACTS, Annotated, Rejected, Statement
 
 __all__ = ["judged"]
 
+_FORMAL = ("question", "first")
+"""Acts that their form shows: the heads add none of them."""
+
 
 def judged(heads: StatementHeads, doc: Annotated, statements: Sequence[Statement]) -> Iterator[Statement | Rejected]:
     """Each statement with the acts that the heads see in it, or a rejection where they see none; quotations are never dropped."""
@@ -28,5 +31,6 @@ def judged(heads: StatementHeads, doc: Annotated, statements: Sequence[Statement
 
 def _acts(heads: StatementHeads, statement: Statement, odds: Sequence[float]) -> tuple[str, ...]:
     """The acts of the rules, less those that the heads think unlikely, and those that the heads are sure of."""
-    kept = [a for a, p in zip(ACTS, odds, strict=True) if p >= (heads.limits["doubt"] if a in statement.acts else heads.limits["sure"])]
+    sure = dict.fromkeys(ACTS, heads.limits["sure"]) | dict.fromkeys(_FORMAL, 1.0)
+    kept = [a for a, p in zip(ACTS, odds, strict=True) if p >= (heads.limits["doubt"] if a in statement.acts else sure[a])]
     return tuple(kept) or statement.acts

@@ -34,6 +34,7 @@ _WORDY = re.compile(r"[,;:—–.!?”\"]")
 _HARD = frozenset(("until", "unless", "once", "as long as", "so long as", "provided", "provided that"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _WEEK = 7
+_LATELY = 30
 _FAR = 25
 _ARTICLE = 5
 _TIMELIKE = frozenset(("until", "once", "before", "when", "while", "the moment", "as long as", "so long as"))
@@ -105,7 +106,8 @@ def _ahead(scene: Scene, time: Time, published: str) -> Time:
         return time
     if _WEEKDAY.search(words) and _DAY.fullmatch(time.value or ""):
         return replace(time, start=_later(time.start, _WEEK), end=_later(time.end, _WEEK))
-    if not _MONTH.fullmatch(time.value or "") or _YEAR.search(words):
+    if not _MONTH.fullmatch(time.value or "") or _YEAR.search(words) or time.end > (_later(published, -_LATELY) or ""):
+        # What lies a few days back is spoken of, not next year's.
         return time
     return replace(time, start=_next_year(time.start), end=_next_year(time.end))
 

@@ -193,12 +193,13 @@ def _persons(sentence: Sentence, act: Act, party: Mention | None) -> frozenset[s
 
 
 def _of_parties(shelf: Shelf, sentence: Sentence, act: Act) -> frozenset[str]:
-    """Stems of who takes part and of the time, by which no deed is known; where one goes to stays."""
-    named = " ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in sentence.mentions if m.kind in _NAMES)
-    times = " ".join(row["text"] for row in sentence.times)
-    stems = frozenset(shelf.settings.words(named)) | shelf.settings.parties
+    """Stems of who takes part and of the time, by which no deed is known; where one goes to stays, and what a deed that takes one side is aimed at."""
+    doers = sentence.countries(act.subject)
+    named = [m for m in sentence.mentions if m.kind in _NAMES and ("meet" in act.families or m.kind == "person" or not doers or m.country in doers)]
+    stems = frozenset(shelf.settings.words(" ".join(sentence.text[m.start - sentence.start : m.end - sentence.start] for m in named)))
+    times = frozenset(shelf.settings.words(" ".join(row["text"] for row in sentence.times)))
     kept = act.near if "visit" in act.families else frozenset()
-    return (stems - kept) | frozenset(shelf.settings.words(times))
+    return ((stems | shelf.settings.parties) - kept) | times
 
 
 def _party(sentence: Sentence, row: Mapping[str, Any], said: bool, doers: Sequence[Mention]) -> Mention | None:

@@ -21,6 +21,10 @@ _TOGETHER: Final = frozenset({"meet", "visit"})
 """Deeds that take two: both sides must be named."""
 
 
+_BESIDE: Final = 40
+"""Characters from a meeting within which the other side must be named: further off it takes no part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A sentence that bears on a commitment."""
@@ -165,7 +169,10 @@ def _out_of_time(look: _Look) -> bool:
         return True
     if look.head.deed.negated and effect == "fulfils" and (look.sentence.day - look.said).days < look.number("kept for"):
         return True
-    undated = look.together and effect == "fulfils" and look.head.due[1] is None
+    due = look.head.due[1]
+    if effect == "unmet" and look.stated and look.first == look.last and (due is None or look.last < look.said):
+        return True  # "launched none on Christmas Day": it may have been another day
+    undated = look.together and effect == "fulfils" and due is None
     return _early(look.head, look.last, effect) or (undated and (look.first - look.said).days > look.number("horizon of meetings"))
 
 
@@ -328,7 +335,8 @@ def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
     if len(wanted) > 1 and "meet" in head.deed.acts:
         return len(met) > 1
     sides = set(head.deed.doers) | set(head.deed.others) | head.context
-    return len(met) == 1 and "meet" in head.deed.acts and bool((sides & {m.country for m in named}) - {people[next(iter(met))]})
+    beside = {m.country for m in named if act.start - _BESIDE <= m.start - sentence.start <= act.end + _BESIDE}
+    return len(met) == 1 and "meet" in head.deed.acts and bool((sides & beside) - {people[next(iter(met))]})
 
 
 def _early(head: Told, last: date, effect: str) -> bool:

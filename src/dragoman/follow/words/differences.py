@@ -91,7 +91,7 @@ def _numbers(shelf: Shelf) -> Iterator[Dispute]:
                 continue
             shared = _shared(shelf, one, other)
             versions = (_version(shelf, one, f"{ours[unit]} {_spelled(unit, one)}"), _version(shelf, other, f"{theirs[unit]} {_spelled(unit, other)}"))
-            label = ", ".join(spelled(w, one.text) for w in shared[:3])
+            label = ", ".join(spelled(w, one.text, shelf.settings) for w in shared[:3])
             yield Dispute(versions[0].record, one.day.isoformat(), label, "number", f"how many {_spelled(unit, one)}", versions, (f"the same matter: {label}",))
 
 
@@ -156,7 +156,7 @@ def _denials(shelf: Shelf) -> Iterator[Dispute]:
             continue
         claim = _claim(shelf, sentence)
         if claim is not None:
-            label = ", ".join(spelled(w, sentence.text) for w in _shared(shelf, claim, sentence)[:3])
+            label = ", ".join(spelled(w, sentence.text, shelf.settings) for w in _shared(shelf, claim, sentence)[:3])
             versions = (_version(shelf, claim, "says so", who=_speaker(claim)), _version(shelf, sentence, f"“{cue[0]}”", who=_speaker(sentence)))
             yield Dispute(
                 versions[0].record, claim.day.isoformat(), label, "whether", f"whether it is so: {label}", versions, (f"“{cue[0]}” in the later sentence",)

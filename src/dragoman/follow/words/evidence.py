@@ -148,7 +148,7 @@ def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence,
     cover, info, shared = found
     reasons = [f"the same deed: “{act.lemma.replace('_', ' ')}”"]
     if shared:
-        reasons.append("the same words: " + ", ".join(spelled(w, sentence.text) for w in shared[:5]))
+        reasons.append("the same words: " + ", ".join(spelled(w, sentence.text, shelf.settings) for w in shared[:5]))
     sure = look.number("base") + look.number("cover") * cover * (1 - math.exp(-info / look.number("telling much")))
     for amount, reason in _added(look, shared):
         sure += amount

@@ -274,7 +274,7 @@ def _same_deed(shelf: Shelf, claim: Claim, sentence: Sentence, act: Act) -> Evid
         return None
     shared = [w for w in sorted(claim.words, key=lambda w: -claim.words[w]) if w in sentence.stems][:5]
     when = first.isoformat() if stated else f"reported {sentence.day.isoformat()}"
-    words = ", ".join(spelled(w, sentence.text) for w in shared)
+    words = ", ".join(spelled(w, sentence.text, shelf.settings) for w in shared)
     return _evidence(shelf, sentence, first, 0.3 + 0.5 * cover, f"an earlier deed of the kind, {when}", f"the same words: {words}")
 
 

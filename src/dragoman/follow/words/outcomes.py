@@ -129,7 +129,7 @@ def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float], row_top
         if shelf.papers[other.report].origin == origin or not _enough(shared, row_topic) or cover < number("question cover") or not _one_dyad(sentence, other):
             continue
         done = any(a.families & families and a.mood == "done" and not a.negated and not a.phase for a in shelf.acts(other)) and cover >= number("answer cover")
-        told = ", ".join(spelled(w, other.text) for w in shared[:5])
+        told = ", ".join(spelled(w, other.text, shelf.settings) for w in shared[:5])
         paper = shelf.papers[other.report]
         event = next((row["id"] for row in other.events), other.key)
         effect, span = "answers" if done else "takes up", (other.start, other.end)

@@ -101,9 +101,10 @@ def stems(text: str) -> list[str]:
     return [stem(w) for w in _WORD.findall(text.lower())]
 
 
-def spelled(stemmed: str, sentence: str, settings: Settings) -> str:
-    """The first word of a sentence with this stem, as it is spelled there."""
-    return next((word for word in _WORD.findall(sentence) if settings.stem(word.lower()) == stemmed), stemmed)
+def spelled(stemmed: str, sentence: str, settings: Settings | None = None) -> str:
+    """The first word of a sentence with this stem, or with `settings` one counted as alike, as it is spelled there."""
+    stem_of = settings.stem if settings is not None else stem
+    return next((word for word in _WORD.findall(sentence) if stem_of(word.lower()) == stemmed), stemmed)
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dragoman.ask import Store
 from dragoman.link.across.accounts import accounts
 from dragoman.link.across.cards import Card, card_of
+from dragoman.link.across.rarity import Rarity
 from dragoman.link.across.settings import Settings as LinkSettings
 from dragoman.linking import incident_of, origins
 from dragoman.model import Account
@@ -196,7 +197,7 @@ def accounts_of(store: Store, incidents: Iterable[str]) -> dict[str, tuple[Accou
 
 
 def _card(row: Mapping[str, Any], origin: str) -> Card:
-    return card_of(row, origin, {}, LinkSettings.load())
+    return card_of(row, origin, Rarity({}, frozenset()), LinkSettings.load())
 
 
 def _rows(store: Store, query: str, parameters: list[Any]) -> list[dict[str, Any]]:

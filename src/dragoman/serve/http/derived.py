@@ -86,7 +86,7 @@ FROM heads h JOIN sums s USING (incident) LEFT JOIN days USING (incident) LEFT J
 _CARDS: Final = """
 SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start,
        e.source_name, e.source_country, e.recipient_name, e.recipient_country, e.when_start, e.when_end, e.when_precision, e.when_basis,
-       e.where_name, e.status, e.according_to_name, NULL AS around_country, NULL AS around_name, m.origin, m.incident
+       e.where_name, e.status, e.according_to_name, NULL AS around_country, NULL AS around_name, NULL AS around_place, m.origin, m.incident
 FROM events e JOIN derived.main.members m ON m.event = e.id WHERE {where} ORDER BY e.known, e.report, e.trigger_start, e.id
 """
 

@@ -47,7 +47,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     path = tmp_path_factory.mktemp("hostile") / "news.duckdb"
     with dragoman.open(path, write=True) as store:
         store.add(readout(n, text) for n, text in enumerate(HOSTILE))
-    server = create(Settings(path, limits=roomy()))
+    server = create(Settings(path, limits=roomy(ledger_reports=0)))
     with TestClient(server.app, base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client
     server.library.close()

@@ -39,7 +39,7 @@ UNDECIDED = {"silent", "pending"}
 
 def spans(truth: dict[str, Any], texts: dict[str, str]) -> dict[str, list[tuple[str, int, int]]]:
     """Where each entry stands, in its report and in the copies of it."""
-    copies = {report: {r for r in group["reports"]} for group in truth["near_duplicates"] for report in group["reports"]}
+    copies = {report: set(group["reports"]) for group in truth["near_duplicates"] for report in group["reports"]}
     out: dict[str, list[tuple[str, int, int]]] = {}
     for entry in truth["ledger"]:
         for report in {entry["report"], *copies.get(entry["report"], ())}:
@@ -92,7 +92,8 @@ def main() -> int:
                 print("      " + " || ".join(f"{e.effect} {e.confidence} {e.report_id}: {e.sentence}" for e in one.evidence[:3]))
     decided = tally["right"] + tally["half right"] + tally["wrong"]
     result = {
-        "commitments": len(found), "with outcome": sum(c.state not in UNDECIDED for c in found), "truth": len(truth["ledger"]), "found": len(truth["ledger"]) - tally["not in the ledger"],
+        "commitments": len(found), "with outcome": sum(c.state not in UNDECIDED for c in found), "truth": len(truth["ledger"]),
+        "found": len(truth["ledger"]) - tally["not in the ledger"],
         "decided": decided, "right": tally["right"], "half right": tally["half right"], "wrong": tally["wrong"], "silent": tally["silent"],
         "firsts": Counter(c.verdict for c in firsts),
     }  # fmt: skip

@@ -46,7 +46,8 @@ def version(folders: tuple[str, ...]) -> str:
 def render() -> str:
     lines = ["# Made by recipes/manifest.py; do not edit.", ""]
     for name, (folders, licence, source) in SETS.items():
-        lines += [f"[{name}]", f'version = "{version(folders)}"', f'licence = "{licence}"', f'source = "{source}"', *(["codes = false"] if name in CODED else []), ""]
+        codes = ["codes = false"] if name in CODED else []
+        lines += [f"[{name}]", f'version = "{version(folders)}"', f'licence = "{licence}"', f'source = "{source}"', *codes, ""]
     return "\n".join(lines)
 
 

@@ -85,13 +85,16 @@ def errors(gap: Array, rows: Array, spans: Spans, lags: int, *, rougher: bool = 
     Newey and West's estimate: autocovariances of the periods before, tapered by Bartlett's weights, so that each error is that of the contrast itself.
     The series are taken around their line before, which takes a trend for what it is. That nothing changed means that the swing did not change either, so a
     test takes this error. An interval for what did change asks for `rougher`: where the series is rougher after than before (counts that grow vary more), by
-    the squares of its steps, which a new level hardly moves, the part after counts for as much more.
+    the squares of its steps, which a new level hardly moves, the periods after that the contrast looks at count for as much more.
     """
     known = np.isfinite(gap) & spans.before
     rest = np.where(known, gap - _lines(gap, known), 0.0)
     count = np.maximum(known.sum(axis=1) - 2, 1)
-    more = np.sqrt(np.maximum(_rough(gap, spans.after) / _rough(gap, spans.before), 1.0)) if rougher else np.ones(len(gap))
     flat = np.nan_to_num(rows)
+    more = np.ones((len(gap), len(rows)))
+    if rougher:
+        after = np.column_stack([_rough(gap, spans.after & (row != 0)) for row in flat])
+        more = np.sqrt(np.maximum(after / _rough(gap, spans.before)[:, None], 1.0))
     early, later = flat * ~spans.after, flat * spans.after
     made = np.zeros((gap.shape[0], rows.shape[0]))
     for lag in range(min(lags, gap.shape[1] - 1) + 1):
@@ -99,7 +102,7 @@ def errors(gap: Array, rows: Array, spans: Spans, lags: int, *, rougher: bool = 
         covariance = (rest[:, lag:] * rest[:, :end]).sum(axis=1) / count  # gaps make fewer pairs; dividing by all periods keeps the matrix positive
         inner, outer = (early[:, lag:] * early[:, :end]).sum(axis=1), (later[:, lag:] * later[:, :end]).sum(axis=1)
         across = (flat[:, lag:] * flat[:, :end]).sum(axis=1) - inner - outer
-        overlap = inner + more[:, None] * across + more[:, None] ** 2 * outer
+        overlap = inner + more * across + more**2 * outer
         made += (1 if lag == 0 else 2) * (1 - lag / (lags + 1)) * covariance[:, None] * overlap
     found: Array = np.sqrt(np.maximum(made, 0.0))
     return found

@@ -26,7 +26,8 @@ _METHODS: Final = (
 _CSS: Final = """
 :root{color-scheme:light dark;--ink:#1A1D21;--muted:#5A626C;--page:#FFF;--panel:#F7F6F2;--link:#0B57C2}
 @media (prefers-color-scheme:dark){:root{--ink:#E8EAED;--muted:#A6AEB9;--page:#15181D;--panel:#1D2128;--link:#8AB8FF}}
-body{margin:0 auto;max-width:60rem;padding:1.5rem 1rem 3rem;font:1rem/1.5 Inter,system-ui,sans-serif;color:var(--ink);background:var(--page);font-variant-numeric:tabular-nums}
+body{margin:0 auto;max-width:60rem;padding:1.5rem 1rem 3rem;font:1rem/1.5 Inter,system-ui,sans-serif;color:var(--ink);background:var(--page)}
+table{font-variant-numeric:tabular-nums}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1.05rem;margin:1.8rem 0 .5rem}
 .verdict{font-size:1.1rem;background:var(--panel);padding:.8rem 1rem;border-left:4px solid var(--link);margin:0 0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th{text-align:left;color:var(--muted);font-weight:600}
@@ -77,9 +78,12 @@ def _facts(followed: Followed) -> Iterator[str]:
     yield from followed.notes
     if followed.synthetic and followed.synthetic.weights:
         first = ", ".join(f"{name} {weight:.2f}" for name, weight in followed.synthetic.weights[:6])
-        yield f"synthetic control: {first}{' and others' if len(followed.synthetic.weights) > 6 else ''}; root mean square gap {number(followed.synthetic.rmse_before)} before, {number(followed.synthetic.rmse_after)} after"
+        more = " and others" if len(followed.synthetic.weights) > 6 else ""
+        before, after = number(followed.synthetic.rmse_before), number(followed.synthetic.rmse_after)
+        yield f"synthetic control: {first}{more}; root mean square gap {before} before, {after} after"
     if followed.pretrend:
-        yield f"trend of the gap before the act: {number(followed.pretrend.slope)} a {followed.series.by if followed.series else 'period'} ({p_words(followed.pretrend.p)})"
+        by = followed.series.by if followed.series else "period"
+        yield f"trend of the gap before the act: {number(followed.pretrend.slope)} a {by} ({p_words(followed.pretrend.p)})"
     if followed.breaks:
         yield "change points: " + ", ".join(f"{one.period} (from {number(one.before)} to {number(one.after)})" for one in followed.breaks)
     if followed.power:
@@ -174,7 +178,8 @@ def _document(title: str, body: str) -> str:
 def _sections(followed: Followed) -> Iterator[str]:
     yield f'<p class="verdict">{escape(followed.verdict.sentence)}</p>'
     if followed.act.sentence:
-        yield f'<blockquote>{escape(followed.act.sentence)} <span class="key">{escape(followed.act.publisher or "")} <code>{escape(followed.act.id or "")}</code></span></blockquote>'
+        source = f"{escape(followed.act.publisher or '')} <code>{escape(followed.act.id or '')}</code>"
+        yield f'<blockquote>{escape(followed.act.sentence)} <span class="key">{source}</span></blockquote>'
     if followed.outcome:
         why = "; ".join(followed.outcome.reasons)
         yield f'<p>Its words: <span class="state">{escape(followed.outcome.state)}</span>. {escape(why)}</p>'
@@ -219,10 +224,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence
 def report_html(followed: ReportFollowed) -> str:
     """A report sentence by sentence, as one HTML file."""
     parts = [f"<p>{escape(_span(followed))}</p>"]
-    for sentence in followed.sentences:
-        parts.append(f"<p>{escape(sentence.text)}</p><ul class='records'>" + "".join(map(_record, sentence.records)) + "</ul>")
-    for one in followed.dyads:
-        parts.append(f"<h2>{escape(_title(one))}</h2><p class='verdict'>{escape(one.verdict.sentence)}</p>" + (_picture(one) if one.series else ""))
+    parts += [f"<p>{escape(one.text)}</p><ul class='records'>{''.join(map(_record, one.records))}</ul>" for one in followed.sentences]
+    parts += [
+        f"<h2>{escape(_title(one))}</h2><p class='verdict'>{escape(one.verdict.sentence)}</p>{_picture(one) if one.series else ''}" for one in followed.dyads
+    ]
     return _document(followed.title or followed.id, "".join(parts))
 
 

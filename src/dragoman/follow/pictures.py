@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from dragoman.errors import MissingExtra
-from dragoman.follow.model import Followed, Numbers
+from dragoman.follow.model import Followed, Numbers, Spec
 from dragoman.follow.telling import day_words, p_words, pair_words
 
 __all__ = ["overview"]
@@ -21,6 +21,8 @@ INK, MUTED, PAGE, ACT, OWN, BAND, PLACEBO, SURE = "#1A1D21", "#5A626C", "#FFFFFF
 _SIZE: Final = (9.0, 13.0)
 _FONT: Final = 10.5
 _SALT: Final = "dragoman"
+_LEVEL: Final = 0.05
+"""Filled points: the level of the verdict's rules."""
 
 
 def overview(followed: Followed, kind: str = "png") -> bytes:
@@ -32,23 +34,25 @@ def overview(followed: Followed, kind: str = "png") -> bytes:
     except ImportError as error:
         raise MissingExtra("plots", "analysis") from error
 
-    settings = {"svg.hashsalt": _SALT, "svg.fonttype": "none", "font.size": _FONT, "font.family": ["Inter", "DejaVu Sans", "sans-serif"]}
-    import logging
-
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # Inter is not on every machine; DejaVu comes with matplotlib
-    with matplotlib.rc_context(settings | {"font.family": ["DejaVu Sans"]}):
-        figure = Figure(figsize=_SIZE, facecolor=PAGE)
+    # DejaVu comes with matplotlib: the same letters on every machine
+    settings = {"svg.hashsalt": _SALT, "svg.fonttype": "none", "font.size": _FONT, "font.family": ["DejaVu Sans"]}
+    with matplotlib.rc_context(settings):
+        figure = Figure(figsize=_SIZE if followed.specs else (_SIZE[0], 0.7 * _SIZE[1]), facecolor=PAGE)
         FigureCanvasAgg(figure)
-        rows = [1.35, 1.15, 0.75, 1.25 if followed.specs else 0.01]
-        grid = figure.add_gridspec(4, 2, height_ratios=rows, hspace=0.52, wspace=0.16, left=0.09, right=0.97, top=0.945, bottom=0.05)
+        outer = figure.add_gridspec(
+            2 if followed.specs else 1, 1, height_ratios=[3.3, 1.35] if followed.specs else [1], hspace=0.2, left=0.13, right=0.97, top=0.93, bottom=0.03
+        )
+        grid = outer[0].subgridspec(3, 2, height_ratios=[1.35, 1.15, 0.75], hspace=0.55, wspace=0.16)
         _series(figure.add_subplot(grid[0, :]), followed)
         _fan(figure.add_subplot(grid[1, :]), followed)
         _dots(figure.add_subplot(grid[2, 0]), followed)
         _dates(figure.add_subplot(grid[2, 1]), followed)
         if followed.specs:
-            _specs(figure.add_subplot(grid[3, :]), followed)
+            curve = outer[1].subgridspec(2, 1, height_ratios=[1.5, 1], hspace=0.06)
+            above = figure.add_subplot(curve[0])
+            _specs(above, figure.add_subplot(curve[1], sharex=above), followed)
         pair = pair_words(followed.act.dyad) if followed.act.dyad else followed.act.label
-        figure.text(0.09, 0.978, f"{pair}, {day_words(followed.act.day)}: {followed.verdict.name}", size=14, weight="bold", color=INK, va="center")
+        figure.text(0.03, 0.975, f"{pair}, {day_words(followed.act.day)}: {followed.verdict.name}", size=14, weight="bold", color=INK, va="center")
         out = io.BytesIO()
         figure.savefig(out, format=kind, dpi=110, facecolor=PAGE, metadata={"Date": None} if kind == "svg" else {"Software": None})
     return out.getvalue()
@@ -149,21 +153,16 @@ def _stacked(sizes: list[float], bins: int, top: float) -> tuple[list[float], li
 
 
 def _pile(axes: Any, sizes: list[float], own: float, label: str) -> None:
+    """Placebos as piled dots, and the act as a triangle under a line that names it above them."""
     top = max([*sizes, own, 1e-9]) * 1.04
     xs, ys = _stacked(sizes, 40, top)
+    height = max([*ys, 5]) + 3
     axes.scatter(xs, ys, s=20, color=PLACEBO, alpha=0.75, linewidths=0)
+    axes.plot([own, own], [0, height - 1.2], color=OWN, linewidth=1)
     axes.scatter([own], [0], s=70, marker="^", color=OWN, zorder=5)
-    axes.annotate(
-        label,
-        (own, 0),
-        xytext=(0, 12),
-        textcoords="offset points",
-        ha="center" if 0.2 < own / top < 0.8 else "right" if own / top >= 0.8 else "left",
-        color=OWN,
-        size=9,
-        weight="bold",
-    )
-    axes.set_ylim(-1.2, max([*ys, 5]) + 3)
+    side = "center" if 0.2 < own / top < 0.8 else "right" if own / top >= 0.8 else "left"
+    axes.annotate(label, (own, height - 1.1), ha=side, va="bottom", color=OWN, size=9, weight="bold")
+    axes.set_ylim(-1.2, height)
     axes.set_xlim(0, top * 1.02)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -195,30 +194,48 @@ def _dates(axes: Any, followed: Followed) -> None:
     axes.set_xlabel("size of what followed, in standard deviations", color=MUTED, size=9)
 
 
-def _specs(axes: Any, followed: Followed) -> None:
+def _specs(axes: Any, below: Any, followed: Followed) -> None:
+    """The specification curve, and under each point a mark for everything that it does otherwise than the verdict."""
     specs = followed.specs
-    sure = sum(spec.p <= 0.05 for spec in specs)
-    _plain(axes, f"The same asked in {len(specs)} ways: {sure} tell from chance (filled)")
+    sure = sum(spec.p <= _LEVEL for spec in specs)
+    _plain(axes, f"The same asked in {len(specs)} ways: {sure or 'none'} tell{'s' * (sure == 1)} from chance (filled)")
     axes.axhline(0, color=MUTED, linewidth=0.8)
-    lows, highs = [spec.low for spec in specs], [spec.high for spec in specs]
-    values = [spec.value for spec in specs]
-    reach = _reach(values, lows, highs)
+    low, high = _limits(specs)
     for n, spec in enumerate(specs):
-        colour = OWN if spec.chosen else SURE if spec.p <= 0.05 else PLACEBO
-        axes.plot([n, n], [max(spec.low, -reach), min(spec.high, reach)], color=colour, linewidth=2.4 if spec.chosen else 1, alpha=0.9 if spec.chosen else 0.55)
-        axes.plot(
-            [n], [spec.value], "D" if spec.chosen else "o", color=colour, markersize=8 if spec.chosen else 5, fillstyle="full" if spec.p <= 0.05 else "none"
-        )
-    chosen = next((n for n, spec in enumerate(specs) if spec.chosen), None)
-    if chosen is not None:
-        axes.annotate("the verdict's", (chosen, values[chosen]), xytext=(7, 7), textcoords="offset points", color=OWN, size=9, weight="bold")
-    axes.set_ylim(-reach, reach)
+        colour = OWN if spec.chosen else SURE if spec.p <= _LEVEL else PLACEBO
+        wide, mark, size = (2.4, "D", 8) if spec.chosen else (1.0, "o", 5)
+        axes.plot([n, n], [max(spec.low, low), min(spec.high, high)], color=colour, linewidth=wide, alpha=0.9 if spec.chosen else 0.55)
+        axes.plot([n], [spec.value], mark, color=colour, markersize=size, fillstyle="full" if spec.p <= _LEVEL else "none")
+    axes.set_ylim(low, high)
     axes.set_ylabel("effect in standard\ndeviations", color=MUTED, size=9)
-    axes.set_xticks([])
-    axes.set_xlabel("window, donors, weeks or months, normalised or not, other outcomes; in order of the effect", color=MUTED, size=9)
+    axes.tick_params(labelbottom=False, bottom=False)
+    _choices(below, specs)
 
 
-def _reach(values: list[float], lows: list[float], highs: list[float]) -> float:
-    """Enough for every value and for most of the intervals."""
-    ends = sorted(abs(v) for v in (*lows, *highs) if math.isfinite(v))
-    return max(max((abs(v) for v in values), default=1.0), ends[int(0.9 * (len(ends) - 1))] if ends else 1.0) * 1.1 or 1.0
+def _limits(specs: tuple[Spec, ...]) -> tuple[float, float]:
+    """Room for 0, every value, and most of the intervals."""
+    lows, highs = sorted(spec.low for spec in specs), sorted((spec.high for spec in specs), reverse=True)
+    tenth = len(specs) // 10
+    low, high = min(0.0, lows[tenth], *(spec.value for spec in specs)), max(0.0, highs[tenth], *(spec.value for spec in specs))
+    room = 0.06 * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _choices(axes: Any, specs: tuple[Spec, ...]) -> None:
+    own = next((spec for spec in specs if spec.chosen), specs[0])
+    rows = {
+        "the verdict's": [spec.chosen for spec in specs],
+        f"by {'month' if own.by == 'week' else 'week'}": [spec.by != own.by for spec in specs],
+        "shorter before": [spec.by == own.by and spec.before < own.before for spec in specs],
+        "half the donors": [spec.donors.startswith("25 ") for spec in specs],
+        "no donors": [spec.donors.startswith("its own") for spec in specs],
+        "not normalised": ["not normalised" in spec.donors for spec in specs],
+        "other outcome": [spec.outcome != own.outcome for spec in specs],
+    }
+    shown = {name: marks for name, marks in rows.items() if any(marks)}
+    for row, (name, marks) in enumerate(shown.items()):
+        at = [n for n, mark in enumerate(marks) if mark]
+        axes.plot(at, [-row] * len(at), "D" if row == 0 else "s", color=OWN if row == 0 else MUTED, markersize=5 if row == 0 else 4)
+        axes.annotate(name, (-0.012, -row), xycoords=("axes fraction", "data"), ha="right", va="center", color=MUTED, size=8.5)
+    axes.set_ylim(-len(shown) + 0.4, 0.6)
+    axes.set_axis_off()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -60,13 +59,15 @@ def follow_report(store: Store, report: str, options: Options | None = None) -> 
 
 
 def outcome_of(store: Store, record: str) -> Outcome | None:
-    """What became of the words of a record, by the ledger of words; None for a record that it does not keep."""
+    """What became of the words of a record, by the ledger of words, with the sentences that show it; None for a record that it does not keep."""
+    from dragoman.follow import words
+
     try:
-        words = importlib.import_module("dragoman.follow.words")
         found = words.outcome(store, record)
-    except (ImportError, NotImplementedError, UsageError):
+    except UsageError:
         return None
-    return Outcome(found.state, tuple(map(str, found.reasons)), tuple(getattr(event, "id", None) or str(event) for event in found.events))
+    shown = [f"{one.day}, {one.publisher or 'no publisher'}: “{' '.join(one.sentence.split())}” ({one.effect})" for one in found.events]
+    return Outcome(found.state, (*found.reasons, *shown), tuple(one.record for one in found.events))
 
 
 def _followed(source: FileSource | StoreSource, act: Act, options: Options, store: Store | None) -> Followed:

@@ -45,7 +45,8 @@ def weights(z: Array, before: Array, may: Array, ridge: float) -> Array:
     pre = np.nan_to_num(z[:, before])
     size = max(pre.shape[1], 1)
     gram = pre @ pre.T / size
-    return _solved(gram[None], gram[None], may[None], ridge)[0]
+    made: Array = _solved(gram[None], gram[None], may[None], ridge)[0]
+    return made
 
 
 def weights_many(pasts: Sequence[Array], may: Array, ridge: float) -> Array:

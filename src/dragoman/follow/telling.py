@@ -44,7 +44,9 @@ def p_words(p: float | None) -> str:
     """p = .43."""
     if p is None:
         return "no p"
-    return "p < .001" if p < 0.001 else f"p = {p:.2f}".replace("0.", ".") if p >= 0.01 else f"p = {p:.3f}".replace("0.", ".")
+    if p < 0.001:
+        return "p\u00a0<\u00a0.001"
+    return f"p\u00a0=\u00a0{p:.{2 if p >= 0.01 else 3}f}".replace("0.", ".", 1)
 
 
 def say(act: Act, judged: Judged, measured: Measured, power: Power | None, specs: Sequence[Spec], settings: Settings) -> Verdict:
@@ -135,6 +137,8 @@ def _failed(reason: Reason) -> str:
         return "just around the act the pair moved the other way"
     if reason.rule == "time":
         return f"earlier dates were followed by as much ({p_words(reason.figure)})"
+    if reason.rule == "kept":
+        return f"a new level had begun {reason.figure:.0f} periods before the act"
     if reason.rule == "trend":
         return f"the trend of before would have given {reason.figure:.0%} of it" if reason.figure is not None else "the trend of before would have given it"
     return f"against the trend of before, or the weeks just before, it cannot be told from chance ({p_words(reason.figure)})"

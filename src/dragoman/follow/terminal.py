@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dragoman.follow.model import Followed, Later, Numbers, ReportFollowed, Series
+from dragoman.follow.model import Estimate, Followed, Later, Numbers, ReportFollowed, Series
 from dragoman.follow.telling import day_words, number, p_words, pair_words
 
 __all__ = ["chart", "dots", "report_text", "text"]
@@ -111,7 +111,8 @@ def _space(followed: Followed) -> list[str]:
     return [head, f"  0 {row}", f"    {mark}", f"  largest: {largest}"]
 
 
-def _level(followed: Followed):  # type: ignore[no-untyped-def]
+def _level(followed: Followed) -> Estimate | None:
+    """The estimate that the verdict's first rule rests on."""
     rule = next((reason for reason in followed.verdict.reasons if reason.rule == "level"), None)
     return followed.estimate(rule.words.split()[0]) if rule else None
 
@@ -133,14 +134,8 @@ def _estimates(followed: Followed) -> list[str]:
     if followed.segmented:
         s = followed.segmented
         rows.append(("segmented regression: level", number(s.level), _interval(s.level_low, s.level_high), p_words(s.level_p)))
-        rows.append(
-            (
-                f"segmented regression: slope a {followed.series.by if followed.series else 'period'}",
-                number(s.slope),
-                _interval(s.slope_low, s.slope_high),
-                p_words(s.slope_p),
-            )
-        )
+        slope = f"segmented regression: slope a {followed.series.by if followed.series else 'period'}"
+        rows.append((slope, number(s.slope), _interval(s.slope_low, s.slope_high), p_words(s.slope_p)))
     if followed.structural:
         t = followed.structural
         rows.append((f"structural series ({t.model})", number(t.effect), _interval(t.low, t.high), p_words(t.p)))

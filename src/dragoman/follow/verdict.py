@@ -2,8 +2,10 @@
 
 1. Too little data: not enough observed periods before or after, or the dyad was hardly in the reports.
 2. A change: the level after differs from before by more than chance (rank among donors treated alike; for want of donors, the dyad's own history); it is there
-   also when the trend of before is drawn on or only the weeks around the act are compared (`robust`), in the same direction; no tenth of the earlier dates
-   was followed by as much; and the trend of before would not have given half of it.
+   also when the trend of before is drawn on or only the weeks around the act are compared (`robust`; if the dyad was moving that way already, its own
+   history must bear that out besides the ranks), in the same direction; no tenth of the earlier dates
+   was followed by as much; the trend of before would not have given half of it; and where only the trend drawn on bears it out, not the weeks around the
+   act, no new level had begun shortly before that was merely kept.
 3. Lasting if the second half of the time after differs too; passing if not.
 4. Under way before: no change by 2, yet the level differs and the trend of before, in the same direction, tells from chance and would have given it; or a
    change point shortly before the act began a level that was still held after it.
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dragoman.follow.contrasts import NAMES
-from dragoman.follow.measure import LATE, Measured, Test
+from dragoman.follow.measure import BEND, LATE, Measured, Test
 from dragoman.follow.model import Reason, VerdictName
 from dragoman.follow.settings import Settings
 from dragoman.follow.window import Window
@@ -53,25 +55,29 @@ def lacking(window: Window, settings: Settings) -> tuple[Reason, ...]:
 def judge(measured: Measured, breaks: Sequence[int], settings: Settings) -> Judged:
     """The verdict on what was measured. `breaks` are change points of the dyad's series, as indices of periods."""
     level, robust = measured.level, measured.robust
-    p_level, p_robust = _p(level), _p(robust)
+    moving = measured.trend_p <= settings["trend"] and measured.trend * level.sign > 0
+    p_level, p_robust = _p(level), max(_p(robust), robust.p_own) if moving else _p(robust)
     at = settings["level"]
     same = level.sign == robust.sign
     share = _explained(measured)
-    trended = measured.trend_p <= settings["trend"] and np.sign(measured.trend) == level.sign and share >= settings["explained"]
+    trended = moving and share >= settings["explained"]
+    held = _held(measured, breaks)
+    kept = held is not None and robust.which == BEND
     place = "p among donors" if level.p_space is not None else "p by its own history"
     reasons = [
         Reason("level", f"{NAMES[level.which]} level differs from before, {place}", p_level, at, p_level <= at),
-        Reason("robust", f"so does the {NAMES[robust.which]}, {place}", p_robust, at, p_robust <= at),
+        Reason("robust", f"so does the {NAMES[robust.which]}, {place}{', or by its own history if that is larger' * moving}", p_robust, at, p_robust <= at),
         Reason("direction", "both in the same direction", 1.0 if same else 0.0, 1.0, same),
         _in_time(measured, settings),
-        Reason("trend", "share of it that the trend of before would have given", share if trended else None, settings["explained"], not trended),
+        Reason("trend", "the trend of before would have given less than this share of it", share if trended else None, settings["explained"], not trended),
+        Reason("kept", "no new level had begun shortly before (periods) that was merely kept", float(held) if kept and held else None, None, not kept),
     ]
     if all(reason.holds for reason in reasons):
         late = _late(measured)
         lasting = late <= at and np.sign(measured.statistic[0, LATE]) == level.sign
         reasons.append(Reason("late", f"the second half of the time after differs too, {place}", late, at, bool(lasting)))
         return Judged("lasting change" if lasting else "passing change", tuple(reasons))
-    way = _under_way(measured, breaks, trended, settings)
+    way = _under_way(measured, held, trended, settings)
     return Judged("change already under way before" if way.holds else "no change that can be told from chance", (*reasons, way))
 
 
@@ -105,14 +111,13 @@ def _explained(measured: Measured) -> float:
     return float(drawn / value) if math.isfinite(drawn) else 0.0
 
 
-def _under_way(measured: Measured, breaks: Sequence[int], trended: bool, settings: Settings) -> Reason:
+def _under_way(measured: Measured, held: int | None, trended: bool, settings: Settings) -> Reason:
     """Whether the change began before the act."""
     p_level = _p(measured.level)
     if trended and p_level <= settings["level"]:
         return Reason("under way", "p of the trend before the act, in the same direction", measured.trend_p, settings["trend"], True)
-    found = _held(measured, breaks)
-    if found is not None:
-        return Reason("under way", "periods before the act at which a new level began that was held after it", float(found), None, True)
+    if held is not None:
+        return Reason("under way", "periods before the act at which a new level began that was held after it", float(held), None, True)
     return Reason("under way", "p of the trend before the act", measured.trend_p, settings["trend"], False)
 
 

@@ -34,15 +34,28 @@ class By(StrEnum):
     kind = "kind"
 
 
-def _text(help: str, metavar: str) -> Any:
-    return Annotated[str | None, typer.Option(help=help, metavar=metavar)]
-
-
-Party = _text("Whose words: a country (PRK, North Korea) or a name.", "ACTOR")
+Text = str | None
+Party = Annotated[Text, typer.Option(help="Whose words: a country (PRK, North Korea) or a name.", metavar="ACTOR")]
+Beneficiary = Annotated[Text, typer.Option(help="To whom.", metavar="ACTOR")]
+Dyad = Annotated[Text, typer.Option(help="Between two countries: USA:PRK.", metavar="ONE:OTHER")]
+Kinds = Annotated[Text, typer.Option(help="promise, prediction, threat, demand, offer, with commas.", metavar="KINDS")]
+States = Annotated[Text, typer.Option(help="States (fulfilled, overdue, contradicted, silent …) or 0 to 3, with commas.", metavar="STATES")]
+Since = Annotated[Text, typer.Option(help="First day on which it was made.", metavar="DATE")]
+Until = Annotated[Text, typer.Option(help="Last day.", metavar="DATE")]
+Words = Annotated[Text, typer.Option(help="Words that must all stand in the sentence.", metavar="WORDS")]
+Named = Annotated[bool | None, typer.Option("--named/--anonymous", help="Only named sources, or only anonymous ones.")]
+Decided = Annotated[bool, typer.Option("--decided", help="Leave out what is silent or not due yet.")]
+Score = Annotated[By | None, typer.Option(help="Instead: how the words turned out, by this.")]
+Timeline = Annotated[bool, typer.Option("--timeline", help="Draw a timeline on the terminal.")]
+Plot = Annotated[Path | None, typer.Option(help="Draw a timeline to this file (.png or .svg).", metavar="FILE")]
+Report = Annotated[Path | None, typer.Option(help="Write a page for a reader (.html or .md), every sentence with its record.", metavar="FILE")]
+Keep = Annotated[bool, typer.Option("--keep", help="Also write what the rules find into the store's judgements.")]
+Topic = Annotated[Text, typer.Option(help="Only this topic: sanctions, nuclear weapons, missiles and tests …", metavar="TOPIC")]
 Format = Annotated[AnswerFormat | None, typer.Option("--format", "-f", help="Default: table on a terminal, jsonl elsewhere; with --out by its ending.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.", metavar="FILE")]
 Limit = Annotated[int | None, typer.Option(help="At most so many rows; 0 for all.", metavar="N")]
-AsOf = _text("Only what was known by this day.", "DATE")
+AsOf = Annotated[Text, typer.Option(help="Only what was known by this day.", metavar="DATE")]
+Judged = Annotated[Text, typer.Option(help="A person's word on a commitment: fulfilled, overdue, contradicted …", metavar="STATE")]
 
 _LEDGER: Final = ("said", "party", "kind", "text", "due_end", "state", "status", "decided_by")
 _SCORES: Final = ("value", "commitments", "decided", "fulfilled", "partly", "not_fulfilled", "void", "silent", "share", "low", "high")
@@ -85,20 +98,20 @@ def _answer(rows: Sequence[Mapping[str, Any]], shown: Sequence[str]) -> Answer[A
 def ledger(
     store: StorePath,
     party: Party = None,
-    beneficiary: _text("To whom.", "ACTOR") = None,  # type: ignore[valid-type]
-    dyad: _text("Between two countries: USA:PRK.", "ONE:OTHER") = None,  # type: ignore[valid-type]
-    kind: _text("promise, prediction, threat, demand, offer, with commas.", "KINDS") = None,  # type: ignore[valid-type]
-    status: _text("States (fulfilled, overdue, contradicted, silent …) or 0 to 3, with commas.", "STATES") = None,  # type: ignore[valid-type]
-    since: _text("First day on which it was made.", "DATE") = None,  # type: ignore[valid-type]
-    until: _text("Last day.", "DATE") = None,  # type: ignore[valid-type]
-    text: _text("Words that must all stand in the sentence.", "WORDS") = None,  # type: ignore[valid-type]
-    named: Annotated[bool | None, typer.Option("--named/--anonymous", help="Only named sources, or only anonymous ones.")] = None,
-    decided: Annotated[bool, typer.Option("--decided", help="Leave out what is silent or not due yet.")] = False,
-    score: Annotated[By | None, typer.Option(help="Instead: how the words turned out, by this.")] = None,
-    timeline: Annotated[bool, typer.Option("--timeline", help="Draw a timeline on the terminal.")] = False,
-    plot: Annotated[Path | None, typer.Option(help="Draw a timeline to this file (.png or .svg).", metavar="FILE")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write a page for a reader to this file (.html or .md), every sentence with its record.", metavar="FILE")] = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Also write what the rules find into the store's judgements.")] = False,
+    beneficiary: Beneficiary = None,
+    dyad: Dyad = None,
+    kind: Kinds = None,
+    status: States = None,
+    since: Since = None,
+    until: Until = None,
+    text: Words = None,
+    named: Named = None,
+    decided: Decided = False,
+    score: Score = None,
+    timeline: Timeline = False,
+    plot: Plot = None,
+    report: Report = None,
+    keep: Keep = False,
     as_of: AsOf = None,
     limit: Limit = None,
     format: Format = None,
@@ -107,20 +120,17 @@ def ledger(
     """Promises, predictions, threats, demands and offers, each once however many reports tell of it, with what later reports say came of it."""
     from dragoman.follow import words
 
-    filters = words.LedgerFilters(
-        party=party, beneficiary=beneficiary, dyad=dyad, kind=_several(kind), state=_several(status), since=since, until=until, text=text, named=named, decided=decided
-    )
+    filters = words.LedgerFilters(party, beneficiary, _several(kind), _several(status), dyad, since, until, text, named, decided)
     if keep:
         _keep(store)
     with _opened(store, as_of) as kept:
         found = words.ledger(kept, filters)
     if plot is not None or report is not None or timeline:
         _pictured(found, timeline, plot, report, f"{store.name}{f', as known on {as_of}' if as_of else ''}")
-        return
-    if score is not None:
+    elif score is not None:
         write_answer(_answer([s.to_dict() for s in words.scores(found, score.value)], _SCORES), format, out, limit)
-        return
-    write_answer(_answer([_row(c) for c in found], _LEDGER), format, out, limit)
+    else:
+        write_answer(_answer([_row(c) for c in found], _LEDGER), format, out, limit)
 
 
 def _several(given: str | None) -> tuple[str, ...]:
@@ -169,8 +179,10 @@ def _pictured(found: Sequence[Commitment], timeline: bool, plot: Path | None, re
 
 def outcome(
     store: StorePath,
-    record: Annotated[str, typer.Argument(help="A statement (KEY/s3), planned event (e4), position (n1), first (f1), open question (q1), or a commitment's id.")],
-    judged: _text("A person's word on a commitment: fulfilled, overdue, contradicted …", "STATE") = None,  # type: ignore[valid-type]
+    record: Annotated[
+        str, typer.Argument(help="A statement (KEY/s3), planned event (e4), position (n1), first (f1), open question (q1), or a commitment's id.")
+    ],
+    judged: Judged = None,
     by: Annotated[str | None, typer.Option("--by", help="Who judges. Default: the name of the account.")] = None,
     why: Annotated[str | None, typer.Option("--why", help="The reason, in a line.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what persons judged on it.")] = False,
@@ -199,7 +211,7 @@ def negotiation(
     store: StorePath,
     one: Annotated[str, typer.Argument(help="A country: USA, or United States.")],
     other: Annotated[str, typer.Argument(help="Another.")],
-    topic: _text("Only this topic: sanctions, nuclear weapons, missiles and tests …", "TOPIC") = None,  # type: ignore[valid-type]
+    topic: Topic = None,
     moves: Annotated[bool, typer.Option("--moves", help="Only shifts, reversals and convergence, both sentences beside each other.")] = False,
     as_of: AsOf = None,
     limit: Limit = None,
@@ -227,7 +239,7 @@ def negotiation(
 
 def disputes(
     store: StorePath,
-    dyad: _text("Between two countries: USA:PRK.", "ONE:OTHER") = None,  # type: ignore[valid-type]
+    dyad: Dyad = None,
     as_of: AsOf = None,
     limit: Limit = None,
     format: Format = None,

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,20 @@ from tests.serve.http.conftest import ADDRESS, roomy
 def readout(n: int, text: str) -> Readout:
     """A report all of whose words are a hostile string."""
     end = len(text)
+    report = Report(f"h{n}", text, url=f"https://made.example/{n}", title=text, publisher=text, bylines=(text,), language="en", published="2020-01-02")
+    about: dict[str, Any] = {"quad": "verbal cooperation", "source": ("a1",), "recipient": ("a2",), "where": "p1", "channel": text, "rule": text}
     return Readout(
-        Report(f"h{n}", text, url=f"https://made.example/{n}?{n}", title=text, publisher=text, bylines=(text,), language="en", published="2020-01-02", sentences=((0, end),)),
+        replace(report, sentences=((0, end),)),
         {"dragoman": "test"},
-        actors=(Actor("a1", text, "person", "USA", "USAGOV", ("GOV",), title=text, mentions=((0, end),)), Actor("a2", text[::-1], "state", "PRK", "PRK", mentions=((0, end),))),
+        actors=(
+            Actor("a1", text, "person", "USA", "USAGOV", ("GOV",), title=text, mentions=((0, end),)),
+            Actor("a2", text[::-1], "state", "PRK", "PRK", mentions=((0, end),)),
+        ),
         places=(Place("p1", text, "city", "USA", lat=1.0, lon=2.0, mentions=((0, end),)),),
-        events=(Event("e1", (0, end), (0, end), "CONSULT", "042", cameo_name="x", quad="verbal cooperation", source=("a1",), recipient=("a2",), where="p1", channel=text, rule=text, confidence=0.9),),
+        events=(Event("e1", (0, end), (0, end), "CONSULT", "042", cameo_name="x", confidence=0.9, **about),),
         statements=(Statement("s1", "direct", ((0, end),), speakers=("a1",), addressees=("a2",), venue=text, acts=("promise",), about=("e1",)),),
         positions=(Position("n1", "a1", "a2", text, Piece(text, (0, end))),),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +47,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     path = tmp_path_factory.mktemp("hostile") / "news.duckdb"
     with dragoman.open(path, write=True) as store:
         store.add(readout(n, text) for n, text in enumerate(HOSTILE))
-    server = create(Settings(path, limits=roomy()))
+    server = create(Settings(path, limits=roomy(ledger_reports=0)))
     with TestClient(server.app, base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client
     server.library.close()

@@ -18,7 +18,7 @@ from dragoman.serve.http.settings import Settings
 from tests.serve.conftest import Command
 from tests.serve.http.conftest import Make, live, roomy
 
-READY = '{"id": "x1", "title": "Talks", "publisher": "Made Up", "published": "2021-01-05", "url": "https://made.example/1", "text": "OSLO — The minister met the envoy of France."}\n'
+READY = '{"id": "x1", "title": "Talks", "publisher": "Made Up", "published": "2021-01-05", "url": "https://made.example/1", "text": "He met the envoy."}\n'
 
 
 def test_right_wrong_and_missing(serve: Make) -> None:
@@ -47,7 +47,8 @@ def test_right_wrong_and_missing(serve: Make) -> None:
 
 
 @pytest.mark.parametrize("change", [
-    {"record": "0" * 20 + "/e1"}, {"record": "nonsense"}, {"verdict": "maybe"}, {"person": ""}, {"span": [1, 2]}, {"verdict": "missing"}, {"record": "x' OR 1=1"},
+    {"record": "0" * 20 + "/e1"}, {"record": "nonsense"}, {"verdict": "maybe"}, {"person": ""}, {"span": [1, 2]}, {"verdict": "missing"},
+    {"record": "x' OR 1=1"},
 ])  # fmt: skip
 def test_judgements_that_make_no_sense(client: TestClient, change: dict[str, object]) -> None:
     event = client.get("/api/v1/events?limit=1").json()["items"][0]

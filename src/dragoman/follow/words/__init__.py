@@ -61,9 +61,7 @@ def _shelf(store: Store) -> Shelf:
     """What was read of a store, read anew when its reports, codings or judgements changed."""
     from dragoman.follow.words.shelf import Shelf
 
-    counts = (
-        "SELECT (SELECT count(*) FROM readouts), (SELECT max(coded) FROM readouts), (SELECT count(*) FROM judgements), (SELECT max(withdrawn) FROM judgements)"
-    )
+    counts = "SELECT (SELECT count(*) FROM readouts), (SELECT max(coded) FROM readouts), (SELECT count(*) FROM judgements), (SELECT count(withdrawn) FROM judgements)"
     stamp = store.con.execute(counts).fetchall()
     kept = _shelves.get(store)
     if kept is None or kept[0] != stamp:

@@ -99,8 +99,9 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
     wider = {*_wider(syntax, token, under), *(t.i for a, b in subjects for t in syntax.inside(a, b))}
     return Act(
         lemma=lemma, families=families, mood=mood, phase=phase, negated=negated, conditional=_conditional(syntax, token), start=token.start, end=token.end,
-        clause=span, phrase=_phrase(syntax, token, span, lexicon), scope=_scope(syntax, token), subject=subjects, words=frozenset(_stems(syntax, sorted(wider), settings)), near=near,
-        embedded=telling.embedded, governors=governors, modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
+        clause=span, phrase=_phrase(syntax, token, span, lexicon), scope=_scope(syntax, token), subject=subjects,
+        words=frozenset(_stems(syntax, sorted(wider), settings)), near=near, embedded=telling.embedded, governors=governors,
+        modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
         linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
     )  # fmt: skip
 
@@ -214,7 +215,7 @@ def _subjects(syntax: Syntax, token: Token) -> tuple[tuple[int, int], ...]:
         head = syntax.head(here.i)
         if head is None or here.rel not in ("xcomp", "conj", "obj", "advcl", "acl", "nsubj", "obl", "nmod", "ccomp"):
             break
-        asked = [k for k in syntax.children(head.i, "obj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
+        asked = [k for k in syntax.children(head.i, "obj", "iobj") if k.i != here.i] if here.rel in ("xcomp", "advcl") and _infinitive(syntax, here) else []
         if asked and head.lemma.lower() in _ASKING:
             own = asked
             break
@@ -254,7 +255,7 @@ def _mood(syntax: Syntax, token: Token, families: frozenset[str], lexicon: Lexic
     if any(k.lemma == "to" for k in syntax.children(token.i, "mark")) and any(a.lemma == "have" for a in syntax.children(token.i, "aux")):
         return "none", phase, negated, tuple(governors)  # "were to have met": they did not
     aimed = _infinitive(syntax, token) and not effects
-    if aimed and token.rel == "advcl" and (above := syntax.head(token.i)) is not None and told(syntax, above.i).tense in ("past", "perfect"):
+    if aimed and token.rel == "advcl" and (over := syntax.head(token.i)) is not None and told(syntax, over.i).tense in ("past", "perfect"):
         return "aimed", phase, negated, tuple(governors)
     return _weighed(tense, aimed or "to come" in effects, progressive), phase, negated, tuple(governors)
 

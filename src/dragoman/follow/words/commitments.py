@@ -153,7 +153,7 @@ def _covers(row: Mapping[str, Any], sentence: Sentence, act: Act) -> bool:
 def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[str, Any], span: tuple[int, int]) -> Told:
     said = "content" in row
     doers = sentence.named(act.subject)
-    party = _party(sentence, act, row, said, doers)
+    party = _party(sentence, row, said, doers)
     name, country = (party.name, party.country) if party else (None, None)
     if said and row.get("speakers_name"):
         name, country = row["speakers_name"][0], (row["speakers_country"] or [None])[0]
@@ -164,20 +164,24 @@ def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[st
     if kind == "prediction" and country and any(m.country == country for m in doers):
         kind = "promise"
     text = sentence.text[span[0] : span[1]]
-    plain = shelf.lexicon.stems_of(act.families) | shelf.lexicon.weak
-    others_ = [o for o in shelf.acts(sentence) if o is not act and act.clause[0] <= o.start < act.clause[1] and o.start > act.start and not o.noun]
-    apart = frozenset().union(*(o.words for o in others_)) - act.near
-    apart |= _of_parties(shelf, sentence, act)
-    keys = {word: shelf.weight(word) for word in (act.near | act.words) if word not in plain and word not in apart}
     others = tuple(sorted(c for c in sentence.countries([span]) if c != country))
     return Told(
         record=row.get("id") or sentence.key, kind=kind, sentence=sentence, act=act, party=party, party_name=name, party_country=country,
-        anonymous=bool(row.get("anonymous")) if said else name is None, beneficiary=tuple(row.get("addressees_name") or ()) if said and row.get("addressees_name") else others,
+        anonymous=bool(row.get("anonymous")) if said else name is None, beneficiary=tuple(row.get("addressees_name") or others) if said else others,
         text=text, span=(sentence.start + span[0], sentence.start + span[1]), due=_due(shelf, sentence, act, row), condition=row.get("condition"),
-        deed=_deed(shelf, sentence, act, kind, country, doers, others), keys=keys,
+        deed=_deed(shelf, act, kind, country, doers, others), keys=_keys(shelf, sentence, act),
         persons=_persons(sentence, act, party if act.start - span[0] < len("“to be ") else None),
-        context=_context(shelf, sentence) | ({country} if country else set()), recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
+        context=_context(shelf, sentence) | ({country} if country else set()),
+        recalled=act.before or "recalls" in shelf.lexicon.told(sentence.text), confidence=row.get("confidence") or 0.5, via="statement" if said else "sentence",
     )  # fmt: skip
+
+
+def _keys(shelf: Shelf, sentence: Sentence, act: Act) -> dict[str, float]:
+    """The words by which a deed is known, with their weights: those around it, but for the deed's own, who takes part, and what other deeds under it tell."""
+    plain = shelf.lexicon.stems_of(act.families) | shelf.lexicon.weak | _of_parties(shelf, sentence, act)
+    under = [o for o in shelf.acts(sentence) if o is not act and act.clause[0] <= o.start < act.clause[1] and o.start > act.start and not o.noun]
+    apart = frozenset().union(*(o.words for o in under)) - act.near
+    return {word: shelf.weight(word) for word in (act.near | act.words) - plain - apart}
 
 
 def _persons(sentence: Sentence, act: Act, party: Mention | None) -> frozenset[str]:
@@ -197,7 +201,7 @@ def _of_parties(shelf: Shelf, sentence: Sentence, act: Act) -> frozenset[str]:
     return (stems - kept) | frozenset(shelf.settings.words(times))
 
 
-def _party(sentence: Sentence, act: Act, row: Mapping[str, Any], said: bool, doers: Sequence[Mention]) -> Mention | None:
+def _party(sentence: Sentence, row: Mapping[str, Any], said: bool, doers: Sequence[Mention]) -> Mention | None:
     wanted = (row.get("speakers") if said else row.get("source")) or ()
     found = [m for m in sentence.mentions if m.actor in wanted] or ([] if said else list(doers))
     return found[0] if found else None
@@ -228,7 +232,7 @@ def _due(shelf: Shelf, sentence: Sentence, act: Act, row: Mapping[str, Any]) -> 
     return (chosen.first if not chosen.by and (chosen.first >= said or chosen.last < said) else None), chosen.last
 
 
-def _deed(shelf: Shelf, sentence: Sentence, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]) -> Deed:
+def _deed(shelf: Shelf, act: Act, kind: str, country: str | None, doers: Sequence[Mention], others: tuple[str, ...]) -> Deed:
     named = tuple(sorted({m.country for m in doers if m.country}))
     if not named:
         named = others if kind == "demand" else (country,) if country and kind != "prediction" else ()
@@ -258,11 +262,16 @@ def grouped(shelf: Shelf, told: Sequence[Told]) -> list[list[Told]]:
                 met.update(by_word[family, word][-60:])
                 by_word[family, word].append(n)
         pairs.extend((m, n) for m in met if m != n and same(shelf, told[m], one))
-    head = joined(range(len(told)), pairs) if told else {}  # type: ignore[type-var, arg-type]
-    groups: dict[int, list[Told]] = defaultdict(list)
+    head = joined(map(_name, range(len(told))), ((_name(a), _name(b)) for a, b in pairs))
+    groups: dict[str, list[Told]] = defaultdict(list)
     for n, one in enumerate(told):
-        groups[head[n]].append(one)  # type: ignore[index]
+        groups[head[_name(n)]].append(one)
     return list(groups.values())
+
+
+def _name(n: int) -> str:
+    """A number as a name that sorts as numbers do."""
+    return f"{n:09}"
 
 
 def _telling(told: Told, most: int) -> list[str]:

@@ -206,11 +206,11 @@ def _assessments(shelf: Shelf) -> Iterator[Dispute]:
                     at.setdefault(keys[0], (one, a))
                     at.setdefault(keys[1], (other, b))
                     joins.append(keys)
-    groups: dict[int, list[tuple[Sentence, tuple[str, ...]]]] = defaultdict(list)
-    order = {key: n for n, key in enumerate(at)}
-    head = joined(order.values(), ((order[a], order[b]) for a, b in joins))  # type: ignore[type-var, misc, arg-type]
+    groups: dict[str, list[tuple[Sentence, tuple[str, ...]]]] = defaultdict(list)
+    order = {key: f"{n:09}" for n, key in enumerate(at)}
+    head = joined(order.values(), ((order[a], order[b]) for a, b in joins))
     for key, n in order.items():
-        groups[head[n]].append(at[key])  # type: ignore[index]
+        groups[head[n]].append(at[key])
     for said in groups.values():
         versions = tuple(_version(shelf, s, f"“{word}”", record, who) for s, (_, who, _, word, record) in sorted(said, key=lambda v: v[0].n))
         label = " / ".join(dict.fromkeys(f"{v.who}: {v.says}" for v in versions))

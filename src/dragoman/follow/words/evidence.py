@@ -32,7 +32,6 @@ class Found:
     last: date
     confidence: float
     reasons: tuple[str, ...]
-    late: bool = False
 
 
 def evidence(shelf: Shelf, group: Sequence[Told], until: date) -> list[Found]:
@@ -84,94 +83,156 @@ def _candidates(shelf: Shelf, head: Told, group: Sequence[Told], until: date) ->
     yield from (shelf.sentences[n] for n in ranked)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One deed of one sentence, held against a commitment."""
+
+    shelf: Shelf
+    head: Told
+    group: Sequence[Told]
+    sentence: Sentence
+    act: Act
+    effect: str
+    first: date
+    last: date
+    stated: bool
+    said: date
+
+    def number(self, name: str) -> float:
+        return self.shelf.lexicon.number(name)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it happened at the time that was named for it."""
+        return _dated(self.head, self.first, self.last)
+
+    @property
+    def meeting(self) -> bool:
+        return _meeting(self.head, self.sentence, self.act)
+
+    @property
+    def together(self) -> bool:
+        """A deed that takes two, such as a meeting."""
+        return bool(set(self.head.deed.acts) & _TOGETHER)
+
+    @property
+    def one_day(self) -> bool:
+        return self.head.due[0] is not None and self.head.due[0] == self.head.due[1]
+
+    @property
+    def both(self) -> frozenset[str]:
+        """Countries of the commitment that the sentence names."""
+        return self.head.context & self.sentence.countries()
+
+    @property
+    def doers(self) -> frozenset[str]:
+        """Countries that do it, and were to do it."""
+        return self.sentence.countries(self.act.subject) & frozenset(self.head.deed.doers)
+
+
 def _judged(shelf: Shelf, head: Told, group: Sequence[Told], sentence: Sentence, act: Act) -> Found | None:
-    number = shelf.lexicon.number
     effect = _effect(shelf, head, act)
     if effect is None or act.conditional:
         return None
-    first, last, stated = _when(shelf, sentence, act)
     said = min(min(t.day for t in group), head.due[0] or date.max)
-    one_day = head.due[0] is not None and head.due[0] == head.due[1]
-    if (
-        last < said
-        or (effect == "fulfils" and first <= said and not one_day)
-        or (not stated and effect == "fulfils" and (sentence.day - said).days <= 1)
-        or (act.before and not stated)
-        or (act.embedded and not stated)
-        or _early(head, first, last, effect)
-    ):
+    look = _Look(shelf, head, group, sentence, act, effect, *_when(shelf, sentence, act), said)
+    if _out_of_time(look) or not _sides_fit(head, sentence, act, look.dated):
         return None
-    together = bool(set(head.deed.acts) & _TOGETHER)
-    if together and effect == "fulfils" and head.due[1] is None and (first - said).days > number("horizon of meetings"):
+    found = _enough(look)
+    if found is None:
         return None
-    if not _sides_fit(head, sentence, act, _dated(head, first, last)):
-        return None
-    if effect == "contradicts" and not head.keys and not head.deed.negated and not _meeting(head, sentence, act):
-        return None
-    cover, info, shared = _cover(shelf, head, sentence, act)
-    dated = _dated(head, first, last)
-    together = together and effect == "fulfils" and dated and head.due[0] == head.due[1]
-    if (together or (not head.keys and (dated or head.deed.negated) and effect != "unmet")) and len(head.context & sentence.countries()) > 1:
-        cover, info = max(cover, number("bare cover")), max(info, number("bare info"))
-    if _meeting(head, sentence, act):
-        cover, info = max(cover, number("meeting cover")), max(info, number("meeting info"))
-    bare = (together or not head.keys) and cover >= number("bare cover")
-    if cover < number("least cover") or (not shared and not dated and not bare and not _meeting(head, sentence, act)):
-        return None
-    if head.deed.negated and effect == "contradicts" and cover < number("negated cover"):
-        return None
-    if head.deed.negated and effect == "fulfils" and (sentence.day - said).days < number("kept for"):
-        return None
+    cover, info, shared = found
     reasons = [f"the same deed: “{act.lemma.replace('_', ' ')}”"]
     if shared:
         reasons.append("the same words: " + ", ".join(spelled(w, sentence.text) for w in shared[:5]))
-    sure = number("base") + number("cover") * cover * (1 - math.exp(-info / number("telling much")))
-    if dated:
-        sure += number("dated")
-        reasons.append(f"at the time named ({first.isoformat()})")
-    elif effect == "unmet" and head.due[1] and head.due[1] <= sentence.day <= head.due[1] + timedelta(days=int(number("after due"))):
-        sure += number("dated")
-        reasons.append(f"told when it was due ({head.due[1].isoformat()})")
-    doers = sentence.countries(act.subject)
-    if doers & set(head.deed.doers):
-        sure += number("doer")
-        reasons.append("the same side does it (" + ", ".join(sorted(doers & set(head.deed.doers))) + ")")
-    elif len(head.context & sentence.countries()) > 1:
-        sure += number("context")
-        reasons.append("between the same (" + ", ".join(sorted(head.context & sentence.countries())) + ")")
-    near = [w for w, weight in head.keys.items() if weight >= number("telling") and w in sentence.stems | shelf.around(sentence)]
-    if len(shared) < 2 and len(near) < 2 and not dated and not doers & set(head.deed.doers) and not _meeting(head, sentence, act):
-        sure -= number("one word")
-    if not act.families <= shelf.lexicon.types.keys():
-        sure -= number("own verb")
-    if _linked(shelf, group, sentence, act):
-        sure += number("linked")
-        reasons.append("linked: the plan, and its carrying out")
-    marks = shelf.lexicon.told(sentence.text)
+    sure = look.number("base") + look.number("cover") * cover * (1 - math.exp(-info / look.number("telling much")))
+    for amount, reason in _added(look, shared):
+        sure += amount
+        reasons += [reason] if reason else []
+    factor = _trusted(look, reasons)
+    if not factor:
+        return None
+    graded = _graded(look, reasons)
+    return Found(sentence, act, graded, look.first, look.last, round(min(sure * factor, 0.99), 2), tuple(reasons))
+
+
+def _out_of_time(look: _Look) -> bool:
+    """Whether it was done before it was promised, is only looked back on, or is another deed of the kind."""
+    act, effect = look.act, look.effect
+    if look.last < look.said or (effect == "fulfils" and look.first <= look.said and not look.one_day):
+        return True
+    if not look.stated and (act.before or act.embedded or (effect == "fulfils" and (look.sentence.day - look.said).days <= 1)):
+        return True
+    if look.head.deed.negated and effect == "fulfils" and (look.sentence.day - look.said).days < look.number("kept for"):
+        return True
+    undated = look.together and effect == "fulfils" and look.head.due[1] is None
+    return _early(look.head, look.last, effect) or (undated and (look.first - look.said).days > look.number("horizon of meetings"))
+
+
+def _enough(look: _Look) -> tuple[float, float, list[str]] | None:
+    """How much of the commitment's words it has; None where that is too little to speak of one thing."""
+    head, number = look.head, look.number
+    if look.effect == "contradicts" and not head.keys and not head.deed.negated and not look.meeting:
+        return None
+    cover, info, shared = _cover(look.shelf, head, look.sentence, look.act)
+    on_day = look.together and look.effect == "fulfils" and look.dated and look.one_day
+    if (on_day or (not head.keys and (look.dated or head.deed.negated) and look.effect != "unmet")) and len(look.both) > 1:
+        cover, info = max(cover, number("bare cover")), max(info, number("bare info"))
+    if look.meeting:
+        cover, info = max(cover, number("meeting cover")), max(info, number("meeting info"))
+    bare = (on_day or not head.keys) and cover >= number("bare cover")
+    if cover < number("least cover") or not (shared or look.dated or bare or look.meeting):
+        return None
+    if head.deed.negated and look.effect == "contradicts" and cover < number("negated cover"):
+        return None
+    return cover, info, shared
+
+
+def _added(look: _Look, shared: Sequence[str]) -> Iterator[tuple[float, str]]:
+    """What speaks for it besides the words, and against it, each with its reason."""
+    head, number, sentence = look.head, look.number, look.sentence
+    due = head.due[1]
+    if look.dated:
+        yield number("dated"), f"at the time named ({look.first.isoformat()})"
+    elif look.effect == "unmet" and due and due <= sentence.day <= due + timedelta(days=int(number("after due"))):
+        yield number("dated"), f"told when it was due ({due.isoformat()})"
+    if look.doers:
+        yield number("doer"), "the same side does it (" + ", ".join(sorted(look.doers)) + ")"
+    elif len(look.both) > 1:
+        yield number("context"), "between the same (" + ", ".join(sorted(look.both)) + ")"
+    near = [w for w, weight in head.keys.items() if weight >= number("telling") and w in sentence.stems | look.shelf.around(sentence)]
+    if len(shared) < 2 and len(near) < 2 and not (look.dated or look.doers or look.meeting):
+        yield -number("one word"), ""
+    if not look.act.families <= look.shelf.lexicon.types.keys():
+        yield -number("own verb"), ""
+    if _linked(look.shelf, look.group, sentence, look.act):
+        yield number("linked"), "linked: the plan, and its carrying out"
+    marks = look.shelf.lexicon.told(sentence.text)
     if "kept" in marks or "recalls" in marks:
-        sure += number("recalled")
-        reasons.append(f"it takes up the promise: “{marks.get('kept') or marks['recalls']}”")
-    if any(row["type"] in head.deed.types and _touches(row, sentence, act) and row["status"] == "happened" for row in sentence.events):
-        sure += number("coded")
-        reasons.append("coded there as an event of that type")
-    if act.mood == "aimed":
-        sure *= number("claimed")
+        yield number("recalled"), f"it takes up the promise: “{marks.get('kept') or marks['recalls']}”"
+    if any(row["type"] in head.deed.types and _touches(row, sentence, look.act) and row["status"] == "happened" for row in sentence.events):
+        yield number("coded"), "coded there as an event of that type"
+
+
+def _trusted(look: _Look, reasons: list[str]) -> float:
+    """Share of the confidence left by who tells it; 0 where a party's own word is all there is."""
+    factor = 1.0
+    if look.act.mood == "aimed":
+        factor *= look.number("claimed")
         reasons.append("as the aim of what was done")
-    speakers = _speakers(sentence, act)
-    if speakers is not None:
-        if effect in ("fulfils", "partly fulfils", "begins") and speakers & _own(head):
-            return None  # a party's own word is no proof that it kept it
-        sure *= number("claimed")
-        reasons.append("as someone says")
-    effect, late = _graded(head, sentence, act, effect, marks, first, reasons)
-    if effect == "contradicts" and act.phase and head.kind in ("threat", "demand"):
-        effect = "voids"
-    return Found(sentence, act, effect, first, last, round(min(sure, 0.99), 2), tuple(reasons), late)
+    speakers = _speakers(look.sentence, look.act)
+    if speakers is None:
+        return factor
+    if look.effect in ("fulfils", "partly fulfils", "begins") and speakers & _own(look.head):
+        return 0.0
+    reasons.append("as someone says")
+    return factor * look.number("claimed")
 
 
 def _speakers(sentence: Sentence, act: Act) -> set[str] | None:
     """Who says that it was done; None where the report itself tells it."""
-    rows = [row for row in sentence.statements if any(s["start"] <= sentence.start + act.start < s["end"] for s in row["content_spans"])]
+    said = [row for row in sentence.statements if row["cue_start"] is None or not sentence.text[: row["cue_start"] - sentence.start].endswith("as ")]
+    rows = [row for row in said if any(s["start"] <= sentence.start + act.start < s["end"] for s in row["content_spans"])]
     return {name for row in rows for name in row["speakers_name"] or ()} if rows else None
 
 
@@ -270,7 +331,7 @@ def _meeting(head: Told, sentence: Sentence, act: Act) -> bool:
     return len(met) == 1 and "meet" in head.deed.acts and bool((sides & {m.country for m in named}) - {people[next(iter(met))]})
 
 
-def _early(head: Told, first: date, last: date, effect: str) -> bool:
+def _early(head: Told, last: date, effect: str) -> bool:
     """Whether something happened before the day for which the deed was set: another meeting of the same."""
     start, end = head.due
     return effect in ("fulfils", "begins") and start is not None and end is not None and (end - start).days <= 7 and last < start - timedelta(days=1)
@@ -282,17 +343,19 @@ def _dated(head: Told, first: date, last: date) -> bool:
     return start is not None and end is not None and first <= end and last >= start and (end - start).days <= 31
 
 
-def _graded(head: Told, sentence: Sentence, act: Act, effect: str, marks: Mapping[str, str], first: date, reasons: list[str]) -> tuple[str, bool]:
-    """An effect graded by what the sentence adds: in part, late."""
-    late = head.due[1] is not None and first > head.due[1] and effect == "fulfils" and not head.deed.negated
-    if late:
-        reasons.append(f"after it was due ({head.due[1].isoformat()})")  # type: ignore[union-attr]
-        return "partly fulfils", True
-    at = sentence.text.find(marks.get("partly", "\0"))
-    if effect == "fulfils" and act.clause[0] <= at < act.clause[1] and not act.families & _TOGETHER:
-        reasons.append(f"in part: “{marks['partly']}”")
-        return "partly fulfils", False
-    return effect, False
+def _graded(look: _Look, reasons: list[str]) -> str:
+    """An effect graded by what the sentence adds: late, in part, taken back."""
+    head, act, effect, due = look.head, look.act, look.effect, look.head.due[1]
+    if due is not None and look.first > due and effect == "fulfils" and not head.deed.negated:
+        reasons.append(f"after it was due ({due.isoformat()})")
+        return "partly fulfils"
+    part = look.shelf.lexicon.told(look.sentence.text).get("partly", "\0")
+    if effect == "fulfils" and act.clause[0] <= look.sentence.text.find(part) < act.clause[1] and not act.families & _TOGETHER:
+        reasons.append(f"in part: “{part}”")
+        return "partly fulfils"
+    if effect == "contradicts" and act.phase and head.kind in ("threat", "demand"):
+        return "voids"
+    return effect
 
 
 def _day(found: Found) -> date:

@@ -118,7 +118,7 @@ def _last_day(dated: re.Match[str]) -> date:
 
 
 _NUMBERS: Final[Mapping[str, int]] = {
-    word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"])
+    word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
 }  # fmt: skip
 
 
@@ -156,10 +156,10 @@ def _checked(shelf: Shelf, claim: Claim, claims: Sequence[Claim], denials: Seque
     against = [*_denied(shelf, claim, denials), *_narrower(shelf, claim, claims), *_earlier(shelf, claim)]
     verdict, says = _verdict(shelf, claim, against, looked)
     return Checked(
-        record=claim.row["id"], day=claim.day.isoformat(), who=tuple(claim.row["who_name"] or ()), text=claim.text, scope=claim.row["scope"], deed=claim.row["deed"],
-        sentence=claim.sentence.text, report=paper.key, report_id=paper.id, publisher=paper.publisher, verdict=verdict, says=says, searched=len(looked),
-        since=min((shelf.papers[key].day for key in looked), default=paper.day).isoformat(), earlier=tuple(sorted(against, key=lambda e: (-e.confidence, e.day))),
-        reasons=_reasons(claim),
+        record=claim.row["id"], day=claim.day.isoformat(), who=tuple(claim.row["who_name"] or ()), text=claim.text,
+        scope=claim.row["scope"], deed=claim.row["deed"], sentence=claim.sentence.text, report=paper.key, report_id=paper.id, publisher=paper.publisher,
+        verdict=verdict, says=says, searched=len(looked), since=min((shelf.papers[key].day for key in looked), default=paper.day).isoformat(),
+        earlier=tuple(sorted(against, key=lambda e: (-e.confidence, e.day))), reasons=_reasons(claim),
     )  # fmt: skip
 
 

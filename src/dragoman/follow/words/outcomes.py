@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import UsageError
-from dragoman.follow.words.firsts import checked
 from dragoman.follow.words.book import KIND
+from dragoman.follow.words.firsts import checked
 from dragoman.follow.words.negotiations import moves_of, stands_of, topic_words
 from dragoman.follow.words.records import STATES, Commitment, Evidence, Move, Outcome
 from dragoman.follow.words.shelf import Sentence, Shelf
@@ -106,7 +106,9 @@ def _question(shelf: Shelf, row: dict[str, Any]) -> Outcome:
         return Outcome(row["id"], "silent", ("it stands in no sentence of the store",))
     stems = frozenset(shelf.settings.words(f"{row['text']} {row['topic'] or ''}")) - shelf.lexicon.weak - shelf.settings.parties
     words = {w: shelf.weight(w) for w in stems or sentence.stems - shelf.lexicon.weak}
-    found = sorted(_taken_up(shelf, sentence, words, frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()), key=lambda e: (-e.confidence, e.day))[:8]
+    found = sorted(
+        _taken_up(shelf, sentence, words, frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()), key=lambda e: (-e.confidence, e.day)
+    )[:8]
     if not found:
         return Outcome(row["id"], "silent", (f"no report until {shelf.last_day.isoformat()} takes it up",))
     state = "answered" if any(e.effect == "answers" for e in found) else "taken up"
@@ -130,10 +132,9 @@ def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float], row_top
         told = ", ".join(spelled(w, other.text) for w in shared[:5])
         paper = shelf.papers[other.report]
         event = next((row["id"] for row in other.events), other.key)
-        out.append(
-            Evidence(event, other.report, paper.id, paper.publisher, other.day.isoformat(), other.text, (other.start, other.end), "answers" if done else "takes up",
-                     round(0.3 + 0.5 * cover, 2), (f"the same words: {told}",))
-        )  # fmt: skip
+        effect, span = "answers" if done else "takes up", (other.start, other.end)
+        why = (f"the same words: {told}",)
+        out.append(Evidence(event, paper.key, paper.id, paper.publisher, other.day.isoformat(), other.text, span, effect, round(0.3 + 0.5 * cover, 2), why))
     return out
 
 

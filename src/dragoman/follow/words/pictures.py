@@ -146,15 +146,15 @@ def _wrapped(text: str, most: int) -> str:
 def _lines(axes: Axes, shown: Sequence[Commitment]) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-    first, last = _span(shown)
+    last = _span(shown)[1]
     for n, c in enumerate(shown):
         decided = _decisive(c)
-        start, end = (float(date2num(date.fromisoformat(d))) for d in (c.said, decided.day if decided else last.isoformat()))  # type: ignore[no-untyped-call]
+        start, end = (float(date2num(date.fromisoformat(d))) for d in (c.said, decided.day if decided else last.isoformat()))
         colour = COLOURS[c.state]
         axes.plot([start, end], [n, n], color=colour, linewidth=1.4, linestyle="-" if decided else (0, (1, 3)), zorder=1)
         axes.plot([start], [n], marker="|", color="#1A1D21", markersize=8, zorder=2)
         if c.due_end:
-            due = float(date2num(date.fromisoformat(c.due_end)))  # type: ignore[no-untyped-call]
+            due = float(date2num(date.fromisoformat(c.due_end)))
             axes.plot([due], [n], marker="v", color="white", markeredgecolor="#1A1D21", markersize=6, zorder=2)
         face = "white" if c.state in _HOLLOW else colour
         axes.plot([end], [n], marker=_MARKERS[c.state], color=face, markeredgecolor=colour, markersize=8, zorder=3)
@@ -163,9 +163,9 @@ def _lines(axes: Axes, shown: Sequence[Commitment]) -> None:
         axes.annotate(told, (-0.005, n), xycoords=("axes fraction", "data"), fontsize=8.5, va="center", ha="right", color="#1A1D21", annotation_clip=False)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_yticks([])
-    locator = AutoDateLocator(minticks=4, maxticks=10)  # type: ignore[no-untyped-call]
+    locator = AutoDateLocator(minticks=4, maxticks=10)
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     axes.tick_params(axis="x", labelsize=8.5, colors="#5A626C")
     axes.grid(axis="x", color="#E3E1DA", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -202,14 +202,20 @@ def _plain(text: str) -> str:
 
 
 _STYLE: Final = """
-:root{color-scheme:light dark;--page:#fff;--panel:#F7F6F2;--ink:#1A1D21;--muted:#5A626C;--line:#D9D6CD;--good:#0F6B4D;--part:#85590B;--bad:#7A1012;--open:#0B57C2}
-@media(prefers-color-scheme:dark){:root{--page:#15181D;--panel:#1D2128;--ink:#E8EAED;--muted:#A6AEB9;--line:#353B45;--good:#47D69B;--part:#F5B74F;--bad:#FF7382;--open:#8AB8FF}}
+:root{color-scheme:light dark;--page:#fff;--panel:#F7F6F2;--ink:#1A1D21;--muted:#5A626C;--line:#D9D6CD}
+:root{--good:#0F6B4D;--part:#85590B;--bad:#7A1012;--open:#0B57C2}
+@media(prefers-color-scheme:dark){:root{--page:#15181D;--panel:#1D2128;--ink:#E8EAED;--muted:#A6AEB9;--line:#353B45}
+:root{--good:#47D69B;--part:#F5B74F;--bad:#FF7382;--open:#8AB8FF}}
 body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem;background:var(--page);color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif}
 h1{font-size:1.35rem;margin:0 0 .3rem}.sum{font-size:1.1rem;margin:0 0 .4rem}.src{color:var(--muted);margin:0 0 1.2rem}
-details{border-top:1px solid var(--line);padding:.45rem 0}summary{cursor:pointer;display:grid;grid-template-columns:9.5rem minmax(0,1fr) 15rem;gap:.8rem;align-items:center}
-summary::-webkit-details-marker{display:none}.st{font-weight:600}.good{color:var(--good)}.part{color:var(--part)}.bad{color:var(--bad)}.open{color:var(--open)}.mute{color:var(--muted)}
-.who{color:var(--muted);font-size:.85rem}svg{width:100%;height:22px;display:block}blockquote{margin:.4rem 0;padding:.1rem .8rem;border-left:3px solid var(--line)}
-ul{margin:.3rem 0;padding-left:1.2rem}code{font-size:.8rem;color:var(--muted)}.in{background:var(--panel);padding:.6rem 1rem;margin:.5rem 0;border-radius:6px}
+details{border-top:1px solid var(--line);padding:.45rem 0}
+summary{cursor:pointer;display:grid;grid-template-columns:9.5rem minmax(0,1fr) 15rem;gap:.8rem;align-items:center}
+summary::-webkit-details-marker{display:none}.st{font-weight:600}
+.good{color:var(--good)}.part{color:var(--part)}.bad{color:var(--bad)}.open{color:var(--open)}.mute{color:var(--muted)}
+.who{color:var(--muted);font-size:.85rem}svg{width:100%;height:22px;display:block}
+blockquote{margin:.4rem 0;padding:.1rem .8rem;border-left:3px solid var(--line)}
+ul{margin:.3rem 0;padding-left:1.2rem}code{font-size:.8rem;color:var(--muted);overflow-wrap:anywhere}
+.in{background:var(--panel);padding:.6rem 1rem;margin:.5rem 0;border-radius:6px}
 @media(max-width:640px){summary{grid-template-columns:1fr}}@media print{details{break-inside:avoid}}
 """
 _CLASSES: Final = {

@@ -27,6 +27,7 @@ def decide(kind: str, head: Told, found: Sequence[Found], today: date, least: fl
     sure = [f for f in found if f.confidence >= least]
     by = {effect: [f for f in sure if f.effect == effect] for effect in ("fulfils", "partly fulfils", "begins", "contradicts", "voids", "unmet")}
     due = head.due[1]
+    order: tuple[tuple[str, str], ...]
     if head.deed.negated:
         order = (("contradicts", "contradicted"), ("fulfils", "fulfilled"), ("partly fulfils", "partly fulfilled"), ("voids", "withdrawn"))
     else:

@@ -19,7 +19,8 @@ _QUADS: Final = ("verbal cooperation", "material cooperation", "verbal conflict"
 
 _IDENTITIES: Final = """
 SELECT name, kind, country, any_value(country_name) AS country_name, list_sort(list_distinct(list(code))) AS codes, arg_max(code, known) AS code,
-       arg_max(office, known) AS office, count(DISTINCT report)::INTEGER AS reports, sum(mentions_count)::INTEGER AS mentions, min(known) AS first, max(known) AS last,
+       arg_max(office, known) AS office, count(DISTINCT report)::INTEGER AS reports, sum(mentions_count)::INTEGER AS mentions, min(known) AS first,
+       max(known) AS last,
        any_value(cow) AS cow, any_value(gw) AS gw
 FROM actors WHERE {where} GROUP BY name, kind, country ORDER BY reports DESC, mentions DESC, name LIMIT 200
 """
@@ -41,7 +42,8 @@ def head_of(actor: str, identities: Sequence[Mapping[str, Any]]) -> dict[str, An
 def roles_of(store: Store, where: str) -> list[dict[str, Any]]:
     """Codes, offices and titles, each with its first and last day and its number of reports."""
     sql = (
-        "SELECT code, office, arg_max(title, known) AS title, min(office_from) AS office_from, max(office_to) AS office_to, min(known) AS first, max(known) AS last,"
+        "SELECT code, office, arg_max(title, known) AS title, min(office_from) AS office_from, max(office_to) AS office_to, min(known) AS first, "
+        "max(known) AS last,"
         f" count(DISTINCT report)::INTEGER AS reports FROM actors WHERE {where} AND (code IS NOT NULL OR office IS NOT NULL)"
         " GROUP BY code, office ORDER BY reports DESC, first, code, office LIMIT 30"
     )
@@ -50,10 +52,14 @@ def roles_of(store: Store, where: str) -> list[dict[str, Any]]:
 
 def spoken_of(store: Store, where: str) -> dict[str, list[dict[str, Any]]]:
     """Statements by act and year, and by the type of what they speak of and year."""
-    acts = f"SELECT act, year(known)::INTEGER AS year, count(*)::INTEGER AS statements FROM (SELECT unnest(acts) AS act, known FROM statements WHERE {where}) GROUP BY act, year ORDER BY year, statements DESC, act"
+    acts = (
+        "SELECT act, year(known)::INTEGER AS year, count(*)::INTEGER AS statements"
+        f" FROM (SELECT unnest(acts) AS act, known FROM statements WHERE {where}) GROUP BY act, year ORDER BY year, statements DESC, act"
+    )
     topics = (
         "SELECT e.type, year(s.known)::INTEGER AS year, count(DISTINCT s.id)::INTEGER AS statements"
-        f" FROM (SELECT id, known, unnest(about) AS event FROM statements WHERE {where}) s JOIN events e ON e.id = s.event GROUP BY e.type, year ORDER BY year, statements DESC, e.type"
+        f" FROM (SELECT id, known, unnest(about) AS event FROM statements WHERE {where}) s JOIN events e ON e.id = s.event GROUP BY e.type, year ORDER BY "
+        "year, statements DESC, e.type"
     )
     return {"by_act": rows_of(store.sql(acts)), "by_topic": rows_of(store.sql(topics))}
 
@@ -73,7 +79,8 @@ def partners_of(store: Store, actor: str, where: str, by: str) -> list[dict[str,
     rows = f"SELECT event, {other} AS partner, quad, day, ({number})::INTEGER AS n FROM pairs WHERE {where}"
     sql = (
         f"SELECT partner, count(DISTINCT event)::INTEGER AS events, count(DISTINCT m.origin)::INTEGER AS origins, {quads} FROM ({rows}) p"
-        f" LEFT JOIN (SELECT event, origin FROM derived.main.members) m USING (event) WHERE partner IS NOT NULL GROUP BY partner ORDER BY events DESC, partner LIMIT {_PARTNERS}"
+        " LEFT JOIN (SELECT event, origin FROM derived.main.members) m USING (event) WHERE partner IS NOT NULL GROUP BY partner ORDER BY events DESC, "
+        f"partner LIMIT {_PARTNERS}"
     )
     found = rows_of(store.sql(sql))
     if not found:
@@ -112,7 +119,8 @@ def meets_of(store: Store, where: str, actor: str) -> list[dict[str, Any]]:
     party = Party.of(actor, Countries.load())
     own = f"source_country = {literal(party.value)}" if party.kind == "country" else _is_source(party)
     sql = (
-        f"SELECT name, any_value(country) AS country, count(DISTINCT incident)::INTEGER AS events, max(day) AS last FROM (SELECT CASE WHEN {own} THEN recipient_name ELSE source_name END AS name,"
+        f"SELECT name, any_value(country) AS country, count(DISTINCT incident)::INTEGER AS events, max(day) AS last FROM (SELECT CASE WHEN {own} THEN "
+        "recipient_name ELSE source_name END AS name,"
         f" CASE WHEN {own} THEN recipient_country ELSE source_country END AS country, coalesce(m.incident, event) AS incident, day"
         f" FROM pairs LEFT JOIN (SELECT event, incident FROM derived.main.members) m USING (event) WHERE type = 'CONSULT' AND {where})"
         " WHERE name IS NOT NULL GROUP BY name ORDER BY events DESC, last DESC NULLS LAST, name LIMIT 20"

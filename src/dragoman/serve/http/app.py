@@ -144,8 +144,8 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
     return app
 
 
-async def _nothing(path: str) -> JSONResponse:
-    return problem(404, where="path")
+async def _nothing(request: Request) -> JSONResponse:
+    return problem(404, where=request.url.path[:200])
 
 
 def _agents(settings: Settings, library: Library, computed: Computed) -> Any:

@@ -1,6 +1,7 @@
 """What the links between reports make of the events, as tables in memory: who is a copy of whom, which event belongs to which incident, the incidents.
 
-The store keeps judgements only, applied on read (`dragoman.linking`). A page cannot apply a hundred thousand for each answer, so the server does it once and again when
+The store keeps judgements only, applied on read (`dragoman.linking`). A page cannot apply a hundred thousand for each answer, so the server does it once
+and again when
 they change; a batch of new reports only adds to it.
 """
 
@@ -51,7 +52,8 @@ WITH m AS (
     ) GROUP BY incident
 ), days AS (
     SELECT incident, max({{'n': n, 'early': -epoch_ms(when_start), 'start': when_start, 'end': when_end}}) AS best FROM (
-        SELECT incident, when_start, when_end, count(DISTINCT origin) + (CASE WHEN exact THEN 1000 ELSE 0 END) - (CASE WHEN exact THEN 0 ELSE when_end - when_start END) AS n
+        SELECT incident, when_start, when_end, count(DISTINCT origin) + (CASE WHEN exact THEN 1000 ELSE 0 END) - (CASE WHEN exact THEN 0 ELSE when_end -
+        when_start END) AS n
         FROM m WHERE when_start IS NOT NULL AND when_end IS NOT NULL GROUP BY incident, when_start, when_end, exact
     ) GROUP BY incident
 ), countries AS (
@@ -69,13 +71,15 @@ WITH m AS (
            any_value(where_name) AS any_where, any_value(where_country) AS any_country, any_value(where_lat) AS any_lat, any_value(where_lon) AS any_lon
     FROM m GROUP BY incident
 )
-SELECT incident, h.type, h.quad, h.intensity, h.trigger AS label, days.best['start'] AS "start", days.best['end'] AS "end", coalesce(c.countries, []) AS countries,
+SELECT incident, h.type, h.quad, h.intensity, h.trigger AS label, days.best['start'] AS "start", days.best['end'] AS "end", coalesce(c.countries, []) AS
+countries,
        h.source_name AS source_names, h.recipient_name AS recipient_names, h.source_country AS source_countries, h.recipient_country AS recipient_countries,
        s.reports, s.origins, s.outlets, s.events, coalesce(h.where_name, s.any_where) AS where_name,
        coalesce(h.where_country, s.any_country) AS where_country, coalesce(h.where_lat, s.any_lat) AS lat, coalesce(h.where_lon, s.any_lon) AS lon,
        CASE WHEN s.real AND h.status IN ('planned', 'hypothetical', 'cancelled', 'denied') THEN 'happened' ELSE h.status END AS status,
        h.sentence, coalesce(d.kinds, []) AS differ, s.known, s.last_known, coalesce(days.best['start'], s.known) AS day, h.event AS head, h.report
-FROM heads h JOIN sums s USING (incident) LEFT JOIN days USING (incident) LEFT JOIN countries c USING (incident) LEFT JOIN derived.main.differ d USING (incident)
+FROM heads h JOIN sums s USING (incident) LEFT JOIN days USING (incident) LEFT JOIN countries c USING (incident) LEFT JOIN derived.main.differ d USING
+(incident)
 """
 
 _CARDS: Final = """
@@ -140,7 +144,8 @@ class Derived:
             con.execute(f"CREATE OR REPLACE TEMP TABLE new_reports AS SELECT report FROM reports WHERE {new}")
             con.execute("INSERT INTO derived.main.origins SELECT report, report FROM new_reports")
             con.execute(
-                "INSERT INTO derived.main.members SELECT id, report, id, report FROM events WHERE dataset IS NULL AND report IN (SELECT report FROM new_reports)"
+                "INSERT INTO derived.main.members SELECT id, report, id, report FROM events WHERE dataset IS NULL AND report IN (SELECT report FROM "
+                "new_reports)"
             )
             con.execute(f"INSERT INTO derived.main.incidents BY NAME {incidents_sql(where='m.report IN (SELECT report FROM new_reports)')}")
             self._fold(con, "report IN (SELECT report FROM new_reports)")

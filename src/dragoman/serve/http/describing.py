@@ -63,7 +63,8 @@ def _examples(library: Library) -> dict[str, dict[str, Any]]:
             " GROUP BY ALL ORDER BY count(*) DESC, 1, 2 LIMIT 1"
         ).fetchall()
         day = con.execute(
-            "SELECT day FROM pairs WHERE source_country = ? AND recipient_country = ? AND when_precision = 'day' GROUP BY day ORDER BY count(*) DESC, day LIMIT 1",
+            "SELECT day FROM pairs WHERE source_country = ? AND recipient_country = ? AND when_precision = 'day' GROUP BY day ORDER BY count(*) DESC, "
+            "day LIMIT 1",
             list(dyad[0]) if dyad else ["", ""],
         ).fetchall()
         said = con.execute("SELECT report FROM statements LIMIT 1").fetchall()

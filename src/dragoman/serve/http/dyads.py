@@ -82,7 +82,8 @@ def _cells(store: Store, where: str, by: str, coding: str, *, directed: bool = F
     once = "DISTINCT ON (event)"
     turned = "" if directed else "AND NOT turned"
     sql = (
-        f"SELECT ({period.number.format(day='day')})::INTEGER AS n, count(*)::INTEGER AS events, count(DISTINCT coalesce(m.incident, event))::INTEGER AS incidents,"
+        f"SELECT ({period.number.format(day='day')})::INTEGER AS n, count(*)::INTEGER AS events, count(DISTINCT coalesce(m.incident, event))::INTEGER AS "
+        "incidents,"
         f" {counted} FROM (SELECT {once} * FROM pairs WHERE day IS NOT NULL AND (when_precision IS NULL OR when_precision IN ({known})) {turned} AND {where})"
         " LEFT JOIN (SELECT event, incident FROM derived.main.members) m USING (event) GROUP BY n"
     )
@@ -91,9 +92,12 @@ def _cells(store: Store, where: str, by: str, coding: str, *, directed: bool = F
 
 def _coverage(store: Store, by: str) -> dict[int, dict[str, Any]]:
     period = PERIODS[by].number
-    events = f"SELECT ({period.format(day='day')})::INTEGER AS n, count(*)::INTEGER AS all_events FROM pairs WHERE head AND day IS NOT NULL AND status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied') GROUP BY n"
+    happened = "status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied')"
+    number = f"({period.format(day='day')})::INTEGER AS n"
+    events = f"SELECT {number}, count(*)::INTEGER AS all_events FROM pairs WHERE head AND day IS NOT NULL AND {happened} GROUP BY n"
     reports = f"SELECT ({period.format(day='known')})::INTEGER AS n, count(*)::INTEGER AS reports FROM reports WHERE known IS NOT NULL GROUP BY n"
-    sql = f"SELECT coalesce(e.n, r.n) AS n, coalesce(all_events, 0) AS all_events, coalesce(reports, 0) AS reports FROM ({events}) e FULL JOIN ({reports}) r USING (n)"
+    both = f"FROM ({events}) e FULL JOIN ({reports}) r USING (n)"
+    sql = f"SELECT coalesce(e.n, r.n) AS n, coalesce(all_events, 0) AS all_events, coalesce(reports, 0) AS reports {both}"
     return {row.pop("n"): row for row in store.sql(sql).to_pylist()}
 
 
@@ -150,7 +154,8 @@ def marks_of(store: Store, where: str, most: int) -> list[dict[str, Any]]:
 def counts_of(store: Store, where: str, spoken: str, taken: str) -> dict[str, int]:
     """How much there is between two actors."""
     sql = (
-        f"SELECT count(DISTINCT event), count(DISTINCT m.incident), count(DISTINCT p.report), count(DISTINCT m.origin) FROM (SELECT event, report FROM pairs WHERE {where}) p"
+        "SELECT count(DISTINCT event), count(DISTINCT m.incident), count(DISTINCT p.report), count(DISTINCT m.origin) FROM (SELECT event, report FROM "
+        f"pairs WHERE {where}) p"
         " LEFT JOIN (SELECT event, incident, origin FROM derived.main.members) m USING (event)"
     )
     events, incidents, reports, origins = store.con.execute(sql).fetchall()[0]
@@ -168,7 +173,8 @@ def others_of(store: Store, one: str, other: str, by: str, first: str, last: str
     number = PERIODS[by].number.format(day="day")
     both = "least(source_country, recipient_country) AS one, greatest(source_country, recipient_country) AS other"
     rows = (
-        f"SELECT DISTINCT ON (event, one, other) event, {both}, ({number})::INTEGER AS n, quad FROM pairs WHERE source_country <> recipient_country AND NOT turned"
+        f"SELECT DISTINCT ON (event, one, other) event, {both}, ({number})::INTEGER AS n, quad FROM pairs WHERE source_country <> recipient_country AND "
+        "NOT turned"
         " AND day BETWEEN ?::DATE AND (?::DATE + INTERVAL 1 YEAR) AND status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied')"
         f" AND (source_country IN ({named}) OR recipient_country IN ({named}))"
     )

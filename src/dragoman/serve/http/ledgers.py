@@ -52,6 +52,8 @@ class Computed:
         self._lock = threading.Lock()
         self._one = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._failed: dict[Key, int] = {}
+        """What could not be made in the background, and for which version: it is not tried again until the store changes."""
 
     def get(self, key: Key, compute: Callable[[Store], Any], *, stale: bool = True) -> Kept:
         """What is computed for a key. With `stale`, a state before the present one will do while the new one is made."""
@@ -73,6 +75,8 @@ class Computed:
             busy = self._busy.setdefault(key, threading.Lock())
         if there:
             return self.get(key, compute)
+        if self._failed.get(key) == self._library.version:
+            return None
         if not busy.locked():
             self._begin(key, compute)
         return None
@@ -103,6 +107,7 @@ class Computed:
         try:
             self._make(key, compute)
         except Exception as error:
+            self._failed[key] = self._library.version
             _LOG.warning("could not compute %s", key[0], exc_info=error)
 
     def _make(self, key: Key, compute: Callable[[Store], Any]) -> Kept:

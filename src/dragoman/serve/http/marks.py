@@ -1,6 +1,7 @@
 """Judgements on records: right, wrong, and missing, each with who and when. They lie in the store's table of judgements, withdrawn but never deleted.
 
-`one` is the record (of what is missing: the report and the span), `other` the code that was judged, so that a later coding with another code is not taken to be judged.
+`one` is the record (of what is missing: the report and the span), `other` the code that was judged, so that a later coding with another code is not taken
+to be judged.
 """
 
 from __future__ import annotations

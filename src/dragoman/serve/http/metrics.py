@@ -1,4 +1,7 @@
-"""Figures of a server in the text format of Prometheus, written here: four kinds of figure need no library, and one more dependency would be one more to trust."""
+"""Figures of a server in the text format of Prometheus.
+
+Written here: three kinds of figure need no library, and one more dependency would be one more to trust.
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ _LOGIN_CSS: Final = """
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 22rem; margin: 18vh auto 0; padding: 0 1.5rem; }
 h1 { font-size: 1.4rem; } label { display: block; } p { min-height: 1.5em; }
-input { box-sizing: border-box; width: 100%; padding: .6rem; margin: .3rem 0 .8rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 4px; }
+input { box-sizing: border-box; width: 100%; padding: .6rem; margin: .3rem 0 .8rem; font: inherit; color: inherit; background: transparent; border: 1px
+solid var(--line); border-radius: 4px; }
 button { padding: .6rem 1.2rem; font: inherit; color: var(--page); background: var(--link); border: 0; border-radius: 4px; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 """

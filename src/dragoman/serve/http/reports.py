@@ -22,7 +22,8 @@ __all__ = ["REPORT_ROWS", "Card", "ReadoutView", "ReportView", "record_card", "r
 
 REPORT_ROWS: Final = """
 SELECT r.report, r.id, r.title, r.publisher, r.published, r.known AS day, r.url, r.language, len(string_split(coalesce(r.text, ''), ' '))::INTEGER AS words,
-       coalesce(o.events, 0) AS events, coalesce(o.statements, 0) AS statements, coalesce(d.origin, r.report) AS origin, coalesce(c.copies, 1)::INTEGER AS copies,
+       coalesce(o.events, 0) AS events, coalesce(o.statements, 0) AS statements, coalesce(d.origin, r.report) AS origin, coalesce(c.copies, 1)::INTEGER AS
+       copies,
        substring(r.text, o.sentences[{nth}]."start" + 1, least(o.sentences[{nth}]."end" - o.sentences[{nth}]."start", 400)) AS first_sentence
 FROM reports r LEFT JOIN readouts o USING (report) LEFT JOIN derived.main.origins d ON d.report = r.report
 LEFT JOIN (SELECT origin, count(*) AS copies FROM derived.main.origins GROUP BY origin) c ON c.origin = d.origin
@@ -264,14 +265,18 @@ def _accounts(store: Store, key: str, differing: Mapping[str, Mapping[str, Any]]
 
 def follow_ups(store: Store, prefix: str) -> list[dict[str, Any]]:
     """Reports that take up the records whose ids begin so, and that these take up."""
-    query = "SELECT one, other, verdict, reasons, one_words, other_words, score, made_by, person FROM judgements WHERE withdrawn IS NULL AND kind = 'follow-up' AND (starts_with(one, ?) OR starts_with(other, ?))"
+    query = (
+        "SELECT one, other, verdict, reasons, one_words, other_words, score, made_by, person FROM judgements"
+        " WHERE withdrawn IS NULL AND kind = 'follow-up' AND (starts_with(one, ?) OR starts_with(other, ?))"
+    )
     found: list[tuple[str, Judgement]] = []
     for one, other, verdict, reasons, one_words, other_words, score, made_by, person in store.con.execute(query, [prefix, prefix]).fetchall():
         link = Judgement("follow-up", one, other, verdict, tuple(reasons or ()), score, made_by, person, one_words=one_words, other_words=other_words)
         found.append(("takes up" if one.startswith(prefix) else "is taken up by", link))
     there = [link.other if this == "takes up" else link.one for this, link in found]
-    reports = {key: (title, publisher, day) for key, title, publisher, day in store.con.execute(
-        "SELECT report, title, publisher, known FROM reports WHERE report IN (SELECT unnest(?))", [[ident.split("/")[0] for ident in there]]).fetchall()}  # fmt: skip
+    keys = [ident.split("/")[0] for ident in there]
+    rows = store.con.execute("SELECT report, title, publisher, known FROM reports WHERE report IN (SELECT unnest(?))", [keys]).fetchall()
+    reports = {key: (title, publisher, day) for key, title, publisher, day in rows}
     out = []
     for (this, link), ident in zip(found, there, strict=True):
         title, publisher, day = reports.get(ident.split("/")[0], (None, None, None))

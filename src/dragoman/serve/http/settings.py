@@ -63,7 +63,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not is_loopback(self.host) and not self.token:
             raise UsageError(
-                f"--host {self.host}: others could read and write this store; give --token (at least {_LEAST_TOKEN} characters), or leave --host out to serve this machine only"
+                f"--host {self.host}: others could read and write this store; give --token (at least {_LEAST_TOKEN} characters), or leave --host out to "
+                "serve this machine only"
             )
         if self.token is not None and (len(self.token) < _LEAST_TOKEN or not self.token.isascii() or not self.token.isprintable() or " " in self.token):
             raise UsageError(f"--token: give at least {_LEAST_TOKEN} letters, digits and signs without blanks (openssl rand -hex 24 makes one)")

@@ -101,7 +101,7 @@ def _spoken(filters: Filters, one: str, other: str) -> Filters:
     made = Filters(dyad=f"{one}:{other}")
     for name in ("since", "until", "text"):
         if name in filters:
-            made[name] = filters[name]  # type: ignore[literal-required]
+            made[name] = filters[name]
     return made
 
 

@@ -120,10 +120,9 @@ def _view(store: Store, top: str) -> dict[str, Any]:
     sentences = {one["event"]: one["sentence"] for one in members}
     origin = {one["report"]: one["origin"] for one in members}
     points = [
-        {"kind": account.kind, "about": account.about,
-         "versions": [{"origin": origin[report], "report": report, "event": event, "says": says, "sentence": sentences.get(event)} for report, event, says in account.versions]}
+        {"kind": account.kind, "about": account.about, "versions": [_version(*told, origin, sentences) for told in account.versions]}
         for account in accounts_of(store, [top])[top]
-    ]  # fmt: skip
+    ]
     events = [one["event"] for one in members]
     taken_up = [found for report in dict.fromkeys(origin) for found in follow_ups(store, f"{report}/") if found["here"] in set(events)]
     return {
@@ -137,10 +136,15 @@ def _view(store: Store, top: str) -> dict[str, Any]:
     }
 
 
+def _version(report: str, event: str, says: str, origin: dict[str, str], sentences: dict[str, str]) -> dict[str, Any]:
+    return {"origin": origin[report], "report": report, "event": event, "says": says, "sentence": sentences.get(event)}
+
+
 def _members(store: Store, top: str) -> list[dict[str, Any]]:
     sql = (
         "SELECT m.event, m.report, r.title, r.publisher, r.published, m.origin, m.origin <> m.report AS copy, e.type, e.quad, e.source_name AS source_names,"
-        " e.recipient_name AS recipient_names, e.when_start AS day, e.when_precision, e.where_name, e.status, e.sentence, e.sentence_start, e.trigger, e.trigger_start,"
+        " e.recipient_name AS recipient_names, e.when_start AS day, e.when_precision, e.where_name, e.status, e.sentence, e.sentence_start, e.trigger, "
+        "e.trigger_start,"
         " e.trigger_end, e.confidence FROM derived.main.members m JOIN events e ON e.id = m.event JOIN reports r ON r.report = m.report"
         " WHERE m.incident = ? ORDER BY r.known, m.report, e.trigger_start"
     )
@@ -171,7 +175,8 @@ def _groups(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _sentence(row: dict[str, Any]) -> str:
     reports, origins, outlets = row["reports"], row["origins"], row["outlets"]
-    told = f"{reports} {'report' if reports == 1 else 'reports'} of {outlets} {'outlet' if outlets == 1 else 'outlets'}, {origins} independent, {'tells' if reports == 1 else 'tell'} of"
+    papers = f"{reports} {'report' if reports == 1 else 'reports'} of {outlets} {'outlet' if outlets == 1 else 'outlets'}"
+    told = f"{papers}, {origins} independent, {'tells' if reports == 1 else 'tell'} of"
     who = f" by {' and '.join(row['countries'][:2])}" if row["countries"] else ""
     when = f" on {row['start']}" if row["start"] and row["start"] == row["end"] else f" between {row['start']} and {row['end']}" if row["start"] else ""
     where = f" in {row['where_name']}" if row["where_name"] else ""

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
 
 from dragoman.ask import Store
 from dragoman.errors import UsageError
@@ -48,7 +49,7 @@ class LedgerRow(Shape):
 class LedgerPage(Page[LedgerRow]):
     """Commitments, and how the words of each party turned out."""
 
-    scores: list[dict[str, Any]] = []
+    scores: list[dict[str, Any]] = Field(default_factory=list)
     as_of_version: int = 0
 
 
@@ -99,9 +100,17 @@ async def ledger(
     by: Annotated[str, Query(max_length=20, description="Scores by party, country, office, source, publisher or kind.")] = "party",
 ) -> Any:
     narrowed = LedgerFilters(
-        party=party, beneficiary=beneficiary, kind=_several(kind), state=_several(state), dyad=dyad, since=since, until=until, text=text, named=named, decided=decided
-    )  # fmt: skip
-
+        party=party,
+        beneficiary=beneficiary,
+        kind=_several(kind),
+        state=_several(state),
+        dyad=dyad,
+        since=since,
+        until=until,
+        text=text,
+        named=named,
+        decided=decided,
+    )
     key = ("ledger",) if as_of is None else ("ledger", as_of)
     kept = await _computed(request, key, lambda store: commitments(store, as_of))
     found = scoring.narrowed(kept.value, narrowed)

@@ -47,7 +47,8 @@ WITH chosen AS (SELECT * FROM events WHERE {where}), located AS (
     FROM chosen c JOIN places p ON p.id = c."where" LEFT JOIN derived.main.members m ON m.event = c.id WHERE p.lat IS NOT NULL AND p.lon IS NOT NULL
 )
 SELECT round(lon, 2) AS lon, round(lat, 2) AS lat, arg_max(name, n) AS name, arg_max(country, n) AS country, arg_max(kind, n) AS kind,
-       sum(n)::INTEGER AS events, count(DISTINCT incident)::INTEGER AS incidents, count(DISTINCT origin)::INTEGER AS origins, count(DISTINCT report)::INTEGER AS reports,
+       sum(n)::INTEGER AS events, count(DISTINCT incident)::INTEGER AS incidents, count(DISTINCT origin)::INTEGER AS origins, count(DISTINCT
+       report)::INTEGER AS reports,
        {counted}, min(when_start) AS first, max(when_start) AS last, list(DISTINCT incident ORDER BY incident)[:5] AS incident_ids
 FROM (SELECT *, 1 AS n FROM located) GROUP BY round(lon, 2), round(lat, 2) ORDER BY events DESC, name LIMIT {most}
 """
@@ -80,7 +81,10 @@ def _features(store: Store, table: Any, where: str) -> dict[str, Any]:
         f" {where}) e LEFT JOIN derived.main.members m ON m.event = e.id"
     )
     events, incidents = store.con.execute(query).fetchall()[0]
-    months = f"SELECT date_trunc('month', when_start)::DATE AS period, count(*)::INTEGER AS events FROM events WHERE when_start IS NOT NULL AND {where} GROUP BY period ORDER BY period"
+    months = (
+        "SELECT date_trunc('month', when_start)::DATE AS period, count(*)::INTEGER AS events FROM events"
+        f" WHERE when_start IS NOT NULL AND {where} GROUP BY period ORDER BY period"
+    )
     return {
         "type": "FeatureCollection",
         "features": features,
@@ -116,10 +120,10 @@ def network(
         table = store.sql(_EDGES.format(counted=_COUNTED, where=where, source=f"p.source_{column}", target=f"p.recipient_{column}"))
         if wanted.format is not Format.json:
             return export(table.slice(0, wanted.limit), wanted.format, "network")
-        return _network(store, rows_of(table), ego, by, most)
+        return _network(rows_of(table), ego, by, most)
 
 
-def _network(store: Store, edges: list[dict[str, Any]], ego: str | None, by: str, most: int) -> dict[str, Any]:
+def _network(edges: list[dict[str, Any]], ego: str | None, by: str, most: int) -> dict[str, Any]:
     weight: dict[str, int] = {}
     for edge in edges:
         for end in (edge["source"], edge["target"]):

@@ -41,7 +41,8 @@ def with_incidents(column: str) -> Any:
         import pyarrow as pa
 
         ids = [ident for ident in table[column].to_pylist() if ident]
-        query = "SELECT m.event, m.incident, i.origins FROM derived.main.members m JOIN derived.main.incidents i USING (incident) WHERE m.event IN (SELECT unnest(?))"
+        both = "derived.main.members m JOIN derived.main.incidents i USING (incident)"
+        query = f"SELECT m.event, m.incident, i.origins FROM {both} WHERE m.event IN (SELECT unnest(?))"
         found = {event: (incident, origins) for event, incident, origins in store.con.execute(query, [ids]).fetchall()}
         rows = [found.get(ident, (None, None)) for ident in table[column].to_pylist()]
         table = table.append_column("incident", pa.array([row[0] for row in rows], pa.string()))
@@ -109,7 +110,8 @@ def timeline(
         answer = store.timeline(one, other, **asked.filters)
         sql, order = answer.sql.rsplit("ORDER BY", 1)
         if once:
-            sql = f"SELECT * EXCLUDE (nth) FROM (SELECT q.*, row_number() OVER (PARTITION BY coalesce(m.incident, q.event) ORDER BY q.known, q.event) AS nth FROM ({sql}) q LEFT JOIN derived.main.members m USING (event)) WHERE nth = 1 "
+            nth = "row_number() OVER (PARTITION BY coalesce(m.incident, q.event) ORDER BY q.known, q.event)"
+            sql = f"SELECT q.* FROM ({sql}) q LEFT JOIN derived.main.members m USING (event) QUALIFY {nth} = 1 "
         if asked.origins > 1:
             sql = f"SELECT * FROM ({sql}) WHERE {enough_origins('event', asked.origins)} "
         if once or asked.origins > 1:

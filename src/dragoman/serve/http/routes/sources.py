@@ -121,7 +121,8 @@ def origins(
     where = f"s.publisher = {literal(publisher)}" if publisher else "true"
     sql = (
         "SELECT d.origin, any_value(s.title) AS title, any_value(s.publisher) AS publisher, any_value(s.published) AS published,"
-        " list({'report': r.report, 'publisher': r.publisher, 'title': r.title, 'published': r.published} ORDER BY r.known, r.report) AS reprints, any_value(s.known) AS known"
+        " list({'report': r.report, 'publisher': r.publisher, 'title': r.title, 'published': r.published} ORDER BY r.known, r.report) AS reprints, "
+        "any_value(s.known) AS known"
         " FROM derived.main.origins d JOIN reports s ON s.report = d.origin JOIN reports r ON r.report = d.report"
         f" WHERE d.report <> d.origin AND {where} GROUP BY d.origin ORDER BY len(reprints) DESC, known, d.origin"
     )

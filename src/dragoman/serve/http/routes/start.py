@@ -33,6 +33,16 @@ _AROUND: Final = 80
 """Characters of a report's text shown around the first hit."""
 
 
+_LATEST: Final = (
+    "SELECT * FROM derived.main.incidents WHERE status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied')"
+    f" ORDER BY day DESC, origins DESC, incident LIMIT {_FEW}"
+)
+_MADE_BY: Final = """
+SELECT m.made_by, m.dragoman, m.first_used, count(r.report) AS reports
+FROM made_by m LEFT JOIN readouts r USING (made_by) GROUP BY ALL ORDER BY first_used
+"""
+
+
 class Summary(Shape):
     """What is in the store, and what to look at first."""
 
@@ -108,14 +118,14 @@ def _summary(store: Store) -> dict[str, Any]:
         "first": plain(first),
         "last": plain(last),
         "linked": bool(store.con.execute("SELECT 1 FROM judgements WHERE withdrawn IS NULL AND kind = 'event' LIMIT 1").fetchall()),
-        "latest_incidents": rows_of(store.sql(f"SELECT * FROM derived.main.incidents WHERE status NOT IN ('planned', 'hypothetical', 'cancelled', 'denied') ORDER BY day DESC, origins DESC, incident LIMIT {_FEW}")),
+        "latest_incidents": rows_of(store.sql(_LATEST)),
         "latest_reports": _reports(store, f"SELECT report FROM reports WHERE dataset IS NULL ORDER BY known DESC, report LIMIT {_FEW}"),
         "moved": _moved(store),
         "top_dyads": top,
         "chart": series_of(store, top[0]["one"], top[0]["other"], "month") if top else None,
         "report": next(iter(_reports(store, "SELECT report FROM derived.main.incidents ORDER BY origins DESC, reports DESC, incident LIMIT 1")), None),
         "reports_per_month": _months(store),
-        "made_by": rows_of(store.sql("SELECT m.made_by, m.dragoman, m.first_used, count(r.report) AS reports FROM made_by m LEFT JOIN readouts r USING (made_by) GROUP BY ALL ORDER BY first_used")),
+        "made_by": rows_of(store.sql(_MADE_BY)),
     }  # fmt: skip
 
 
@@ -180,7 +190,8 @@ def _top(store: Store) -> list[dict[str, Any]]:
 def _months(store: Store) -> list[dict[str, Any]]:
     query = (
         "SELECT date_trunc('month', r.known)::DATE AS period, count(*)::INTEGER AS reports, count(o.report)::INTEGER AS coded,"
-        " coalesce(sum(o.events), 0)::INTEGER AS events FROM reports r LEFT JOIN readouts o USING (report) WHERE r.dataset IS NULL GROUP BY period ORDER BY period"
+        " coalesce(sum(o.events), 0)::INTEGER AS events FROM reports r LEFT JOIN readouts o USING (report) WHERE r.dataset IS NULL GROUP BY period ORDER "
+        "BY period"
     )
     return rows_of(store.sql(query))
 
@@ -211,12 +222,22 @@ def words() -> Any:
 # Search
 
 _QUERIES: Final[dict[str, str]] = {
-    "reports": "SELECT report AS id, report, title, text, known AS day, publisher, NULL AS country, {title} * 5 + 1 AS score FROM reports WHERE {where} ORDER BY score DESC, day DESC, id",
-    "statements": "SELECT s.id, report, array_to_string(speakers_name, ', ') AS title, array_to_string(content, ' … ') AS text, s.known AS day, r.publisher, NULL AS country, 1 AS score FROM statements s JOIN (SELECT report, publisher FROM reports) r USING (report) WHERE {where} ORDER BY s.known DESC, s.id",
-    "events": "SELECT id, report, concat(coalesce(array_to_string(source_name, ', '), ''), ' → ', coalesce(array_to_string(recipient_name, ', '), ''), ' ', type) AS title, sentence AS text, coalesce(when_start, known) AS day, NULL AS publisher, NULL AS country, 1 AS score FROM events WHERE {where} ORDER BY day DESC, id",
-    "actors": "SELECT name AS id, NULL AS report, name AS title, concat_ws(' · ', arg_max(code, known), count(DISTINCT report) || ' reports') AS text, NULL::DATE AS day, NULL AS publisher, any_value(country) AS country, count(DISTINCT report) AS score FROM actors WHERE {where} GROUP BY name ORDER BY score DESC, id",
-    "places": "SELECT name AS id, NULL AS report, name AS title, concat_ws(' · ', any_value(country), count(DISTINCT report) || ' reports') AS text, NULL::DATE AS day, NULL AS publisher, any_value(country) AS country, count(DISTINCT report) AS score FROM places WHERE NOT demonym AND {where} GROUP BY name ORDER BY score DESC, id",
-    "incidents": "SELECT incident AS id, report, label AS title, sentence AS text, day, NULL AS publisher, NULL AS country, origins AS score FROM derived.main.incidents WHERE {where} ORDER BY score DESC, day DESC, id",
+    "reports": "SELECT report AS id, report, title, text, known AS day, publisher, NULL AS country, {title} * 5 + 1 AS score FROM reports WHERE {where} "
+    "ORDER BY score DESC, day DESC, id",
+    "statements": "SELECT s.id, report, array_to_string(speakers_name, ', ') AS title, array_to_string(content, ' … ') AS text, s.known AS day, "
+    "r.publisher, NULL AS country, 1 AS score FROM statements s JOIN (SELECT report, publisher FROM reports) r USING (report) WHERE "
+    "{where} ORDER BY s.known DESC, s.id",
+    "events": "SELECT id, report, concat(coalesce(array_to_string(source_name, ', '), ''), ' → ', coalesce(array_to_string(recipient_name, ', '), ''), ' "
+    "', type) AS title, sentence AS text, coalesce(when_start, known) AS day, NULL AS publisher, NULL AS country, 1 AS score FROM events WHERE "
+    "{where} ORDER BY day DESC, id",
+    "actors": "SELECT name AS id, NULL AS report, name AS title, concat_ws(' · ', arg_max(code, known), count(DISTINCT report) || ' reports') AS text, "
+    "NULL::DATE AS day, NULL AS publisher, any_value(country) AS country, count(DISTINCT report) AS score FROM actors WHERE {where} GROUP BY "
+    "name ORDER BY score DESC, id",
+    "places": "SELECT name AS id, NULL AS report, name AS title, concat_ws(' · ', any_value(country), count(DISTINCT report) || ' reports') AS text, "
+    "NULL::DATE AS day, NULL AS publisher, any_value(country) AS country, count(DISTINCT report) AS score FROM places WHERE NOT demonym AND "
+    "{where} GROUP BY name ORDER BY score DESC, id",
+    "incidents": "SELECT incident AS id, report, label AS title, sentence AS text, day, NULL AS publisher, NULL AS country, origins AS score FROM "
+    "derived.main.incidents WHERE {where} ORDER BY score DESC, day DESC, id",
 }  # fmt: skip
 _LOOKED: Final = {
     "reports": "concat_ws(chr(10), title, text)",

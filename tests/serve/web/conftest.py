@@ -96,7 +96,7 @@ def page_of(browser: Any, address: str, seen: Seen, *, width: int = 1280, height
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, base_url=address, accept_downloads=True, reduced_motion="reduce"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.on("console", lambda message: seen.errors.append(f"{message.type}: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: seen.errors.append(f"exception: {error}"))

@@ -42,6 +42,8 @@ PULL = 3.0
 """How strongly a weight is drawn towards its prior: as so many pairs that say so."""
 TOO_GOOD = frozenset({"same type", "compatible type", "other type", "same doer", "other doer", "same countries"})
 """Signs that given mentions do not teach: type and pair of the truth are right more often than the coder's."""
+WIDE = {"block": 400.0, "word block": 40.0}
+"""Blocks by which pairs meet that are learned from: wider than those used, so that there are enough wrong ones."""
 BY_HAND = frozenset({"another fits better"})
 """Weights that are no part of the regression: it rests on the sum of the others."""
 CODED = 0.7
@@ -132,7 +134,8 @@ def given_row(mention: Any, readout: Any, key: str) -> dict[str, Any]:
 
 def examples(found: Corpus, settings: Settings) -> Iterator[Example]:
     """Pairs of coded events that could meet, and all pairs of given mentions."""
-    coded = sorted(candidates(list(found.cards.values()), found.near, settings))
+    wide = replace(settings, numbers={**settings.numbers, **WIDE})
+    coded = sorted(candidates(list(found.cards.values()), found.near, wide))
     for one, other in coded:
         a, b = found.incident.get(one), found.incident.get(other)
         halves = {measure.half(i) for i in (a, b) if i} or {measure.half(found.cards[x].report) for x in (one, other)}

@@ -163,12 +163,11 @@ def _taken(line: Line, earlier: Sequence[Line], told: Mapping[str, Story], setti
 def taken_signs(line: Line, other: Line, told: Mapping[str, Story]) -> dict[str, float]:
     """The signs that a sentence takes up the earlier report of another, each from 0 to about 1."""
     story = told[other.report]
-    common = line.words.keys() & other.words.keys()
     days = line.published - other.published
     alike = cosine(told[line.report].words, story.words)
     there = _there(line, story)
     out = {"base": 1.0, "its words there": there, "sentences alike": math.sqrt(cosine(line.words, other.words)), "one story": alike}
-    out["all of it here"] = sum(other.words[w] for w in common) / sum(other.words.values())
+    out["all of it here"] = sum(w for word, w in other.words.items() if word in line.words) / sum(other.words.values())
     out["days between"] = math.log1p(days) / 6
     if line.cue:
         out |= {"cue": 1.0, "cue and words": there, "cue of denial": float(line.cue[0] == "denies")}

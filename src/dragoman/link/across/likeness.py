@@ -238,5 +238,5 @@ def _words_in_both(name: str, one: Card, other: Card, settings: Settings) -> str
     if name == "rare word":
         return f" ({spelled(shared(one, other) or '', one.sentence, settings)})"
     a, b = (one.proper, other.proper) if name == "names in both" else (one.words, other.words)
-    common = sorted(a.keys() & b.keys(), key=lambda w: -min(a[w], b[w]))
+    common = sorted(a.keys() & b.keys(), key=lambda w: (-min(a[w], b[w]), w))
     return f" ({', '.join(spelled(word, one.sentence, settings) for word in common[:5])})"

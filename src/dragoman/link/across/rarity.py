@@ -48,8 +48,11 @@ class Rarity:
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """Cosine of two weighted sets of words that are of length one."""
-    common = one.keys() & other.keys()
-    return sum([one[word] * other[word] for word in common]) if common else 0.0
+    if one.keys().isdisjoint(other):
+        return 0.0
+    if len(one) > len(other):
+        one, other = other, one
+    return sum([weight * other[word] for word, weight in one.items() if word in other])  # in the order of the text: a set's order would move the last digit
 
 
 def rarest(one: Mapping[str, float], other: Mapping[str, float]) -> str | None:

@@ -105,10 +105,9 @@ def _question(shelf: Shelf, row: dict[str, Any]) -> Outcome:
     if sentence is None:
         return Outcome(row["id"], "silent", ("it stands in no sentence of the store",))
     stems = frozenset(shelf.settings.words(f"{row['text']} {row['topic'] or ''}")) - shelf.lexicon.weak - shelf.settings.parties
-    words = {w: shelf.weight(w) for w in stems or sentence.stems - shelf.lexicon.weak}
-    found = sorted(
-        _taken_up(shelf, sentence, words, frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()), key=lambda e: (-e.confidence, e.day)
-    )[:8]
+    topic = frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()
+    words = {w: shelf.weight(w) for w in topic or stems or sentence.stems - shelf.lexicon.weak}
+    found = sorted(_taken_up(shelf, sentence, words, topic), key=lambda e: (-e.confidence, e.day))[:8]
     if not found:
         return Outcome(row["id"], "silent", (f"no report until {shelf.last_day.isoformat()} takes it up",))
     state = "answered" if any(e.effect == "answers" for e in found) else "taken up"

@@ -127,13 +127,30 @@ def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float], row_top
         cover = sum(words[w] for w in words if w in other.stems) / total if total else 0.0
         if shelf.papers[other.report].origin == origin or not _enough(shared, row_topic) or cover < number("question cover") or not _one_dyad(sentence, other):
             continue
-        done = any(a.families & families and a.mood == "done" and not a.negated and not a.phase for a in shelf.acts(other)) and cover >= number("answer cover")
+        done = (
+            any(a.families & families and a.mood == "done" and not a.negated and not a.phase for a in shelf.acts(other))
+            and cover >= number("answer cover")
+            and len(shared) > 1
+        )
         told = ", ".join(spelled(w, other.text) for w in shared[:5])
         paper = shelf.papers[other.report]
         event = next((row["id"] for row in other.events), other.key)
         effect, span = "answers" if done else "takes up", (other.start, other.end)
         why = (f"the same words: {told}",)
-        out.append(Evidence(event, paper.key, paper.id, paper.publisher, other.day.isoformat(), other.text, span, effect, round(0.3 + 0.5 * cover, 2), why))
+        out.append(
+            Evidence(
+                event,
+                paper.key,
+                paper.id,
+                paper.publisher,
+                other.day.isoformat(),
+                other.text,
+                span,
+                effect,
+                round((0.3 if len(shared) > 1 else 0.1) + 0.5 * cover, 2),
+                why,
+            )
+        )
     return out
 
 

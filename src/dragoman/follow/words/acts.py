@@ -76,6 +76,8 @@ class Act:
     noun: bool = False
     linked: bool = True
     """A verb, or a noun that a verb takes as its subject or object: not one in passing."""
+    perfect: bool = False
+    """Told in the perfect: as of the day of the report."""
     before: bool = False
     """Told in the pluperfect: looked back on."""
 
@@ -102,7 +104,7 @@ def _act(syntax: Syntax, token: Token, lexicon: Lexicon, settings: Settings) -> 
         clause=span, phrase=_phrase(syntax, token, span, lexicon), scope=_scope(syntax, token), subject=subjects,
         words=frozenset(_stems(syntax, sorted(wider), settings)), near=near, embedded=telling.embedded, governors=governors,
         modal=_modal(syntax, token, telling.verb), noun=token.upos == "NOUN",
-        linked=_linked(syntax, token, lexicon), before=telling.tense == "pluperfect",
+        linked=_linked(syntax, token, lexicon), perfect=telling.tense == "perfect", before=telling.tense == "pluperfect",
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ _TOGETHER: Final = frozenset({"meet", "visit"})
 """Deeds that take two: both sides must be named."""
 
 
-_BESIDE: Final = 40
+_BESIDE: Final = 20
 """Characters from a meeting within which the other side must be named: further off it takes no part."""
 
 
@@ -170,7 +170,7 @@ def _out_of_time(look: _Look) -> bool:
     if look.head.deed.negated and effect == "fulfils" and (look.sentence.day - look.said).days < look.number("kept for"):
         return True
     due = look.head.due[1]
-    if effect == "unmet" and look.stated and look.first == look.last and (due is None or look.last < look.said):
+    if effect == "unmet" and look.stated and not act.perfect and look.first == look.last and (due is None or look.last < look.said):
         return True  # "launched none on Christmas Day": it may have been another day
     undated = look.together and effect == "fulfils" and due is None
     return _early(look.head, look.last, effect) or (undated and (look.first - look.said).days > look.number("horizon of meetings"))

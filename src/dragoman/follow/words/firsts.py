@@ -152,7 +152,7 @@ def _denials(shelf: Shelf) -> Iterator[Sentence]:
 
 def _checked(shelf: Shelf, claim: Claim, claims: Sequence[Claim], denials: Sequence[Sentence]) -> Checked:
     paper = shelf.papers[claim.sentence.report]
-    looked = _looked_through(shelf, claim)
+    looked = _looked_through(shelf, claim, claims)
     against = [*_denied(shelf, claim, denials), *_narrower(shelf, claim, claims), *_earlier(shelf, claim)]
     verdict, says = _verdict(shelf, claim, against, looked)
     return Checked(
@@ -187,10 +187,14 @@ def _verdict(shelf: Shelf, claim: Claim, against: Sequence[Evidence], looked: Se
     return "not contradicted", f"not contradicted by {len(looked)} report{'s' if len(looked) != 1 else ''} since {since.isoformat()}"
 
 
-def _looked_through(shelf: Shelf, claim: Claim) -> list[str]:
-    """Reports of other origins that speak of the matter: a deed of the kind, or most of the claim's words."""
-    found = set()
+def _looked_through(shelf: Shelf, claim: Claim, claims: Sequence[Claim]) -> list[str]:
+    """Reports of other origins that speak of the matter: of the same event, of a first of the same person, of a deed of the kind."""
     origin = shelf.papers[claim.sentence.report].origin
+    tops = {shelf.incident.get(row["id"]) for row in claim.sentence.events}
+    found = {event.partition("/")[0] for event, top in shelf.incident.items() if top in tops}
+    near = [c for c in claims if abs((c.day - claim.day).days) <= shelf.lexicon.number("told within")]
+    found |= {c.sentence.report for c in near if set(c.row["who"] or ()) and set(c.row["who_name"] or ()) & set(claim.row["who_name"] or ())}
+    found = {key for key in found if key in shelf.papers and shelf.papers[key].origin != origin}
     for n in _meeting_words(shelf, claim):
         sentence = shelf.sentences[n]
         if shelf.papers[sentence.report].origin == origin:

@@ -105,10 +105,9 @@ def _question(shelf: Shelf, row: dict[str, Any]) -> Outcome:
     if sentence is None:
         return Outcome(row["id"], "silent", ("it stands in no sentence of the store",))
     stems = frozenset(shelf.settings.words(f"{row['text']} {row['topic'] or ''}")) - shelf.lexicon.weak - shelf.settings.parties
-    words = {w: shelf.weight(w) for w in stems or sentence.stems - shelf.lexicon.weak}
-    found = sorted(
-        _taken_up(shelf, sentence, words, frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()), key=lambda e: (-e.confidence, e.day)
-    )[:8]
+    topic = frozenset(shelf.settings.words(row["topic"] or "")) & topic_words()
+    words = {w: shelf.weight(w) for w in topic or stems or sentence.stems - shelf.lexicon.weak}
+    found = sorted(_taken_up(shelf, sentence, words, topic), key=lambda e: (-e.confidence, e.day))[:8]
     if not found:
         return Outcome(row["id"], "silent", (f"no report until {shelf.last_day.isoformat()} takes it up",))
     state = "answered" if any(e.effect == "answers" for e in found) else "taken up"
@@ -128,13 +127,30 @@ def _taken_up(shelf: Shelf, sentence: Sentence, words: dict[str, float], row_top
         cover = sum(words[w] for w in words if w in other.stems) / total if total else 0.0
         if shelf.papers[other.report].origin == origin or not _enough(shared, row_topic) or cover < number("question cover") or not _one_dyad(sentence, other):
             continue
-        done = any(a.families & families and a.mood == "done" and not a.negated and not a.phase for a in shelf.acts(other)) and cover >= number("answer cover")
+        done = (
+            any(a.families & families and a.mood == "done" and not a.negated and not a.phase for a in shelf.acts(other))
+            and cover >= number("answer cover")
+            and len(shared) > 1
+        )
         told = ", ".join(spelled(w, other.text, shelf.settings) for w in shared[:5])
         paper = shelf.papers[other.report]
         event = next((row["id"] for row in other.events), other.key)
         effect, span = "answers" if done else "takes up", (other.start, other.end)
         why = (f"the same words: {told}",)
-        out.append(Evidence(event, paper.key, paper.id, paper.publisher, other.day.isoformat(), other.text, span, effect, round(0.3 + 0.5 * cover, 2), why))
+        out.append(
+            Evidence(
+                event,
+                paper.key,
+                paper.id,
+                paper.publisher,
+                other.day.isoformat(),
+                other.text,
+                span,
+                effect,
+                round((0.3 if len(shared) > 1 else 0.1) + 0.5 * cover, 2),
+                why,
+            )
+        )
     return out
 
 

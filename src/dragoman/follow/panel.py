@@ -18,10 +18,12 @@ __all__ = ["SCALE", "Dyad", "Panel", "dyad_of", "period_of", "starts"]
 Dyad = tuple[str, str]
 
 SCALE: Final = 1000.0
-"""Normalised values are per thousand of the coverage, which keeps printed digits few."""
+"""Values normalised by the volume of other pairs are per thousand of it, which keeps printed digits few."""
 
 _FEW: Final = 10
 """Other pairs below which their volume is no measure of coverage: one of them would move it too much."""
+_ONES: Final = {"reports": "report", "all events": "event of the store", "all_events": "event of the whole"}
+"""What one unit of a coverage is called."""
 _WHOLE: Final = 0.9
 """Share of the observed periods in which the other pairs must have been in the reports."""
 
@@ -89,14 +91,26 @@ class Panel:
             per_day = self.values if self.share else self.values / np.where(self.days > 0, self.days, np.nan)
             return np.where(seen, per_day, np.nan), covering, "" if self.share else "days observed"
         with np.errstate(divide="ignore", invalid="ignore"):
-            made = np.where((covering > 0) & seen, SCALE * self.values / covering, np.nan)
+            made = np.where((covering > 0) & seen, self._scale * self.values / covering, np.nan)
         return made, covering, name
 
     def unit_of(self, divided_by: str) -> str:
         """What one unit of a normalised value is."""
         if self.share:
             return self.unit
-        return f"{self.unit} a day" if divided_by == "days observed" else f"{self.unit} per 1,000 of coverage" if divided_by else self.unit
+        if divided_by == "days observed":
+            return f"{self.unit} a day"
+        return (
+            self.unit
+            if not divided_by
+            else f"{self.unit} per 1,000 of coverage"
+            if self.coverage is None
+            else f"{self.unit} per {_ONES.get(divided_by, f'unit of {divided_by}')}"
+        )
+
+    @property
+    def _scale(self) -> float:
+        return SCALE if self.coverage is None else 1.0
 
 
 def dyad_of(one: str, other: str) -> Dyad:

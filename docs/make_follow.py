@@ -55,7 +55,14 @@ def main() -> None:
         begun = time.process_time()
         found = follow(panel, (one, other, day))
         print(row(found), flush=True)
-        print(f"    {found.verdict.sentence}", *found.verdict.doubts, f"{time.process_time() - begun:.1f} s", sep="\n    ", flush=True)
+        print(
+            f"    {found.verdict.sentence}",
+            *found.verdict.doubts,
+            found.coverage.words if found.coverage else "",
+            f"{time.process_time() - begun:.1f} s",
+            sep="\n    ",
+            flush=True,
+        )
         (folder / f"follow_{name}.png").write_bytes(pictures.overview(found, "png"))
 
 

@@ -111,7 +111,8 @@ def _reach(measured: Measured, settings: Settings, level: float) -> Array:
     window = measured.window
     if measured.ranked:
         size = np.abs(measured.gap[1:])
-        return np.array([np.nanquantile(size[:, max(n - 1, 0) : n + 2], level) for n in range(size.shape[1])])
+        near = [size[:, max(n - 1, 0) : n + 2] for n in range(size.shape[1])]
+        return np.array([np.nanquantile(one, level) if np.isfinite(one).any() else np.nan for one in near])
     before = int((window.known & window.spans.before).sum())
     swing = float(np.nanstd(measured.gap[0][window.spans.before], ddof=1))
     return np.full(window.spans.size, swing * t_quantile((1 + level) / 2, degrees(before, lags_of(before, settings))))

@@ -147,9 +147,7 @@ class FileSource:
             array[at, rows["p"] - first] = np.ma.filled(rows[column].astype(float), np.nan)
         values, volume, coverage = made
         name = self.has_coverage
-        return Panel(
-            outcome, self.outcome.replace("_", " "), by, tuple(dyads), first, values, volume, days, coverage if name else None, name and f"unit of {name}"
-        )
+        return Panel(outcome, self.outcome.replace("_", " "), by, tuple(dyads), first, values, volume, days, coverage if name else None, name)
 
     def _days(self, number: str, first: int, size: int, by: str) -> Any:
         """Days observed of each period; every day of it where rows stand for whole periods."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -127,8 +127,3 @@ def period_of(by: str, day: date) -> int:
 def starts(by: str, first: int, size: int) -> tuple[str, ...]:
     """First days of periods, as ISO texts."""
     return tuple(PERIODS[by].begins(first + n).isoformat() for n in range(size))
-
-
-def missing_days(seen: set[date], first: date, last: date) -> int:
-    """Days from first to last that are not among those seen."""
-    return sum(first + timedelta(days=n) not in seen for n in range((last - first).days + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final, Protocol
@@ -11,10 +12,11 @@ import numpy as np
 
 from dragoman.errors import UsageError
 from dragoman.follow.contrasts import NAMES
-from dragoman.follow.measure import BEND, JUMP, LATE, Measured, degrees, lags_of, measure, t_quantile
+from dragoman.follow.measure import LATE, LEVEL, ROBUST, Measured, degrees, lags_of, measure, t_quantile
 from dragoman.follow.model import Power, Spec
 from dragoman.follow.panel import Dyad, Panel
 from dragoman.follow.settings import Settings
+from dragoman.follow.synthetic import Array
 from dragoman.follow.verdict import lacking
 from dragoman.follow.window import window_of
 
@@ -27,6 +29,8 @@ _SHARES: Final = (1.0, 0.5, 0.25)
 """Windows before the act, as shares of the longest."""
 _DONORS: Final = (None, 25, 0)
 """Donors: as many as the settings say, half of them, none."""
+_CHANGES: Final = (0.1, 12.0, 240)
+"""Changes that are tried for power, in standard deviations: from, to, how many."""
 
 
 class Source(Protocol):
@@ -110,23 +114,58 @@ def agreement(specs: tuple[Spec, ...], level: float) -> tuple[float, float]:
 
 
 def power_of(measured: Measured, settings: Settings) -> Power | None:
-    """The smallest lasting change that this window tells from chance with power .8.
+    """The smallest lasting change that this window tells from chance with power .8; None where none does.
 
-    What a placebo stays within in 95 %, and a placebo's own spread on top of it (Bloom 1995), for the late contrast and for the better of jump and bend,
-    since the verdict asks for both.
+    With donors: the smallest that, added to each of them, the verdict's rules would find in four of five. Without: from the errors (Bloom 1995), each half of
+    the verdict, level and robust, succeeding with the root of the power. Either way it must outdo nine in ten of the earlier dates.
     """
-    if measured.ranked:
-        size = np.abs(measured.statistic[1:])
-        # the share p of a symmetric spread lies below its quantile 2p - 1 in size
-        spread, critical = np.nanquantile(size, 2 * settings["power"] - 1, axis=0), np.nanquantile(size, 1 - settings["level"], axis=0)
-    else:
-        before = int((measured.window.known & measured.window.spans.before).sum())
-        df = degrees(before, lags_of(before, settings))
-        spread = np.full(len(NAMES), t_quantile(settings["power"], df))
-        critical = np.full(len(NAMES), t_quantile(1 - settings["level"] / 4, df))  # each of two contrasts at half the level
-    least = (critical + spread) * np.abs(measured.value[0] / measured.statistic[0]) * float(measured.deviation[0])
-    smallest = float(max(least[LATE], min(least[JUMP], least[BEND])))
-    if not np.isfinite(smallest):
+    least = _among_donors(measured, settings) if measured.ranked else _by_errors(measured, settings)
+    deviation, mean = float(measured.deviation[0]), float(measured.mean[0])
+    if least is None or not math.isfinite(least):
         return None
-    mean, deviation = float(measured.mean[0]), float(measured.deviation[0])
+    smallest = deviation * least
     return Power(smallest, smallest / abs(mean) if abs(mean) > deviation / 2 else None, settings["power"])
+
+
+def _earlier(measured: Measured, settings: Settings) -> float:
+    """What nine in ten of the earlier dates were followed by at most, in standard deviations; 0 where they do not decide."""
+    return 0.0 if measured.p_time is None else float(np.quantile(np.abs(measured.moves), 1 - settings["time"]))
+
+
+def _by_errors(measured: Measured, settings: Settings) -> float:
+    before = int((measured.window.known & measured.window.spans.before).sum())
+    df = degrees(before, lags_of(before, settings))
+    spread, critical = t_quantile(math.sqrt(settings["power"]), df), t_quantile(1 - settings["level"] / 4, df)  # each of two contrasts at half the level
+    error = np.abs(measured.value[0] / measured.statistic[0])
+    least = (critical + spread) * error
+    return max(float(least[LATE]), float(np.nanmin(least[list(ROBUST)])), _earlier(measured, settings) + spread * float(error[LATE]))
+
+
+def _among_donors(measured: Measured, settings: Settings) -> float | None:
+    """The smallest of a row of changes that four of five donors would show; in standard deviations, for an error as large as the pair's own."""
+    error = np.abs(measured.value[1:] / measured.statistic[1:])
+    statistic = measured.statistic[1:]
+    usual = np.nanmedian(np.abs(statistic), axis=0)
+    critical = {pair: _rank_needed(_joint(statistic / usual, pair), settings) for pair in (LEVEL, ROBUST, (LATE, LATE))}
+    own = float(abs(measured.value[0, LATE] / measured.statistic[0, LATE]) / np.nanmedian(error[:, LATE]))
+    earlier = _earlier(measured, settings) / max(own, 1e-9)
+    for change in np.linspace(*_CHANGES):
+        found = []
+        for sign in (-1, 1):
+            moved = (statistic + sign * change / error) / usual
+            shown = np.all([_joint(moved, pair) >= critical[pair] for pair in critical], axis=0)
+            found.append(shown & (np.abs(measured.value[1:, LEVEL] + sign * change).max(axis=1) >= earlier))
+        if float(np.mean(found)) >= settings["power"]:
+            return float(change) * own * settings["margin"]
+    return None
+
+
+def _rank_needed(size: Array, settings: Settings) -> float:
+    """What a pair must exceed for its rank among these to reach the level."""
+    known = np.sort(size[np.isfinite(size)])[::-1]
+    return float(known[max(int(settings["level"] * (len(known) + 1)), 1) - 1])
+
+
+def _joint(statistic: Array, pair: tuple[int, int]) -> Array:
+    made: Array = np.nanmax(np.abs(statistic[:, pair]), axis=1)
+    return made

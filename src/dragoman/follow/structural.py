@@ -45,20 +45,19 @@ def structural(measured: Measured, settings: Settings) -> Structural | None:
             effect, spread = float(result.params[at]), float(result.bse[at])
         except (ValueError, np.linalg.LinAlgError):
             return None
-    if not (math.isfinite(effect) and math.isfinite(spread) and spread > 0):
+    if not (math.isfinite(effect) and spread > 0):
         return None
     before = int((window.known & window.spans.before).sum())
     df = degrees(before, lags_of(before, settings))
-    reach = t_quantile(1 - settings["level"] / 2, df)
+    far = scale * spread * t_quantile(1 - settings["level"] / 2, df)
     fitted = np.asarray(result.smoothed_state[0]) + (float(result.params[at + 1]) * columns[1] if control is not None else 0.0)
-    expected = tuple(float(measured.mean[0] + scale * one) for one in fitted)
     return Structural(
         effect * scale,
-        (effect - reach * spread) * scale,
-        (effect + reach * spread) * scale,
+        effect * scale - far,
+        effect * scale + far,
         t_tail(effect / spread, df),
         "local level" + (" and synthetic control" if control is not None else ""),
         float(result.llf),
         bool(result.mle_retvals.get("converged", False)),
-        expected,
+        tuple(float(measured.mean[0] + scale * one) for one in fitted),
     )

@@ -113,7 +113,7 @@ def markdown(followed: Followed) -> str:
     if followed.outcome:
         parts.append(f"Its words: **{_md(followed.outcome.state)}**. {_md('; '.join(followed.outcome.reasons))}")
     if followed.series:
-        parts.append("```text\n" + "\n".join(chart(followed.series)) + "\n```")
+        parts.append("```text\n" + "\n".join(chart(followed.series, alone=not followed.space)) + "\n```")
     if followed.estimates:
         parts.append("## Estimates\n\n" + _md_table(_ESTIMATES, _estimate_rows(followed)))
     if followed.verdict.reasons:
@@ -208,7 +208,7 @@ def _picture(followed: Followed) -> str:
     try:
         svg = base64.b64encode(overview(followed, "svg")).decode()
     except MissingExtra:
-        return f"<pre>{escape(chr(10).join(chart(followed.series)))}</pre>"
+        return f"<pre>{escape(chr(10).join(chart(followed.series, alone=not followed.space)))}</pre>"
     return f'<p><img alt="{escape(_title(followed))}: {escape(followed.verdict.sentence)}" src="data:image/svg+xml;base64,{svg}"></p>'
 
 

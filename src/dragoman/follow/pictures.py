@@ -88,10 +88,13 @@ def _series(axes: Any, followed: Followed) -> None:
     series = followed.series
     assert series is not None
     days = _days(followed)
-    _plain(axes, "What was, and what other pairs would have had it be")
-    axes.fill_between(days, _nan(series.low95), _nan(series.high95), color=BAND, alpha=0.12, linewidth=0, label="95 % of placebos")
+    alone = not followed.space
+    _plain(axes, "What was, and its mean before" if alone else "What was, and what other pairs would have had it be")
+    axes.fill_between(
+        days, _nan(series.low95), _nan(series.high95), color=BAND, alpha=0.12, linewidth=0, label="95 % of its own swing" if alone else "95 % of placebos"
+    )
     axes.fill_between(days, _nan(series.low80), _nan(series.high80), color=BAND, alpha=0.16, linewidth=0, label="80 %")
-    axes.plot(days, _nan(series.expected), color=BAND, linewidth=1.4, linestyle=(0, (5, 2)), label="synthetic control")
+    axes.plot(days, _nan(series.expected), color=BAND, linewidth=1.4, linestyle=(0, (5, 2)), label="its mean before" if alone else "synthetic control")
     axes.plot(days, _nan(series.values), color=INK, linewidth=1.5, marker="o", markersize=2.4, label=pair_words(series.dyad))
     _gaps(axes, days, series.values)
     _act_line(axes, followed, label=True)

@@ -25,7 +25,7 @@ def text(followed: Followed, *, later: int = 12) -> str:
     if followed.outcome:
         parts.append(_wrapped(f"Its words: {followed.outcome.state}. {'; '.join(followed.outcome.reasons)}"))
     if followed.series:
-        parts.append("\n".join(chart(followed.series)))
+        parts.append("\n".join(chart(followed.series, alone=not followed.space)))
     parts += ["\n".join(block) for block in (_space(followed), _time(followed), _estimates(followed), _rules(followed), _doubts(followed)) if block]
     if followed.later:
         parts.append("\n".join(_later(followed, later)))
@@ -36,8 +36,11 @@ def _wrapped(words: str, indent: str = "") -> str:
     return textwrap.fill(words, _WIDE, initial_indent=indent, subsequent_indent=indent or "")
 
 
-def chart(series: Series, columns: int = _COLUMNS, rows: int = _ROWS) -> Iterator[str]:
-    """The series as a grid: ● what was, ─ what its synthetic control gives, ░ the 95 % band of the placebos, ┊ the act; × on the axis: not observed."""
+def chart(series: Series, columns: int = _COLUMNS, rows: int = _ROWS, *, alone: bool = False) -> Iterator[str]:
+    """The series as a grid: ● what was, ─ what its synthetic control gives, ░ the 95 % band of the placebos, ┊ the act; × on the axis: not observed.
+
+    `alone`: there were no other pairs to compare with.
+    """
     bins = _bins(len(series.values), series.act, columns)
     drawn = [[_mean(line, part) for part in bins] for line in (series.values, series.expected, series.low95, series.high95)]
     points = [v for line in drawn for v in line if v is not None]
@@ -65,7 +68,8 @@ def chart(series: Series, columns: int = _COLUMNS, rows: int = _ROWS) -> Iterato
         yield f"{label:>{_LABEL}} │{''.join(grid[row])}".rstrip()
     yield " " * _LABEL + " └" + "".join("×" if line is None else "─" for line in drawn[0])
     yield _axis(series, act, len(bins))
-    yield " " * (_LABEL + 2) + "● was   ─ synthetic control   ░ 95 % of placebos   ┊ the act   × not observed"
+    against = "─ its mean before   ░ 95 % of its own swing" if alone else "─ synthetic control   ░ 95 % of placebos"
+    yield " " * (_LABEL + 2) + f"● was   {against}   ┊ the act   × not observed"
 
 
 def _axis(series: Series, act: int, width: int) -> str:

@@ -62,10 +62,12 @@ def _csv(table: pyarrow.Table, stream: BinaryIO, _: Sequence[str]) -> None:
     import csv as plain
 
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
-    writer = plain.writer(text, lineterminator="\n")
+    writer, quoted = (plain.writer(text, lineterminator="\n", quoting=style) for style in (plain.QUOTE_MINIMAL, plain.QUOTE_ALL))
     writer.writerow(table.column_names)
     for row in _rows(table):
-        writer.writerow(csv_cell("; ".join(map(str, v)) if isinstance(v, list) else v) for v in row.values())
+        cells = [csv_cell("; ".join(map(str, v)) if isinstance(v, list) else v) for v in row.values()]
+        returns = any("\r" in cell for cell in cells if isinstance(cell, str))  # which the writer leaves bare, and readers take for a line's end
+        (quoted if returns else writer).writerow(cells)
     text.detach()
 
 

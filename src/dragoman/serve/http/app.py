@@ -138,7 +138,7 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
     app.include_router(own)
     if agents is not None:
         app.router.routes.extend(agents.routes)
-    app.add_api_route("/api/{path:path}", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    app.add_api_route("/api/{path:path}", _nothing, methods=["GET"], include_in_schema=False)
     app.include_router(page.router)
     describing.describe(app, library)
     return app

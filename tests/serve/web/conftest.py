@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import os
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,8 @@ def bad_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this system (Debian: apt install chromium)")
+    if not os.environ.get("DRAGOMAN_BROWSER"):
+        pytest.skip("browser tests take minutes: set DRAGOMAN_BROWSER=1 to run them")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as engine:
         opened = engine.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

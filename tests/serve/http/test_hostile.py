@@ -98,7 +98,8 @@ def test_each_report_comes_back_whole(hostile: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "step"),
-    [("search?q=", 1), ("events?text=", 1), *((path, 6) for path in ("events?actor=", "statements?source=", "actors?text=", "actor?actor=", "events?place=",
+    [("search?kinds=reports&q=", 1),
+        ("search?q=", 6), ("events?text=", 1), *((path, 6) for path in ("events?actor=", "statements?source=", "actors?text=", "actor?actor=", "events?place=",
      "reports?publisher=", "reports?text=", "network?by=actor&ego=", "timeline?one=", "incidents?actor="))],
 )  # fmt: skip
 def test_search_boxes_and_filters_take_them(hostile: TestClient, path: str, step: int) -> None:
@@ -134,7 +135,7 @@ def test_no_cell_of_a_table_is_a_formula(hostile: TestClient) -> None:
         answer = hostile.get(f"/api/v1/{path}{'&' if '?' in path else '?'}format=csv")
         assert answer.status_code == 200
         rows = list(csv.reader(io.StringIO(answer.content.decode(), newline="")))
-        assert len(rows) > 20
+        assert len(rows) > 1
         for row in rows[1:]:
             for cell in row:
                 number = cell.lstrip("+-").replace(".", "", 1).isdigit()

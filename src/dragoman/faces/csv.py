@@ -12,7 +12,7 @@ from dragoman.errors import UsageError
 from dragoman.faces.rows import columns, rows_of
 from dragoman.faces.view import KINDS, View
 
-__all__ = ["write_csv"]
+__all__ = ["Lines", "cell", "write_csv"]
 
 # A spreadsheet runs a cell that begins with one of these as a formula (OWASP, "CSV injection").
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -46,13 +46,27 @@ def _to_folder(readouts: Iterable[Mapping[str, Any]], folder: Path, kinds: list[
 
 
 def _write(readouts: Iterable[Mapping[str, Any]], streams: Mapping[str, TextIO]) -> None:
-    writers = {kind: csv.DictWriter(stream, columns(kind), restval="", lineterminator="\n") for kind, stream in streams.items()}
+    writers = {kind: csv.DictWriter(Lines(stream), columns(kind), restval="", lineterminator="\r\n") for kind, stream in streams.items()}
     for writer in writers.values():
         writer.writeheader()
     for data in readouts:
         view = View.of(data)
         for kind, writer in writers.items():
             writer.writerows({name: cell(value) for name, value in row.items()} for row in rows_of(view, kind))
+
+
+class Lines:
+    """A stream for csv.writer that ends lines with a newline alone.
+
+    With "\\n" as its line terminator the writer leaves a bare carriage return unquoted, and readers begin a new row there, whose first cell is whatever
+    follows. So it writes with "\\r\\n", which quotes both, one row a call, and the end is put right here.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, row: str) -> int:
+        return self._stream.write(row.removesuffix("\r\n") + "\n")
 
 
 def cell(value: Any) -> Any:

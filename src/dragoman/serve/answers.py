@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from dragoman.faces.csv import Lines
 from dragoman.faces.csv import cell as csv_cell
 from dragoman.readout import dumps
 
@@ -54,7 +55,7 @@ def _csv(table: pyarrow.Table, stream: BinaryIO, _: Sequence[str]) -> None:
 
     nested = [f.name for f in table.schema if pa.types.is_list(f.type) and pa.types.is_struct(f.type.value_type)]
     table = table.drop_columns(nested)
-    if not any(pa.types.is_string(f.type) or pa.types.is_list(f.type) for f in table.schema) or (table.num_rows > _BATCH and _safe(table)):
+    if all(_is_number(f.type) for f in table.schema) or (table.num_rows > _BATCH and _safe(table)):
         from pyarrow import csv
 
         csv.write_csv(table, stream, csv.WriteOptions(quoting_style="needed"))
@@ -62,13 +63,18 @@ def _csv(table: pyarrow.Table, stream: BinaryIO, _: Sequence[str]) -> None:
     import csv as plain
 
     text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
-    writer, quoted = (plain.writer(text, lineterminator="\n", quoting=style) for style in (plain.QUOTE_MINIMAL, plain.QUOTE_ALL))
+    writer = plain.writer(Lines(text), lineterminator="\r\n")
     writer.writerow(table.column_names)
     for row in _rows(table):
-        cells = [csv_cell("; ".join(map(str, v)) if isinstance(v, list) else v) for v in row.values()]
-        returns = any("\r" in cell for cell in cells if isinstance(cell, str))  # which the writer leaves bare, and readers take for a line's end
-        (quoted if returns else writer).writerow(cells)
+        writer.writerow(csv_cell("; ".join(map(str, v)) if isinstance(v, list) else v) for v in row.values())
     text.detach()
+
+
+def _is_number(kind: Any) -> bool:
+    """Whether no cell of a column of this type can be taken for a formula. Texts come in several types (string, large_string, string_view)."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_primitive(kind) and not pa.types.is_null(kind))
 
 
 def _safe(table: pyarrow.Table) -> bool:
@@ -76,9 +82,9 @@ def _safe(table: pyarrow.Table) -> bool:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if any(pa.types.is_list(f.type) for f in table.schema):
+    texts = [f.name for f in table.schema if not _is_number(f.type)]
+    if not all(pa.types.is_string(table.schema.field(name).type) for name in texts):
         return False
-    texts = [f.name for f in table.schema if pa.types.is_string(f.type)]
     return all(pc.all(pc.match_substring_regex(table[name].unique(), "^[A-Za-z][A-Za-z ]*$")).as_py() for name in texts)
 
 

@@ -98,7 +98,8 @@ def test_each_report_comes_back_whole(hostile: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "step"),
-    [("search?q=", 1), ("events?text=", 1), *((path, 6) for path in ("events?actor=", "statements?source=", "actors?text=", "actor?actor=", "events?place=",
+    [("search?kinds=reports&q=", 1),
+        ("search?q=", 6), ("events?text=", 1), *((path, 6) for path in ("events?actor=", "statements?source=", "actors?text=", "actor?actor=", "events?place=",
      "reports?publisher=", "reports?text=", "network?by=actor&ego=", "timeline?one=", "incidents?actor="))],
 )  # fmt: skip
 def test_search_boxes_and_filters_take_them(hostile: TestClient, path: str, step: int) -> None:

@@ -129,12 +129,13 @@ class Panel:
         names = ", ".join(f"{sql} AS {name}" for name, sql in unit.keys.items())
         used = ["day", *(("quad", "intensity") if self.coding == "plover" else ("cameo_quad", "goldstein"))]
         used += [] if not self.types else ["type"] if self.coding == "plover" else ["cameo"]
-        rows = f"SELECT {{what}}, {', '.join(used)} FROM {self.pairs} WHERE {unit.where} AND {self._where()}"
+        # Put together, not formatted: a filter may hold braces.
+        rest = f", {', '.join(used)} FROM {self.pairs} WHERE {unit.where} AND {self._where()}"
         present = " AND ".join(f"{name} IS NOT NULL" for name in unit.keys)
         if self.unit == "places":
-            return f"SELECT * FROM ({rows.format(what=names)}) WHERE {present}"
-        plain = rows.format(what=names) + " AND single"
-        joint = rows.format(what=f"DISTINCT ON (event, turned, {', '.join(unit.keys.values())}) {names}") + " AND NOT single"
+            return f"SELECT * FROM (SELECT {names}{rest}) WHERE {present}"
+        plain = f"SELECT {names}{rest} AND single"
+        joint = f"SELECT DISTINCT ON (event, turned, {', '.join(unit.keys.values())}) {names}{rest} AND NOT single"
         return f"SELECT * FROM ({plain} UNION ALL {joint}) WHERE {present}"
 
     def _where(self) -> str:

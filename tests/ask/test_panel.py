@@ -220,4 +220,5 @@ def test_a_filter_may_hold_any_signs(store: Store, words: str) -> None:
 
 
 def test_who_claims_a_first_is_a_filter(store: Store) -> None:
-    assert store.firsts(source="USA").to_arrow().num_rows == 0
+    assert store.firsts(source="USA").to_arrow().num_rows == 1
+    assert store.firsts(source="PRK").to_arrow().num_rows == 0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from dragoman.keep.schema import record_tables
 
 __all__ = ["row_model"]
 
-SpanPair = tuple[int, int]
+SpanPair = Annotated[list[int], Field(min_length=2, max_length=2)]
+"""First code point and the one after the last."""
 
 
 class Shape(BaseModel):

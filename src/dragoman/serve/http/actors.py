@@ -22,13 +22,13 @@ SELECT name, kind, country, any_value(country_name) AS country_name, list_sort(l
        arg_max(office, known) AS office, count(DISTINCT report)::INTEGER AS reports, sum(mentions_count)::INTEGER AS mentions, min(known) AS first,
        max(known) AS last,
        any_value(cow) AS cow, any_value(gw) AS gw
-FROM actors WHERE {where} GROUP BY name, kind, country ORDER BY reports DESC, mentions DESC, name LIMIT 200
+FROM actor_rows GROUP BY name, kind, country ORDER BY reports DESC, mentions DESC, name LIMIT 200
 """
 
 
-def identities_of(store: Store, where: str) -> list[dict[str, Any]]:
+def identities_of(store: Store) -> list[dict[str, Any]]:
     """Under which names, kinds and countries the actor stands in the reports, the most frequent first."""
-    return rows_of(store.sql(_IDENTITIES.format(where=where)))
+    return rows_of(store.sql(_IDENTITIES))
 
 
 def head_of(actor: str, identities: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -39,12 +39,12 @@ def head_of(actor: str, identities: Sequence[Mapping[str, Any]]) -> dict[str, An
     return {"actor": actor, "name": first["name"] if party.kind == "name" else actor, **{k: first[k] for k in ("kind", "country", "country_name")}}
 
 
-def roles_of(store: Store, where: str) -> list[dict[str, Any]]:
+def roles_of(store: Store) -> list[dict[str, Any]]:
     """Codes, offices and titles, each with its first and last day and its number of reports."""
     sql = (
         "SELECT code, office, arg_max(title, known) AS title, min(office_from) AS office_from, max(office_to) AS office_to, min(known) AS first, "
         "max(known) AS last,"
-        f" count(DISTINCT report)::INTEGER AS reports FROM actors WHERE {where} AND (code IS NOT NULL OR office IS NOT NULL)"
+        " count(DISTINCT report)::INTEGER AS reports FROM actor_rows WHERE (code IS NOT NULL OR office IS NOT NULL)"
         " GROUP BY code, office ORDER BY reports DESC, first, code, office LIMIT 30"
     )
     return sorted(rows_of(store.sql(sql)), key=lambda row: (row["first"] or "", -row["reports"]))
@@ -142,13 +142,13 @@ def latest_of(store: Store) -> list[dict[str, Any]]:
     return rows_of(store.sql(sql, [ids, ids]))
 
 
-def counts_of(store: Store, named: str, source: Filters) -> dict[str, int]:
+def counts_of(store: Store, source: Filters) -> dict[str, int]:
     con = store.con
     ((events,),) = con.execute("SELECT count(DISTINCT event) FROM actor_pairs").fetchall()
     ((statements,),) = con.execute("SELECT count(*) FROM actor_statements").fetchall()
     ((positions,),) = con.execute(f"SELECT count(*) FROM positions WHERE {condition_of('positions', source)}").fetchall()
     ((firsts,),) = con.execute(f"SELECT count(*) FROM firsts WHERE {condition_of('firsts', source)}").fetchall()
-    ((reports,),) = con.execute(f"SELECT count(DISTINCT report) FROM actors WHERE {named}").fetchall()
+    ((reports,),) = con.execute("SELECT count(DISTINCT report) FROM actor_rows").fetchall()
     return {"events": events, "statements": statements, "positions": positions, "firsts": firsts, "reports": reports}
 
 

@@ -265,8 +265,11 @@ def _accounts(store: Store, key: str, differing: Mapping[str, Mapping[str, Any]]
 def follow_ups(store: Store, report: str, events: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Reports that take up the records of this one (of several reports: these events), and that these take up."""
     here = set(events)
-    query = "SELECT one, other, verdict, reasons, one_words, other_words, score, made_by, person FROM judgements WHERE withdrawn IS NULL AND kind = 'follow-up' AND "
-    query += "(one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?)))" if here else "(starts_with(one, ?) OR starts_with(other, ?))"
+    ends = "(one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?)))" if here else "(starts_with(one, ?) OR starts_with(other, ?))"
+    query = (
+        "SELECT one, other, verdict, reasons, one_words, other_words, score, made_by, person FROM judgements"
+        f" WHERE withdrawn IS NULL AND kind = 'follow-up' AND {ends}"
+    )
     given: list[Any] = [list(here)] * 2 if here else [f"{report}/"] * 2
     found: list[tuple[str, Judgement]] = []
     for one, other, verdict, reasons, one_words, other_words, score, made_by, person in store.con.execute(query, given).fetchall():
@@ -279,9 +282,9 @@ def follow_ups(store: Store, report: str, events: Sequence[str] = ()) -> list[di
     out = []
     for (this, link), ident in zip(found, there, strict=True):
         title, publisher, day = reports.get(ident.split("/")[0], (None, None, None))
-        here, words = (link.one, link.other_words) if this == "takes up" else (link.other, link.one_words)
+        record, words = (link.one, link.other_words) if this == "takes up" else (link.other, link.one_words)
         out.append(
-            {"verdict": link.verdict, "this": this, "here": here, "report": ident.split("/")[0], "title": title, "publisher": publisher,
+            {"verdict": link.verdict, "this": this, "here": record, "report": ident.split("/")[0], "title": title, "publisher": publisher,
              "day": day and day.isoformat(), "record": ident, "words": words, "why": list(link.reasons), "score": link.score}
         )  # fmt: skip
     return out

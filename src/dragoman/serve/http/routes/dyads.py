@@ -22,6 +22,7 @@ _MARKS = 400
 """Incidents marked on a chart at most: more cannot be told apart on 1,200 pixels."""
 
 _PAIRS = "event, known, day, type, quad, source_country, source_role, source_name, recipient_country, recipient_name"
+_ROWS = "name, kind, country, country_name, code, office, office_from, office_to, title, report, known, mentions_count, cow, gw"
 """What the page of an actor counts by."""
 
 Party = Annotated[str, Path(min_length=1, max_length=200, pattern="^[^:/]+$", description="A country, a code or a name.")]
@@ -125,24 +126,25 @@ def actor(
     days = asked.filters
     with asked.store() as store:
         named = Condition(KINDS["actors"], Filters(**{**days, "actor": actor}), Countries.load()).sql()
-        identities = actors.identities_of(store, named)
+        # Each question below goes over what names the actor, and what it had a part in: found once.
+        store.con.execute(f"CREATE OR REPLACE TEMP TABLE actor_rows AS SELECT {_ROWS} FROM actors WHERE {named}")
+        identities = actors.identities_of(store)
         if not identities:
             _doubt(store, actor)
         acted = dyads.condition_of("pairs", Filters(**{**days, "actor": actor}))
         spoken = dyads.condition_of("statements", Filters(**{**days, "source": actor}))
-        # Each question below goes over what the actor had a part in: found once.
         store.con.execute(f"CREATE OR REPLACE TEMP TABLE actor_pairs AS SELECT {_PAIRS} FROM pairs WHERE {acted}")
         store.con.execute(f"CREATE OR REPLACE TEMP TABLE actor_statements AS SELECT id, known, acts, about FROM statements WHERE {spoken}")
         head = actors.head_of(actor, identities)
         made = {
             **head,
             "identities": identities[:10],
-            "roles": actors.roles_of(store, named),
+            "roles": actors.roles_of(store),
             "statements": actors.spoken_of(store),
             "partners": actors.partners_of(store, actor, by),
             "meets": actors.meets_of(store, actor),
             "latest": actors.latest_of(store),
-            "counts": actors.counts_of(store, named, Filters(**{**days, "source": actor})),
+            "counts": actors.counts_of(store, Filters(**{**days, "source": actor})),
         }
         made["sentence"] = actors.sentence_of(made)
         return made

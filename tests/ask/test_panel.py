@@ -213,6 +213,12 @@ def test_snapshots_and_moments_answer_alike(store: Store, tmp_path: Path) -> Non
             assert then.panel().to_arrow().equals(store.panel().to_arrow())
 
 
-@pytest.mark.parametrize("words", ["{", "{0}", "}{", "%s", "'; --"])
-def test_any_words_may_be_asked_for(store: Store, words: str) -> None:
+@pytest.mark.parametrize("words", ["{", "}", "{what}", "{0!r:>{1}}", "%s", "'"])
+def test_a_filter_may_hold_any_signs(store: Store, words: str) -> None:
     assert store.panel(text=words).to_arrow().num_rows == 0
+    assert store.dyads(text=words).to_arrow().num_rows == 0
+
+
+def test_who_claims_a_first_is_a_filter(store: Store) -> None:
+    assert store.firsts(source="USA").to_arrow().num_rows == 1
+    assert store.firsts(source="PRK").to_arrow().num_rows == 0

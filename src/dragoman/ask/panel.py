@@ -129,12 +129,13 @@ class Panel:
         names = ", ".join(f"{sql} AS {name}" for name, sql in unit.keys.items())
         used = ["day", *(("quad", "intensity") if self.coding == "plover" else ("cameo_quad", "goldstein"))]
         used += [] if not self.types else ["type"] if self.coding == "plover" else ["cameo"]
-        rows = f", {', '.join(used)} FROM {self.pairs} WHERE {unit.where} AND {self._where()}"
+        # Put together, not formatted: a filter may hold braces.
+        rest = f", {', '.join(used)} FROM {self.pairs} WHERE {unit.where} AND {self._where()}"
         present = " AND ".join(f"{name} IS NOT NULL" for name in unit.keys)
         if self.unit == "places":
-            return f"SELECT * FROM (SELECT {names}{rows}) WHERE {present}"
-        plain = f"SELECT {names}{rows} AND single"
-        joint = f"SELECT DISTINCT ON (event, turned, {', '.join(unit.keys.values())}) {names}{rows} AND NOT single"
+            return f"SELECT * FROM (SELECT {names}{rest}) WHERE {present}"
+        plain = f"SELECT {names}{rest} AND single"
+        joint = f"SELECT DISTINCT ON (event, turned, {', '.join(unit.keys.values())}) {names}{rest} AND NOT single"
         return f"SELECT * FROM ({plain} UNION ALL {joint}) WHERE {present}"
 
     def _where(self) -> str:

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,6 +73,10 @@ def ingest(
     meter.close(counts, into, as_json)
 
 
+_POLITE = 10
+"""How much an ingest through a server steps back, as `nice` has it: half of its range."""
+
+
 def _into(path: Path, meter: Meter, *, wait: bool) -> Ingest:
     """A run of ingest: into the store itself, or through the server that holds it. Raises StoreBusy where another process does."""
     from dragoman.errors import StoreBusy
@@ -87,6 +91,8 @@ def _into(path: Path, meter: Meter, *, wait: bool) -> Ingest:
         if holder is None:
             raise
         meter.say(f"{path} is held by dragoman serve (PID {holder.pid}): storing through it")
+        with suppress(OSError, AttributeError):  # whoever waits for an answer of the server goes before
+            os.nice(_POLITE)
         return RemoteIngest(path, holder, say=meter.say, step=meter.step, wait=wait)
 
 

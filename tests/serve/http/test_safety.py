@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from dragoman.errors import UsageError
 from dragoman.serve.http import lockfile
+from dragoman.serve.http.app import Server
 from dragoman.serve.http.library import Library
 from dragoman.serve.http.safety import Rates
 from dragoman.serve.http.settings import Settings
@@ -155,11 +155,8 @@ def test_buckets_fill_again_and_forget(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rates.wait("a") == 0  # forgotten, and begun anew
 
 
-def test_questions_only_read_and_reach_no_other_file(client: TestClient, tmp_path: Path) -> None:
-    app: Any = client.app
-    while not hasattr(app, "state"):  # the guards around the API
-        app = app._app
-    library: Library = app.state.library
+def test_questions_only_read_and_reach_no_other_file(server: Server, tmp_path: Path) -> None:
+    library = server.library
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n", encoding="utf-8")
     forbidden = (

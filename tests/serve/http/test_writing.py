@@ -155,6 +155,7 @@ def test_ingest_goes_through_the_server(running: Server, dragoman: Command, tmp_
     source.write_text(READY + "{broken\n", encoding="utf-8")
     # One process cannot hold a store against itself: what another would meet is put in the way here.
     monkeypatch.setattr("dragoman.keep.ingest.open_store", held_elsewhere)
+    monkeypatch.setattr("dragoman.serve.ingesting._POLITE", 0)
     told = dragoman("ingest", source, "--into", running.settings.store, "--json")
     assert told.code == 3, told.err
     assert '"stored": 1' in told.out

@@ -10,14 +10,14 @@ from typing import Any, Final
 import anyio
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from dragoman import __version__
 from dragoman.serve.http import describing, errors, page
 from dragoman.serve.http.asked import no_others
 from dragoman.serve.http.cache import Cache
-from dragoman.serve.http.errors import ErrorBody, problem
+from dragoman.serve.http.errors import ErrorBody
 from dragoman.serve.http.ingest import router as ingest
 from dragoman.serve.http.leaving import Leaving
 from dragoman.serve.http.ledgers import Computed
@@ -138,14 +138,9 @@ def _api(settings: Settings, library: Library, metrics: Metrics) -> FastAPI:
     app.include_router(own)
     if agents is not None:
         app.router.routes.extend(agents.routes)
-    app.add_api_route("/api/{path:path}", _nothing, methods=["GET"], include_in_schema=False)
     app.include_router(page.router)
     describing.describe(app, library)
     return app
-
-
-async def _nothing(request: Request) -> JSONResponse:
-    return problem(404, where=request.url.path[:200])
 
 
 def _agents(settings: Settings, library: Library, computed: Computed) -> Any:

@@ -45,7 +45,7 @@ def about(library: Asks) -> dict[str, Any]:
 
 @router.post("/begin")
 def begin(library: Asks, asked: Annotated[Begin, Body()]) -> dict[str, int]:
-    return {"run": library.write(lambda store: store.writer.begin_run(asked.sources, asked.made_by))}
+    return {"run": library.write(lambda store: store.writer.begin_run(asked.sources, asked.made_by), ingest=True)}
 
 
 @router.post("/known")
@@ -65,7 +65,7 @@ def keep(library: Asks, batch: Annotated[Batch, Body()]) -> dict[str, int]:
             store.writer.refuse(batch.refusals, batch.run)
         return stored
 
-    return {"stored": library.write(task, reports=True)}
+    return {"stored": library.write(task, reports=True, ingest=True)}
 
 
 @router.post("/end")
@@ -74,7 +74,7 @@ def end(library: Asks, asked: Annotated[End, Body()]) -> dict[str, bool]:
         store.writer.end_run(asked.run, asked.counts)
         store.writer.checkpoint()
 
-    library.write(task)
+    library.write(task, ingest=True)
     return {"done": True}
 
 

@@ -60,6 +60,8 @@ class Library:
         self.path = path
         self.limits = limits or Limits.load()
         self.version = 1
+        self.said = 1
+        """As `version`, but for what persons write; of reports that an ingest adds, an answer of some seconds ago may do without."""
         self.taken: str | None = None
         self._store, self._use = self._opened(path, read_only)
         self.writable = not read_only and self.taken is None
@@ -210,11 +212,14 @@ class Library:
 
     # Writing
 
-    def write(self, task: Callable[[Store], T], *, links: bool = False, reports: bool = False) -> T:
-        """What a task gives that may write, run when its turn comes. `links`, `reports`: what it changes. Raises what it raises; Crowded; Unwritable."""
+    def write(self, task: Callable[[Store], T], *, links: bool = False, reports: bool = False, ingest: bool = False) -> T:
+        """What a task gives that may write, run when its turn comes. `links`, `reports`: what it changes; `ingest`: not by a person who looks for it.
+
+        Raises what it raises; Crowded; Unwritable.
+        """
         if not self.writable:
             raise Unwritable
-        asked = _Task(task, links, reports)
+        asked = _Task(task, links, reports, ingest)
         if self._closing.is_set():
             raise Crowded
         try:
@@ -237,7 +242,7 @@ class Library:
             try:
                 task = self._tasks.get(timeout=_TICK)
             except Empty:
-                task = _Task(lambda _store: None, False, False)
+                task = _Task(lambda _store: None, False, False, True)
             else:
                 if task is None:
                     return
@@ -259,6 +264,7 @@ class Library:
             task.error = error
         finally:
             self.version += 1
+            self.said += not task.ingest
             task.done.set()
 
 
@@ -271,8 +277,9 @@ class Asked(Store):
 
 
 class _Task:
-    def __init__(self, run: Callable[[Store], Any], links: bool, reports: bool) -> None:
+    def __init__(self, run: Callable[[Store], Any], links: bool, reports: bool, ingest: bool) -> None:
         self.run = run
+        self.ingest = ingest
         self.links = links
         self.reports = reports
         self.done = threading.Event()

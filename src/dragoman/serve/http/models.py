@@ -12,7 +12,7 @@ from dragoman.keep.schema import record_tables
 __all__ = ["row_model"]
 
 SpanPair = Annotated[list[int], Field(min_length=2, max_length=2)]
-"""Begin and end. Not a tuple: its schema (`prefixItems`) is one that tools for OpenAPI stumble over."""
+"""First code point and the one after the last."""
 
 
 class Shape(BaseModel):

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from dragoman.ask import Store
 from dragoman.errors import DragomanError
 from dragoman.faces.view import View, summary
-from dragoman.keep.judgements import standing
 from dragoman.model import Judgement
 from dragoman.readout import Readout
 from dragoman.serve.http import marks
@@ -164,7 +163,7 @@ def _join(store: Store, key: str, out: dict[str, Any]) -> None:
         event["incident"] = incidents.get(f"{key}/{event['id']}")
     out["origin"] = _origin(store, key)
     out["accounts"] = _accounts(store, key, {i["id"]: i for i in incidents.values() if i["differ"]})
-    out["follow_ups"] = follow_ups(store, f"{key}/")
+    out["follow_ups"] = follow_ups(store, key)
 
 
 def _record(view: View, kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -263,16 +262,19 @@ def _accounts(store: Store, key: str, differing: Mapping[str, Mapping[str, Any]]
     return out
 
 
-def follow_ups(store: Store, prefix: str) -> list[dict[str, Any]]:
-    """Reports that take up the records whose ids begin so, and that these take up."""
+def follow_ups(store: Store, report: str, events: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Reports that take up the records of this one (of several reports: these events), and that these take up."""
+    here = set(events)
+    ends = "(one IN (SELECT unnest(?)) OR other IN (SELECT unnest(?)))" if here else "(starts_with(one, ?) OR starts_with(other, ?))"
     query = (
         "SELECT one, other, verdict, reasons, one_words, other_words, score, made_by, person FROM judgements"
-        " WHERE withdrawn IS NULL AND kind = 'follow-up' AND (starts_with(one, ?) OR starts_with(other, ?))"
+        f" WHERE withdrawn IS NULL AND kind = 'follow-up' AND {ends}"
     )
+    given: list[Any] = [list(here)] * 2 if here else [f"{report}/"] * 2
     found: list[tuple[str, Judgement]] = []
-    for one, other, verdict, reasons, one_words, other_words, score, made_by, person in store.con.execute(query, [prefix, prefix]).fetchall():
+    for one, other, verdict, reasons, one_words, other_words, score, made_by, person in store.con.execute(query, given).fetchall():
         link = Judgement("follow-up", one, other, verdict, tuple(reasons or ()), score, made_by, person, one_words=one_words, other_words=other_words)
-        found.append(("takes up" if one.startswith(prefix) else "is taken up by", link))
+        found.append(("takes up" if (one in here if here else one.startswith(f"{report}/")) else "is taken up by", link))
     there = [link.other if this == "takes up" else link.one for this, link in found]
     keys = [ident.split("/")[0] for ident in there]
     rows = store.con.execute("SELECT report, title, publisher, known FROM reports WHERE report IN (SELECT unnest(?))", [keys]).fetchall()
@@ -280,22 +282,21 @@ def follow_ups(store: Store, prefix: str) -> list[dict[str, Any]]:
     out = []
     for (this, link), ident in zip(found, there, strict=True):
         title, publisher, day = reports.get(ident.split("/")[0], (None, None, None))
-        here, words = (link.one, link.other_words) if this == "takes up" else (link.other, link.one_words)
+        record, words = (link.one, link.other_words) if this == "takes up" else (link.other, link.one_words)
         out.append(
-            {"verdict": link.verdict, "this": this, "here": here, "report": ident.split("/")[0], "title": title, "publisher": publisher,
+            {"verdict": link.verdict, "this": this, "here": record, "report": ident.split("/")[0], "title": title, "publisher": publisher,
              "day": day and day.isoformat(), "record": ident, "words": words, "why": list(link.reasons), "score": link.score}
         )  # fmt: skip
     return out
 
 
 def links_of(store: Store, events: Sequence[str]) -> list[dict[str, Any]]:
-    """The links that hold an incident together."""
-    wanted = set(events)
-    return [
-        {"one": j.one, "other": j.other, "verdict": j.verdict, "score": j.score, "reasons": list(j.reasons), "by": j.made_by, "person": j.person}
-        for j in standing(store, "event")
-        if j.one in wanted and j.other in wanted
-    ]
+    """The links that hold an incident together, the persons' first, then the surest."""
+    query = (
+        "SELECT one, other, verdict, score, reasons, made_by AS \"by\", person FROM judgements WHERE withdrawn IS NULL AND kind = 'event'"
+        " AND one IN (SELECT unnest(?)) AND other IN (SELECT unnest(?)) ORDER BY person IS NULL, score DESC, one, other"
+    )
+    return [{**row, "reasons": row["reasons"] or []} for row in store.sql(query, [list(events), list(events)]).to_pylist()]
 
 
 def _neighbours(store: Store, key: str, known: Any) -> tuple[str | None, str | None]:

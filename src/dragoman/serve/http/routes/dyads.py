@@ -21,6 +21,10 @@ router = APIRouter(tags=["dyads and actors"])
 _MARKS = 400
 """Incidents marked on a chart at most: more cannot be told apart on 1,200 pixels."""
 
+_PAIRS = "event, known, day, type, quad, source_country, source_role, source_name, recipient_country, recipient_name"
+_ROWS = "name, kind, country, country_name, code, office, office_from, office_to, title, report, known, mentions_count, cow, gw"
+"""What the page of an actor counts by."""
+
 Party = Annotated[str, Path(min_length=1, max_length=200, pattern="^[^:/]+$", description="A country, a code or a name.")]
 
 
@@ -74,11 +78,12 @@ def dyad(
         made = dyads.series_of(store, one, other, by, coding, asked.filters)
         if format is not Format.json:
             return export(dyads.table_of(made), format, f"{one}-{other}-{by}")
-        _doubt(store, one, other)
         where = dyads.condition_of("pairs", Filters(**{**asked.filters, "dyad": f"{one}:{other}"}))
         spoken = dyads.condition_of("statements", _spoken(asked.filters, one, other))
         taken = dyads.condition_of("positions", _spoken(asked.filters, one, other))
         made["counts"] = dyads.counts_of(store, where, spoken, taken)
+        if not made["counts"]["events"]:
+            _doubt(store, one, other)
         made["series_by_direction"] = dyads.directions_of(store, one, other, by, coding, asked.filters, [p["period"] for p in made["series"]])
         made["marks"] = dyads.marks_of(store, where, _MARKS)
         made["statements"] = dyads.statements_of(store, spoken, by)
@@ -88,12 +93,14 @@ def dyad(
         return made
 
 
-def _doubt(store: Store, one: str, other: str) -> None:
-    """Raises UsageError for a name that is nowhere in the store."""
-    for word in (one, other):
+def _doubt(store: Store, *words: str) -> None:
+    """Raises UsageError for a name that is nowhere in the store, as the questions of the store do for an empty answer."""
+    for word in words:
         if word.strip(" *"):
-            for _ in store.events(actor=word, status="any"):
-                break
+            answer = store.events(actor=word, status="any")
+            if not store.con.execute(f"SELECT 1 FROM ({answer.sql.rpartition('ORDER BY')[0]}) LIMIT 1").fetchall():
+                for _ in answer:
+                    break
 
 
 def _spoken(filters: Filters, one: str, other: str) -> Filters:
@@ -119,21 +126,25 @@ def actor(
     days = asked.filters
     with asked.store() as store:
         named = Condition(KINDS["actors"], Filters(**{**days, "actor": actor}), Countries.load()).sql()
-        identities = actors.identities_of(store, named)
+        # Each question below goes over what names the actor, and what it had a part in: found once.
+        store.con.execute(f"CREATE OR REPLACE TEMP TABLE actor_rows AS SELECT {_ROWS} FROM actors WHERE {named}")
+        identities = actors.identities_of(store)
         if not identities:
-            _doubt(store, actor, "*")
+            _doubt(store, actor)
         acted = dyads.condition_of("pairs", Filters(**{**days, "actor": actor}))
         spoken = dyads.condition_of("statements", Filters(**{**days, "source": actor}))
+        store.con.execute(f"CREATE OR REPLACE TEMP TABLE actor_pairs AS SELECT {_PAIRS} FROM pairs WHERE {acted}")
+        store.con.execute(f"CREATE OR REPLACE TEMP TABLE actor_statements AS SELECT id, known, acts, about FROM statements WHERE {spoken}")
         head = actors.head_of(actor, identities)
         made = {
             **head,
             "identities": identities[:10],
-            "roles": actors.roles_of(store, named),
-            "statements": actors.spoken_of(store, spoken),
-            "partners": actors.partners_of(store, actor, acted, by),
-            "meets": actors.meets_of(store, acted, actor),
-            "latest": actors.latest_of(store, acted),
-            "counts": actors.counts_of(store, named, acted, spoken, Filters(**{**days, "source": actor})),
+            "roles": actors.roles_of(store),
+            "statements": actors.spoken_of(store),
+            "partners": actors.partners_of(store, actor, by),
+            "meets": actors.meets_of(store, actor),
+            "latest": actors.latest_of(store),
+            "counts": actors.counts_of(store, Filters(**{**days, "source": actor})),
         }
         made["sentence"] = actors.sentence_of(made)
         return made

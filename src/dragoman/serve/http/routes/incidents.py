@@ -124,7 +124,6 @@ def _view(store: Store, top: str) -> dict[str, Any]:
         for account in accounts_of(store, [top])[top]
     ]
     events = [one["event"] for one in members]
-    taken_up = [found for report in dict.fromkeys(origin) for found in follow_ups(store, f"{report}/") if found["here"] in set(events)]
     return {
         "incident": row,
         "sentence": _sentence(row),
@@ -132,7 +131,7 @@ def _view(store: Store, top: str) -> dict[str, Any]:
         "groups": _groups(members),
         "points": points,
         "links": links_of(store, events) if len(events) > 1 else [],
-        "follow_ups": taken_up,
+        "follow_ups": follow_ups(store, "", events),
     }
 
 

@@ -12,7 +12,7 @@ from dragoman.serve.http import marks
 from dragoman.serve.http.answers import Page, Paging, finish
 from dragoman.serve.http.asked import Asks
 from dragoman.serve.http.errors import Problem
-from dragoman.serve.http.models import JudgementRow, Shape
+from dragoman.serve.http.models import JudgementRow, Shape, SpanPair
 
 router = APIRouter(tags=["judgements"])
 
@@ -27,7 +27,7 @@ class Word(BaseModel):
     why: str | None = Field(None, max_length=500)
     record: str | None = Field(None, pattern="^[0-9a-f]{20}/[aepsnfq][0-9]{1,6}$", description="KEY/e3, of right and wrong.")
     report: str | None = Field(None, pattern="^[0-9a-f]{20}$", description="Of missing.")
-    span: tuple[int, int] | None = Field(None, description="Of missing: code points of the report's text.")
+    span: SpanPair | None = Field(None, description="Of missing: code points of the report's text.")
     kind: Kind | None = Field(None, description="Of missing: what should stand there.")
     code: str | None = Field(None, max_length=40, pattern="^[A-Za-z0-9 ]*$", description="Of missing: type, act or stance.")
 
@@ -87,7 +87,7 @@ def judgements(
 def judge(library: Asks, word: Annotated[Word, Body()]) -> Any:
     target: str | marks.Missing = word.record or ""
     if word.report is not None and word.span is not None:
-        target = marks.Missing(word.report, word.span, word.kind or "event", word.code)
+        target = marks.Missing(word.report, (word.span[0], word.span[1]), word.kind or "event", word.code)
     return library.write(lambda store: marks.put(store, target, word.verdict, word.person, word.why))
 
 

@@ -21,7 +21,7 @@ from dragoman.serve.http.asked import Asks
 from dragoman.serve.http.dyads import series_of
 from dragoman.serve.http.ledgers import Computed
 from dragoman.serve.http.library import Library
-from dragoman.serve.http.models import IncidentRow, MovedRow, ReportRow, Shape
+from dragoman.serve.http.models import IncidentRow, MovedRow, ReportRow, Shape, SpanPair
 from dragoman.serve.http.reports import REPORT_ROWS, report_rows
 from dragoman.serve.http.routes.records import named
 
@@ -86,7 +86,7 @@ class Hit(BaseModel):
     report: str | None = None
     title: str | None
     text: str
-    hits: list[tuple[int, int]] = []
+    hits: list[SpanPair] = []
     day: str | None = None
     publisher: str | None = None
     country: str | None = None

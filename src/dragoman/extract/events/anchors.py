@@ -13,10 +13,10 @@ from dragoman.syntax import Syntax, Token
 
 __all__ = ["beside", "channel", "when", "where"]
 
-MOVING = ("04", "074", "154", "19")  # acts that take place where a motion ends
+MOVING = ("04", "07", "154", "19")  # acts that take place where a motion ends
 FAR = 10  # steps: further than any expression that can date an act
 SPOKEN = ("01", "02", "03", "05", "10", "11", "12", "13")  # acts of speech: places in what they speak of are not where they were done
-STRIKING = ("042", "18", "19", "171", "154")
+STRIKING = ("042", "144", "154", "171", "18", "19")
 SEQUEL = ("after", "before", "since", "because", "until", "following")
 CHANNELS = {
     "twitter": "Twitter",
@@ -139,7 +139,7 @@ def _sunk(syntax: Syntax, top: Token, hook: Token) -> int:
             continue
         if above.upos == "VERB":
             from_clause += FAR
-        elif above.rel in ("advcl", "acl", "ccomp", "conj", "parataxis"):
+        elif above.rel in ("advcl", "acl", "ccomp", "parataxis") or (above.rel == "conj" and above.upos not in ("NOUN", "PROPN")):
             from_clause += 2
     return from_clause
 
@@ -174,7 +174,7 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         return standing
     best: tuple[int, int, Place] | None = None
     for spot in spots.of_sentence(token.sentence):
-        if spot.weak and not _moves(spot, token, code):
+        if spot.weak and not _moves(spots, spot, token, code):
             continue
         top = syntax[spot.token]
         chain = (top, *syntax.ancestors(top.i))
@@ -182,7 +182,7 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
         opening = spot.opens and border == 1 and token.rel == "conj"
         if hook is None or (path[hook.i] >= border and not opening):
             continue
-        if code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i and not _summons(spots, token, top):
+        if code.startswith(SPOKEN) and hook.i == token.i and top.head != token.i and not (_summons(spots, token, top) or _signed(spots, spot, token)):
             continue
         steps = path[hook.i] * 2 + (2 if spot.weak else 0) + chain.index(hook)
         found = (steps, abs(spot.span[0] - token.start), spot.place)
@@ -195,10 +195,10 @@ def where(doc: Annotated, spots: Spots, token: Token, code: str) -> str | None:
     return None if best is None else spots.seat(best[2]).id
 
 
-def _moves(spot: Spot, token: Token, code: str) -> bool:
+def _moves(spots: Spots, spot: Spot, token: Token, code: str) -> bool:
     """Whether an act is done where a preposition of direction leads."""
-    if spot.preposition == "from":
-        return code.startswith(("08", "16"))
+    if spot.preposition in ("from", "out_of"):
+        return code.startswith(("08", "16")) or (code.startswith("07") and token.lemma.lower() in spots.scenery.words("fetching"))
     if spot.preposition == "for":
         return spot.leads
     homeward = code.startswith("08") and spot.preposition in ("to", "into")
@@ -223,7 +223,9 @@ def _standing(doc: Annotated, spots: Spots, token: Token) -> str | None:
     where = any(k.lemma.lower() == "where" for k in syntax.children(token.i, "advmod", "mark"))
     if token.deprel != "acl:relcl" or head is None or not where:
         return None
-    return next((p.id for span, p in doc.places_in(*syntax.sentence_span(token.sentence)) if syntax.top(*span) == head and not p.demonym), None)
+    named = ((syntax.top(*span), p) for span, p in doc.places_in(*syntax.sentence_span(token.sentence)) if not p.demonym)
+    inside = [(top, p) for top, p in named if top is not None and (top == head or (top.head == head.i and top.rel in ("compound", "nmod") and top.i < token.i))]
+    return next((p.id for top, p in sorted(inside, key=lambda tp: tp[0] != head)), None)
 
 
 def _summons(spots: Spots, token: Token, top: Token) -> bool:
@@ -232,11 +234,19 @@ def _summons(spots: Spots, token: Token, top: Token) -> bool:
     return token.lemma.lower() in spots.scenery.words("summoning") and head is not None and head.rel == "obj" and head.head == token.i
 
 
+def _signed(spots: Spots, spot: Spot, token: Token) -> bool:
+    """ "signed a treaty with Peru in Quito": done where the pact was made."""
+    head = spots.syntax.head(spot.token)
+    pact = head is not None and head.head == token.i and head.rel == "obj" and head.lemma.lower() in spots.scenery.words("pacts")
+    return pact and not spot.weak and token.lemma.lower() in spots.scenery.words("making")
+
+
 def _object(spots: Spots, top: Token, token: Token) -> bool:
     """Whether a place is the object of the act, or names it ("the town of Gulu", "the outskirts of Gulu")."""
     head = spots.syntax.head(top.i)
-    if top.rel in ("nmod", "appos", "flat", "compound") and head is not None and head.rel == "obj" and head.upos == "NOUN":
-        return head.head == token.i and head.lemma.lower() in spots.scenery.words("parts")
+    if head is not None and head.i != token.i and (head.rel == "obj" or head.deprel == "nsubj:pass"):
+        part = head.lemma.lower() in spots.scenery.words("parts") | spots.scenery.words("shares")
+        return part and head.head == token.i and (top.rel in ("appos", "flat", "compound") or spots.clauses.preposition(top) == "of")
     return top.head == token.i and (top.rel == "obj" or top.deprel == "nsubj:pass")
 
 

@@ -15,7 +15,7 @@ from dragoman.syntax import Token
 __all__ = ["WEAK", "Spot", "Spots"]
 
 STRONG = ("in", "at", "near", "outside", "inside", "off", "across", "around", "along", "throughout", "through")
-WEAK = ("into", "to", "from", "over", "on", "toward", "towards", "for")
+WEAK = ("into", "to", "from", "out_of", "over", "on", "toward", "towards", "for")
 DEEPEST = 4  # steps from a place up to the word that stands under the preposition: "in a suburb of the town of Ica"
 
 
@@ -137,17 +137,33 @@ class Spots:
         top = self.syntax.top(*span)
         if top is not None and place.demonym:
             top = self.capital(top)
-        anchor = None if top is None else self._anchor(top)
+        bare = None if top is None or place.demonym else self._bare(top, span)
+        anchor = None if top is None else top if bare else self._anchor(top)
         line = self.doc.report.dateline
         if anchor is None or anchor.head < 0 or (line is not None and span[1] <= line.span[1]):
             return None
-        name = self.clauses.preposition(anchor) or ""
+        name = bare or self._preposition(anchor) or ""
         hook = self._hook(anchor)
         leads = name not in WEAK or self._leads(hook, name)
         root = self.syntax.root(anchor.sentence)
-        opens = self._opens(anchor) and root is not None and self.clauses.verbal(root)
+        opens = (bare is not None or self._opens(anchor)) and root is not None and self.clauses.verbal(root)
         hook = root if opens and root is not None else hook
         return Spot(anchor.i, hook.i, place, span, name, anchor.sentence, self._paragraph.get(anchor.sentence, 0), self.clauses.verbal(hook), opens, leads)
+
+    def _bare(self, top: Token, span: Span) -> str | None:
+        """ "In Lima miners blocked …": the preposition before a place that opens its sentence and runs into the subject without a comma."""
+        first, _ = self.syntax.sentences[top.sentence]
+        case = self.syntax[max(top.i - 1, first)]
+        head = self.syntax.head(top.i)
+        if case.i != first or case.end + 1 != span[0] or case.text.lower() not in STRONG or head is None:
+            return None
+        alone = not self.syntax.children(head.i, "det", "nmod:poss") and head.lemma.lower() not in self.scenery.words("parts")
+        return case.text.lower() if top.rel == "compound" and head.i > top.i and alone and not self.clauses.verbal(head) else None
+
+    def _preposition(self, anchor: Token) -> str | None:
+        """As written; "on" before ground that one stands on ("on the coast of Peru") is one of place."""
+        name = self.clauses.preposition(anchor)
+        return "at" if name == "on" and anchor.lemma.lower() in self.scenery.words("grounds") else name
 
     def _hook(self, anchor: Token) -> Token:
         """The word that a phrase hangs on; for a place beside an occasion ("told a rally in Lima") the verb above it."""
@@ -176,8 +192,10 @@ class Spots:
             head = self.syntax.head(here.i)
             if head is None or head.upos not in ("NOUN", "PROPN"):
                 return None
-            part = name == "of" and head.lemma.lower() in self.scenery.words("parts")
-            joined = name is None and (here.rel in ("appos", "flat", "conj") or (here.rel in ("compound", "amod", "nmod") and not head.xpos.endswith("S")))
+            kinds = self.scenery.words("parts") | self.scenery.words("grounds")
+            part = name == "of" and head.lemma.lower() in kinds
+            one = not head.xpos.endswith("S") or head.lemma.lower() in kinds
+            joined = name is None and (here.rel in ("appos", "flat", "conj") or (here.rel in ("compound", "amod", "nmod") and one))
             if here.deprel == "nmod:poss" or not (part or joined):
                 return None
             here = head

@@ -17,9 +17,10 @@ _CLAUSE_RELS = frozenset(("advcl", "obl", "nmod", "acl", "ccomp", "conj", "parat
 _SUBJECT = r"(?:there|he|she|it|they|we|the|this|that|his|her|its|their|any|[A-Z]\w+)"
 _TURNED = re.compile(rf"\b(?:Had|Were|Should|had|were|should)\s+{_SUBJECT}\s+(?!had\b|were\b)[^,.;?!]{{3,90}}(?=,|$)")
 _LEAD = 3
-_TOWARDS = frozenset(("by", "before", "in", "until", "on", "from", "after", "at", "during", "throughout", "through", "till"))
+_TOWARDS = frozenset(("by", "before", "in", "until", "on", "from", "after", "at", "during", "throughout", "through", "till", "than", "starting", "beginning"))
 _BEFORE = frozenset(("before",))
-_SINCE = frozenset(("from", "after"))
+_SINCE = frozenset(("from", "after", "start", "starting", "begin", "beginning"))
+_BY = frozenset(("by", "than"))  # "no later than"
 _ARTICLES = frozenset(("the", "a", "an", "this", "these", "next", "early", "late", "mid"))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-(?:\d{2}(?:-\d{2})?|SP|SU|FA|WI)")
@@ -128,7 +129,10 @@ def _by_then(scene: Scene, time: Time, published: str) -> Due:
     word = _word_before(scene, time)
     if word in _BEFORE:
         return Due(published or None, _later(time.start, -1) if time.start else time.end, time.span)
-    return Due(None if word == "by" else time.start, time.end, time.span)
+    if time.start and not time.end:
+        # "Starting July 1": it falls due on that day.
+        return Due(time.start, (_period(time.start) or (None, time.start))[1], time.span)
+    return Due(None if word in _BY else time.start, time.end, time.span)
 
 
 def _word_before(scene: Scene, time: Time) -> str:

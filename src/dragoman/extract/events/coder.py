@@ -7,7 +7,7 @@ same seat: `code(doc, statements) -> (events, rejected)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -107,11 +107,11 @@ class EventCoder:
 
         clauses, lexicon = reading.clauses, self.lexicon
 
-        def lexical(i: int) -> Iterator[str]:
+        def lexical(i: int) -> Iterable[str]:
             key = (POS.get(doc.syntax[i].upos, ""), clauses.lemma(i))
-            yield from {entry.code[:2] for entry in lexicon.entries.get(key, ())}
-            if key in lexicon.operators:
-                yield "*"
+            entries = lexicon.entries.get(key)
+            roots = {entry.code[:2] for entry in entries} if entries else set()
+            return roots | {"*"} if key in lexicon.operators else roots
 
         political = {a.id: self.filters.political(a) for a in doc.actors}
         assert doc.syntax.states is not None

@@ -62,13 +62,10 @@ def features(doc: Annotated, hints: Iterable[Hint], lexical: Callable[[int], Ite
         if hint.reason is not None:
             row[_REASON + (REASONS.index(hint.reason) if hint.reason in REASONS else len(REASONS))] = 1
         row[_MORE : _MORE + 4] = hint.confidence, hint.source, hint.recipient, hint.planned
-    for token in doc.syntax.tokens:
-        row = out[token.i]
-        for root in lexical(token.i):
-            row[_ROOT + (ROOTS.index(root) if root in ROOTS else len(ROOTS))] = 1
-        actors = doc.actors_of(token.i)
-        row[_MORE + 4] = bool(actors)
-        row[_MORE + 5] = any(political[a.id] for a in actors)
-        row[_MORE + 6] = any(a.kind == "person" for a in actors)
-        row[_MORE + 7] = len(actors) > 1
+    for i in range(len(out)):
+        for root in lexical(i):
+            out[i, _ROOT + (ROOTS.index(root) if root in ROOTS else len(ROOTS))] = 1
+        actors = doc.actors_of(i)
+        if actors:
+            out[i, _MORE + 4 : _MORE + 8] = 1, any(political[a.id] for a in actors), any(a.kind == "person" for a in actors), len(actors) > 1
     return out

@@ -57,8 +57,11 @@ def sigmoid(x: Floats) -> Floats:
     """The logistic function."""
     import numpy as np
 
-    y: Floats = np.reciprocal(1 + np.exp(-np.clip(x, -60, 60)), dtype=np.float32)
-    return y
+    y: Floats = np.clip(x, -60, 60)
+    np.negative(y, out=y)
+    np.exp(y, out=y)
+    y += 1
+    return np.reciprocal(y, out=y)
 
 
 def softmax(x: Floats) -> Floats:

@@ -11,7 +11,7 @@ import torch
 
 FORMAT = 1
 OUT = Path(__file__).resolve().parents[2] / "src/dragoman/data/models/en/events.npz"
-LIMITS = {"drop": 0.2, "trusted": 0.69, "doubted": 0.05, "add": 0.75, "beside": 0.85, "link": 0.5}
+LIMITS = {"drop": 0.2, "trusted": 0.69, "doubted": 0.05, "add": 0.8, "beside": 0.85, "link": 0.5}
 """Thresholds of `extract/events/judge.py`, chosen on held-back prose, which neither rules nor heads were made on.
 
 A higher `drop` scores better there, and loses types on the sentence sets.

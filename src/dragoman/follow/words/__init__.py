@@ -124,11 +124,16 @@ def check_firsts(store: Store, *, actor: str | None = None, text: str | None = N
     return tuple(c for c in found if all(part in f"{' '.join(c.who)} {c.sentence}".casefold() for part in wanted))
 
 
-def disputes(store: Store, *, dyad: str | None = None) -> tuple[Dispute, ...]:
-    """Where reports or speakers differ about one matter, side by side; `dyad` ("USA:PRK") keeps those in whose sentences both countries are named."""
+def disputes(store: Store, *, dyad: str | None = None, text: str | None = None) -> tuple[Dispute, ...]:
+    """Where reports or speakers differ about one matter, side by side.
+
+    `dyad` ("USA:PRK") keeps those in whose sentences both countries are named, `text` those with all its words.
+    """
     from dragoman.follow.words.differences import found
 
-    return tuple(found(_shelf(store), dyad))
+    wanted = text.casefold().split() if text else ()
+    kept = ((one, " ".join((one.label, one.about, *(v.sentence for v in one.versions))).casefold()) for one in found(_shelf(store), dyad))
+    return tuple(one for one, told in kept if all(word in told for word in wanted))
 
 
 def keep_outcomes(store: Store) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dragoman.follow.words.records import KINDS, Deed
 from dragoman.follow.words.shelf import Mention, Sentence, Shelf
 from dragoman.link.across.incidents import joined
 
-__all__ = ["Told", "gather", "grouped"]
+__all__ = ["Told", "gather", "grouped", "telling"]
 
 _FIRST: Final = ("threat", "promise", "offer", "demand", "prediction", "agreement")
 """Of several acts of one statement, the one that makes the kind."""
@@ -110,7 +110,7 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
                 for act in deeds:
                     own = max(start, act.phrase[0]), min(end, act.phrase[1])
                     whole = len(deeds) == 1 and own[1] - own[0] > 0.6 * (end - start)
-                    yield _told(shelf, sentence, act, kind, row, (start, end) if whole else own)
+                    yield telling(shelf, sentence, act, kind, row, (start, end) if whole else own)
 
 
 def _deeds(shelf: Shelf, sentence: Sentence, start: int, end: int, kind: str) -> list[Act]:
@@ -143,14 +143,15 @@ def _from_sentence(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
     for act in _outermost(found):
         kind = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED), "promise")
         row = next((r for r in sentence.events if r["trigger_start"] - sentence.start <= act.end and r["trigger_end"] - sentence.start >= act.start - 60), None)
-        yield _told(shelf, sentence, act, kind, row or {}, act.phrase)
+        yield telling(shelf, sentence, act, kind, row or {}, act.phrase)
 
 
 def _covers(row: Mapping[str, Any], sentence: Sentence, act: Act) -> bool:
     return any(span["start"] <= sentence.start + act.start < span["end"] for span in row["content_spans"])
 
 
-def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[str, Any], span: tuple[int, int]) -> Told:
+def telling(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[str, Any], span: tuple[int, int]) -> Told:
+    """A telling of a deed; `row` is the statement or event in which it was coded, if any, `span` its words in the sentence."""
     said = "content" in row
     doers = sentence.named(act.subject)
     party = _party(sentence, row, said, doers)

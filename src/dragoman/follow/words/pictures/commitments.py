@@ -65,7 +65,7 @@ def _decisive(c: Commitment) -> Evidence | None:
     """The evidence that the state rests on: the first of those that say so."""
     wanted = {
         "fulfilled": ("fulfils",), "partly fulfilled": ("partly fulfils",), "begun": ("begins",), "not initiated": ("unmet",), "overdue": ("unmet",),
-        "contradicted": ("contradicts", "unmet"), "withdrawn": ("voids",),
+        "contradicted": ("contradicts", "unmet"), "withdrawn": ("voids",), "condition not met": ("voids",),
     }.get(c.state, ())  # fmt: skip
     return next((e for effect in wanted for e in sorted(c.evidence, key=lambda e: e.day) if e.effect == effect), None)
 

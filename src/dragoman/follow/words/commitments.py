@@ -91,7 +91,7 @@ class Told:
 def gather(shelf: Shelf) -> list[Told]:
     """Every telling of a commitment in a store, in order of time: from statements, from events that are intents, and from the reporter's own words."""
     found: dict[tuple[int, int], Told] = {}
-    for sentence in shelf.sentences:
+    for sentence in shelf.prepared(shelf.sentences):
         for told in (*_from_statements(shelf, sentence), *_from_sentence(shelf, sentence)):
             found.setdefault((sentence.n, told.act.start), told)
     return sorted(found.values(), key=lambda t: (t.sentence.n, t.act.start))

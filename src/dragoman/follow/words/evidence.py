@@ -43,7 +43,7 @@ def evidence(shelf: Shelf, group: Sequence[Told], until: date) -> list[Found]:
     best: dict[int, Found] = {}
     head = _fullest(group)
     origins = {shelf.papers[t.sentence.report].origin for t in group if not t.recalled}
-    for sentence in _candidates(shelf, head, group, until):
+    for sentence in shelf.prepared(_candidates(shelf, head, group, until)):
         if shelf.papers[sentence.report].origin in origins and not _past(head):
             continue
         for act in shelf.acts(sentence):

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from dragoman.follow.words.acts import Act, acts_of
+from dragoman.follow.words.acts import Act
+from dragoman.follow.words.deeds import Deeds
 from dragoman.follow.words.lexicon import Lexicon
+from dragoman.keep.aside import Aside
 from dragoman.keep.judgements import standing
 from dragoman.link.across.settings import Settings
 from dragoman.linking import incident_of, origins
@@ -100,7 +103,7 @@ class Sentence:
 
 
 class Shelf:
-    """The sentences of a store, in order of time, with an index of their stems. Built once for a question; parses sentences when they are looked at."""
+    """The sentences of a store, in order of time, with an index of their stems. Built once for a question; what a sentence tells is read or parsed when it is looked at."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -225,9 +228,21 @@ class Shelf:
 
         return tuple(commitments(self))
 
+    @cached_property
+    def deeds(self) -> Deeds:
+        """Where the deeds of sentences are found."""
+        return Deeds(Aside(self.store.path), _loaded)
+
     def acts(self, sentence: Sentence) -> tuple[Act, ...]:
-        """The deeds of a sentence; parsed once in a process."""
-        return _acts(sentence.text)
+        """The deeds of a sentence."""
+        return self.deeds.of(sentence.text)
+
+    def prepared(self, sentences: Iterable[Sentence], many: int = 512) -> Iterator[Sentence]:
+        """These sentences; the deeds of so many are read or parsed at one go."""
+        waiting = iter(sentences)
+        while some := list(islice(waiting, many)):
+            self.deeds.prepare(sentence.text for sentence in some)
+            yield from some
 
     def around(self, sentence: Sentence) -> frozenset[str]:
         """Stems of the sentence before and of the headline: what a short sentence leaves out."""
@@ -258,8 +273,3 @@ def _loaded() -> Parser:
     from dragoman.parse import load_parser
 
     return load_parser()
-
-
-@lru_cache(maxsize=20_000)
-def _acts(text: str) -> tuple[Act, ...]:
-    return acts_of(_loaded().parse(text), Lexicon.load(), Settings.load())

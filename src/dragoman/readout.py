@@ -55,6 +55,8 @@ class Readout:
     firsts: tuple[First, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    deeds: tuple[tuple[bytes, bytes], ...] = field(default=(), compare=False, repr=False)
+    """What the ledger of words will ask of each sentence, for the file beside a store; no part of the format."""
 
     def __repr__(self) -> str:
         sizes = ((len(getattr(self, kind)), kind.replace("_", " ")) for kind in KINDS)

@@ -77,13 +77,13 @@ class Aside:
             return None
         if self._con is None:
             try:
-                self._con = self._connect(make)
+                self._con = self._connect()
             except sqlite3.Error:
                 self._writable = False
                 self._con = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         return self._con
 
-    def _connect(self, make: bool) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         """Open for writing. Lost entries cost only time, so the disk is not waited for."""
         con = sqlite3.connect(str(self.path), timeout=_WAIT, check_same_thread=False)
         try:

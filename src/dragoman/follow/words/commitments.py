@@ -282,17 +282,15 @@ def _telling(told: Told, most: int) -> list[str]:
 
 def same(shelf: Shelf, one: Told, other: Told) -> bool:
     """Whether two tellings are of one commitment: the same deed by the same, said at one time, or recalled later."""
-    number = shelf.lexicon.number
-    if one.deed.negated != other.deed.negated or not set(one.deed.acts) & set(other.deed.acts):
+    number, a, b = shelf.lexicon.number, one.deed, other.deed
+    if a.negated != b.negated or (a.doers and b.doers and set(a.doers).isdisjoint(b.doers)):
         return False
-    if one.deed.doers and other.deed.doers and not set(one.deed.doers) & set(other.deed.doers):
-        return False
-    if one.sentence.report == other.sentence.report and one.sentence.n == other.sentence.n:
-        return False
-    apart = abs((other.day - one.day).days)
+    apart = abs((other.sentence.day - one.sentence.day).days)
     if apart > number("told within") and not (other.recalled and apart <= number("recalled within")):
         return False
     if one.due[1] and other.due[1] and abs((one.due[1] - other.due[1]).days) > number("due apart"):
+        return False
+    if set(a.acts).isdisjoint(b.acts) or one.sentence.n == other.sentence.n:
         return False
     return _likeness(one, other) >= number("same promise")
 

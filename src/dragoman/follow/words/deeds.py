@@ -8,6 +8,7 @@ import tomllib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,12 +39,17 @@ _FIELDS: Final = tuple(Act.__slots__)
 @cache
 def version() -> str:
     """What deeds are made by: the program, its data, and a model of one's own (DRAGOMAN_MODEL)."""
-    from dragoman import __version__
-
     manifest = tomllib.loads((files("dragoman") / "data" / "manifest.toml").read_text(encoding="utf-8"))
     own = os.environ.get("DRAGOMAN_MODEL")
     model = [str(Path(own).resolve()), *sorted(f"{p.name}:{p.stat().st_size}:{p.stat().st_mtime_ns}" for p in Path(own).iterdir())] if own else []
-    return " ".join((_FORM, __version__, *(f"{name}={manifest[name]['version']}" for name in _MADE_OF), *model))
+    return " ".join((_FORM, _program(), *(f"{name}={manifest[name]['version']}" for name in _MADE_OF), *model))
+
+
+def _program() -> str:
+    try:
+        return metadata.version("dragoman")
+    except metadata.PackageNotFoundError:  # a checkout that was never installed
+        return ""
 
 
 @cache
@@ -151,7 +157,7 @@ class Deeds:
     def _parse(self, texts: Sequence[str]) -> None:
         lexicon, settings = Lexicon.load(), Settings.load()
         fresh = []
-        for text, syntax in zip(texts, self._load().parse_many(texts), strict=True):
+        for text, syntax in zip(texts, self._load().parse_sentences(texts), strict=True):
             self._known[text] = acts = acts_of(syntax, lexicon, settings)
             fresh.append((key_of(version(), text), packed(acts)))
         self.parsed += len(fresh)

@@ -51,21 +51,34 @@ __all__ = [
     "outcome",
     "overrule",
     "scores",
+    "take_over",
     "withdraw",
 ]
 
 _shelves: WeakKeyDictionary[Store, tuple[object, Shelf]] = WeakKeyDictionary()
 
 
-def _shelf(store: Store) -> Shelf:
-    """What was read of a store, read anew when its reports, codings or judgements changed."""
-    from dragoman.follow.words.shelf import Shelf
+def take_over(store: Store, other: Store) -> None:
+    """Answer for a store from what was read through another connection to it, if it has not changed since; for a server, whose connections come and go."""
+    kept = _shelves.get(other)
+    if kept is not None and store.path == other.path and kept[0] == _stamp(store):
+        _shelves[store] = kept[0], kept[1].through(store)
 
+
+def _stamp(store: Store) -> object:
+    """What changes with a store's reports, codings and judgements."""
     counts = (
         "SELECT (SELECT count(*) FROM readouts), (SELECT max(coded) FROM readouts), (SELECT count(*) FROM judgements),"
         " (SELECT count(withdrawn) FROM judgements)"
     )
-    stamp = store.con.execute(counts).fetchall()
+    return store.con.execute(counts).fetchall()
+
+
+def _shelf(store: Store) -> Shelf:
+    """What was read of a store, read anew when its reports, codings or judgements changed."""
+    from dragoman.follow.words.shelf import Shelf
+
+    stamp = _stamp(store)
     kept = _shelves.get(store)
     if kept is None or kept[0] != stamp:
         kept = stamp, Shelf(store)

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -132,6 +133,12 @@ class Shelf:
         self._read()
         self.last_day = max((paper.day for paper in self.papers.values()), default=date.min)
         self.first_day = min((paper.day for paper in self.papers.values()), default=date.min)
+
+    def through(self, store: Store) -> Shelf:
+        """The same shelf, asking through another connection; what is found by one later is not known to the other."""
+        made = copy(self)
+        made.store = store
+        return made
 
     # Reading
 

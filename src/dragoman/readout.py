@@ -86,7 +86,7 @@ class Readout:
         if data.get("format") != FORMAT:
             raise DataError("readout", f"format is {data.get('format')!r}, expected {FORMAT!r}")
         try:
-            return cls(**{f.name: _typed(_hints("Readout")[f.name], data[f.name]) for f in fields(cls) if f.name in data})
+            return cls(**{f.name: _typed(_hints("Readout")[f.name], data[f.name]) for f in fields(cls) if f.name in data and f.compare})
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise DataError("readout", f"does not fit the format: {error}") from error
 

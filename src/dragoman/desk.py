@@ -20,6 +20,7 @@ from dragoman.extract.firsts import FirstCoder
 from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
 from dragoman.extract.statements import StatementCoder, connect, with_sources
+from dragoman.follow.words.deeds import entries
 from dragoman.keep.ingest import Failed
 from dragoman.link import ActorLinker
 from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span, Statement
@@ -136,6 +137,7 @@ class Desk:
             positions=room.records("positions", lambda: self.positions.code(doc, statements, events)),
             firsts=room.records("firsts", lambda: self.firsts.code(doc, statements, events)),
             open_questions=room.records("questions", lambda: self.questions.code(doc, statements, events)),
+            deeds=room.records("deeds", lambda: tuple(entries(syntax))),
             rejected=tuple(room.rejected),
         )
 

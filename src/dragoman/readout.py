@@ -55,6 +55,8 @@ class Readout:
     firsts: tuple[First, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    deeds: tuple[tuple[bytes, bytes], ...] = field(default=(), compare=False, repr=False)
+    """What the ledger of words will ask of each sentence, for the file beside a store; no part of the format."""
 
     def __repr__(self) -> str:
         sizes = ((len(getattr(self, kind)), kind.replace("_", " ")) for kind in KINDS)
@@ -84,7 +86,7 @@ class Readout:
         if data.get("format") != FORMAT:
             raise DataError("readout", f"format is {data.get('format')!r}, expected {FORMAT!r}")
         try:
-            return cls(**{f.name: _typed(_hints("Readout")[f.name], data[f.name]) for f in fields(cls) if f.name in data})
+            return cls(**{f.name: _typed(_hints("Readout")[f.name], data[f.name]) for f in fields(cls) if f.name in data and f.compare})
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise DataError("readout", f"does not fit the format: {error}") from error
 

@@ -29,14 +29,33 @@ def test_the_ledger_in_every_format(dragoman: Command, made: Path, tmp_path: Pat
     assert dragoman("ledger", made, "--as-of", "2021-03-31", "--status", "fulfilled").out == ""
 
 
-def test_scores_timeline_and_pages(dragoman: Command, made: Path, tmp_path: Path) -> None:
+def test_scores_text_and_pages(dragoman: Command, made: Path, tmp_path: Path) -> None:
     assert {"EGY", "SDN"} <= {line["value"] for line in dragoman("ledger", made, "--score", "country").lines}
-    assert "├" in dragoman("ledger", made, "--timeline").out
+    assert "├" in dragoman("ledger", made, "--format", "text").out
     assert dragoman("ledger", made, "--report", tmp_path / "l.html").code == 0
     assert "<details>" in (tmp_path / "l.html").read_text("utf-8")
     assert dragoman("ledger", made, "--report", tmp_path / "l.md").code == 0
     wrong = dragoman("ledger", made, "--report", tmp_path / "l.doc")
     assert (wrong.code, ".html or .md" in wrong.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("ledger",), ("negotiation", "EGY", "SDN"), ("disputes",)])
+def test_every_ledger_is_drawn(dragoman: Command, made: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    pytest.importorskip("matplotlib")
+    drawn = dragoman(words[0], made, *words[1:], "--picture", tmp_path / "p.png", "--report", tmp_path / "p.html", "--format", "text")
+    assert drawn.code == 0, drawn.err
+    assert "drawn" in drawn.err
+    assert drawn.out
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "p.html").read_text("utf-8").startswith("<!doctype html>")
+    wrong = dragoman(words[0], made, *words[1:], "--picture", tmp_path / "p.gif")
+    assert (wrong.code, ".png or .svg" in wrong.err) == (2, True)
+    assert dragoman(words[0], made, *words[1:], "--report", tmp_path / "nowhere" / "p.html").code == 2
+
+
+def test_disputes_by_words(dragoman: Command, made: Path) -> None:
+    assert dragoman("disputes", made, "--text", "Talks productive").lines == dragoman("disputes", made).lines
+    assert dragoman("disputes", made, "--text", "talks unheard").lines == []
 
 
 def test_a_person_s_word(dragoman: Command, made: Path, tmp_path: Path) -> None:

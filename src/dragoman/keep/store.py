@@ -102,6 +102,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._writer is not None:
+            self._writer.close()
         self.con.close()
 
     @property

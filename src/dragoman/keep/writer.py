@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import StoreFull
 from dragoman.keep.arrow import arrow_table
+from dragoman.keep.aside import Aside
 from dragoman.keep.connect import is_full
 from dragoman.keep.countries import Countries
 from dragoman.keep.migrate import one
@@ -42,6 +44,11 @@ class Writer:
         self._countries = Countries.load()
         self._tables = {table.name: table for table in tables()}
         self._makers: set[str] = set()
+        self._aside = Aside(Path(path))
+
+    def close(self) -> None:
+        """Let go of the file beside the store."""
+        self._aside.close()
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Which of these keys of reports the store has."""
@@ -77,6 +84,7 @@ class Writer:
                 del made["reports"]  # what was read is never rewritten
             for name, found in made.items():
                 rows.setdefault(name, []).extend(found)
+        self._aside.put(entry for readout in (*fresh.values(), *changed.values()) for entry in readout.deeds)
         self._put_makers(readout.made_by for readout in (*fresh.values(), *changed.values()))
         for name, found in rows.items():
             self.put(name, found)

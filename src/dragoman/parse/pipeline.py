@@ -106,6 +106,10 @@ class Parser:
             return self.parse_cut(self.cut(text) for text in texts)
         return self.parse_cut(self.cut(text, breaks=at) for text, at in zip(texts, breaks, strict=True))
 
+    def parse_sentences(self, texts: Iterable[str]) -> Iterator[Syntax]:
+        """The parses of texts that are one sentence each, as sentences cut from a report are: nothing is cut, and the parse is that of the report."""
+        return self.parse_cut(_whole(text) for text in texts)
+
     def parse_cut(self, texts: Iterable[Text]) -> Iterator[Syntax]:
         """The parses of texts already cut into words and sentences."""
         waiting: deque[tuple[Text, list[_Part]]] = deque()
@@ -220,6 +224,11 @@ def _reach(model: Model, all_words: Sequence[str], at: int) -> int:
         if all_words[back - 1] in (";", ",", ":", "–", "—", "."):
             return back
     return end
+
+
+def _whole(text: str) -> Text:
+    spans = list(words(text))
+    return Text(text, spans, ((0, len(spans)),) if spans else ())
 
 
 def _batches(parts: Sequence[_Part]) -> Iterator[list[_Part]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 
@@ -34,6 +36,46 @@ class By(StrEnum):
     kind = "kind"
 
 
+class LedgerFormat(StrEnum):
+    """How a ledger is written: as any answer, or as a picture in plain text."""
+
+    text = "text"
+    table = "table"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+    parquet = "parquet"
+
+
+class _Drawing(Protocol):
+    """A module of `dragoman.follow.words.pictures`."""
+
+    def terminal(self, found: Any, /) -> str: ...
+    def plot(self, found: Any, path: Path, /) -> int: ...
+    def page(self, found: Any, source: str, /) -> str: ...
+    def report(self, found: Any, source: str, /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How a ledger is wanted, and what it is drawn from."""
+
+    format: LedgerFormat | None
+    out: Path | None
+    limit: int | None
+    picture: Path | None
+    report: Path | None
+    source: str
+
+    @property
+    def drawn(self) -> bool:
+        return self.picture is not None or self.report is not None or self.format is LedgerFormat.text
+
+    def rows(self, answer: Answer[Any]) -> None:
+        """Write rows in any of the formats of an answer."""
+        write_answer(answer, AnswerFormat(self.format.value) if self.format else None, self.out, self.limit)
+
+
 Text = str | None
 Party = Annotated[Text, typer.Option(help="Whose words: a country (PRK, North Korea) or a name.", metavar="ACTOR")]
 Beneficiary = Annotated[Text, typer.Option(help="To whom.", metavar="ACTOR")]
@@ -46,12 +88,14 @@ Words = Annotated[Text, typer.Option(help="Words that must all stand in the sent
 Named = Annotated[bool | None, typer.Option("--named/--anonymous", help="Only named sources, or only anonymous ones.")]
 Decided = Annotated[bool, typer.Option("--decided", help="Leave out what is silent or not due yet.")]
 Score = Annotated[By | None, typer.Option(help="Instead: how the words turned out, by this.")]
-Timeline = Annotated[bool, typer.Option("--timeline", help="Draw a timeline on the terminal.")]
-Plot = Annotated[Path | None, typer.Option(help="Draw a timeline to this file (.png or .svg).", metavar="FILE")]
-Report = Annotated[Path | None, typer.Option(help="Write a page for a reader (.html or .md), every sentence with its record.", metavar="FILE")]
+Picture = Annotated[Path | None, typer.Option("--picture", help="Instead: a picture that needs no explaining, .png or .svg.", metavar="FILE")]
+Report = Annotated[Path | None, typer.Option(help="Instead: a page for a reader (.html or .md), every sentence with its record.", metavar="FILE")]
 Keep = Annotated[bool, typer.Option("--keep", help="Also write what the rules find into the store's judgements.")]
 Topic = Annotated[Text, typer.Option(help="Only this topic: sanctions, nuclear weapons, missiles and tests …", metavar="TOPIC")]
-Format = Annotated[AnswerFormat | None, typer.Option("--format", "-f", help="Default: table on a terminal, jsonl elsewhere; with --out by its ending.")]
+Format = Annotated[
+    LedgerFormat | None,
+    typer.Option("--format", "-f", help="text: a picture in plain text. Default: table on a terminal, jsonl elsewhere; with --out by its ending."),
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.", metavar="FILE")]
 Limit = Annotated[int | None, typer.Option(help="At most so many rows; 0 for all.", metavar="N")]
 AsOf = Annotated[Text, typer.Option(help="Only what was known by this day.", metavar="DATE")]
@@ -108,8 +152,7 @@ def ledger(
     named: Named = None,
     decided: Decided = False,
     score: Score = None,
-    timeline: Timeline = False,
-    plot: Plot = None,
+    picture: Picture = None,
     report: Report = None,
     keep: Keep = False,
     as_of: AsOf = None,
@@ -125,12 +168,17 @@ def ledger(
         _keep(store)
     with _opened(store, as_of) as kept:
         found = words.ledger(kept, filters)
-    if plot is not None or report is not None or timeline:
-        _pictured(found, timeline, plot, report, f"{store.name}{f', as known on {as_of}' if as_of else ''}")
+    written = _Written(format, out, limit, picture, report, _source(store, as_of))
+    if written.drawn:
+        _drawn("commitments", found, written)
     elif score is not None:
-        write_answer(_answer([s.to_dict() for s in words.scores(found, score.value)], _SCORES), format, out, limit)
+        written.rows(_answer([s.to_dict() for s in words.scores(found, score.value)], _SCORES))
     else:
-        write_answer(_answer([_row(c) for c in found], _LEDGER), format, out, limit)
+        written.rows(_answer([_row(c) for c in found], _LEDGER))
+
+
+def _source(store: Path, as_of: str | None) -> str:
+    return f"{store.name}{f', as known on {as_of}' if as_of else ''}"
 
 
 def _several(given: str | None) -> tuple[str, ...]:
@@ -158,23 +206,29 @@ def _row(c: Commitment) -> dict[str, Any]:
     return row
 
 
-def _pictured(found: Sequence[Commitment], timeline: bool, plot: Path | None, report: Path | None, source: str) -> None:
-    from dragoman.follow.words import pictures
+def _drawn(kind: str, found: Sequence[Any], wanted: _Written) -> None:
+    """Draw commitments, negotiations or disputes: as text, as a picture, as a page. Raises UsageError where a file cannot be written."""
+    drawing: _Drawing = import_module(f"dragoman.follow.words.pictures.{kind}")
+    if wanted.format is LedgerFormat.text:
+        _put(wanted.out, drawing.terminal(found) + "\n")
+    if wanted.picture is not None:
+        drawn = drawing.plot(found, wanted.picture)
+        print(f"dragoman: {wanted.picture}: {drawn} of {len(found)} drawn", file=sys.stderr)
+    if wanted.report is not None:
+        writers: Mapping[str, Callable[[Any, str], str]] = {".html": drawing.page, ".md": drawing.report}
+        if wanted.report.suffix.lower() not in writers:
+            raise UsageError(f"--report {wanted.report}: a report is .html or .md")
+        _put(wanted.report, writers[wanted.report.suffix.lower()](found, wanted.source))
 
-    if timeline:
-        print(pictures.terminal(found))
-    if plot is not None:
-        drawn = pictures.plot(found, plot)
-        print(f"dragoman: {plot}: {drawn} of {len(found)} commitments drawn", file=sys.stderr)
-    if report is not None:
-        writers: Mapping[str, Callable[[Sequence[Commitment], str], str]] = {".html": pictures.page, ".md": pictures.report}
-        if report.suffix.lower() not in writers:
-            raise UsageError(f"--report {report}: a report is .html or .md")
-        try:
-            report.write_text(writers[report.suffix.lower()](found, source), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"--report {report}: cannot be written ({error.strerror})") from error
-        print(f"dragoman: {report}: {len(found)} commitments", file=sys.stderr)
+
+def _put(out: Path | None, text: str) -> None:
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
 
 
 def outcome(
@@ -213,6 +267,8 @@ def negotiation(
     other: Annotated[str, typer.Argument(help="Another.")],
     topic: Topic = None,
     moves: Annotated[bool, typer.Option("--moves", help="Only shifts, reversals and convergence, both sentences beside each other.")] = False,
+    picture: Picture = None,
+    report: Report = None,
     as_of: AsOf = None,
     limit: Limit = None,
     format: Format = None,
@@ -223,7 +279,10 @@ def negotiation(
 
     with _opened(store, as_of) as kept:
         found = words.negotiation(kept, one, other, topic=topic)
-    if moves:
+    written = _Written(format, out, limit, picture, report, _source(store, as_of))
+    if written.drawn:
+        _drawn("negotiations", found, written)
+    elif moves:
         rows = [
             {"topic": n.topic, "move": m.kind, "confidence": m.confidence, "reasons": list(m.reasons)}
             | {f"before_{k}": v for k, v in m.before.to_dict().items()}
@@ -232,14 +291,17 @@ def negotiation(
             for m in n.moves
             if m.kind != "repeated"
         ]
-        write_answer(_answer(rows, _MOVES), format, out, limit)
-        return
-    write_answer(_answer([{**s.to_dict(), "topic": n.topic} for n in found for s in n.stands], _STANDS), format, out, limit)
+        written.rows(_answer(rows, _MOVES))
+    else:
+        written.rows(_answer([{**s.to_dict(), "topic": n.topic} for n in found for s in n.stands], _STANDS))
 
 
 def disputes(
     store: StorePath,
     dyad: Dyad = None,
+    text: Words = None,
+    picture: Picture = None,
+    report: Report = None,
     as_of: AsOf = None,
     limit: Limit = None,
     format: Format = None,
@@ -249,13 +311,17 @@ def disputes(
     from dragoman.follow import words
 
     with _opened(store, as_of) as kept:
-        found = words.disputes(kept, dyad=dyad)
+        found = words.disputes(kept, dyad=dyad, text=text)
+    written = _Written(format, out, limit, picture, report, _source(store, as_of))
+    if written.drawn:
+        _drawn("disputes", found, written)
+        return
     rows = [
         {"incident": d.incident, "kind": d.kind, "about": d.about, "label": d.label, **v.to_dict(), "report": v.report_id, "reasons": list(d.reasons)}
         for d in found
         for v in d.versions
     ]
-    write_answer(_answer(rows, _DISPUTES), format, out, limit)
+    written.rows(_answer(rows, _DISPUTES))
 
 
 def checked_answer(store: Store, records: Sequence[str]) -> Answer[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyarrow as pa
@@ -12,8 +14,10 @@ from pyarrow import parquet
 from starlette.testclient import TestClient
 
 import dragoman
+from dragoman.follow.words.shelf import Shelf
 from dragoman.linking import incidents
 from dragoman.serve.http.app import Server
+from dragoman.serve.http.routes import ledgers
 
 
 def got(client: TestClient, path: str, **params: Any) -> Any:
@@ -267,3 +271,32 @@ def test_health_and_metrics(client: TestClient) -> None:
     assert "dragoman_store_reports 168" in text
     assert 'dragoman_requests_total{method="GET"' in text
     assert dragoman.__version__ in client.get("/api/v1/openapi.json").text
+
+
+def test_what_computes_keeps_nobody_waiting(client: TestClient, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(store: Any, as_of: str | None = None) -> tuple[()]:
+        begun.set()
+        assert go_on.wait(60)
+        return ()
+
+    monkeypatch.setattr(ledgers, "commitments", slow)
+    with ThreadPoolExecutor(1) as pool:
+        ledger = pool.submit(got, client, "ledger", as_of="2018-01-01")
+        try:
+            assert begun.wait(60)
+            assert got(client, "events", limit=1)["items"]
+            assert not ledger.done()
+        finally:
+            go_on.set()
+        assert ledger.result()["items"] == []
+
+
+def test_ledgers_read_the_store_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = []
+    whole = Shelf._read
+    monkeypatch.setattr(Shelf, "_read", lambda self: (reads.append(1), whole(self)))
+    for path, params in (("disputes", {"dyad": "KOR:PRK"}), ("negotiation", {"one": "KOR", "other": "PRK"}), ("negotiation", {"one": "CHN", "other": "PRK"})):
+        assert "items" in got(client, path, **params)
+    assert len(reads) <= 1

@@ -51,21 +51,34 @@ __all__ = [
     "outcome",
     "overrule",
     "scores",
+    "take_over",
     "withdraw",
 ]
 
 _shelves: WeakKeyDictionary[Store, tuple[object, Shelf]] = WeakKeyDictionary()
 
 
-def _shelf(store: Store) -> Shelf:
-    """What was read of a store, read anew when its reports, codings or judgements changed."""
-    from dragoman.follow.words.shelf import Shelf
+def take_over(store: Store, other: Store) -> None:
+    """Answer for a store from what was read through another connection to it, if it has not changed since; for a server, whose connections come and go."""
+    kept = _shelves.get(other)
+    if kept is not None and store.path == other.path and kept[0] == _stamp(store):
+        _shelves[store] = kept[0], kept[1].through(store)
 
+
+def _stamp(store: Store) -> object:
+    """What changes with a store's reports, codings and judgements."""
     counts = (
         "SELECT (SELECT count(*) FROM readouts), (SELECT max(coded) FROM readouts), (SELECT count(*) FROM judgements),"
         " (SELECT count(withdrawn) FROM judgements)"
     )
-    stamp = store.con.execute(counts).fetchall()
+    return store.con.execute(counts).fetchall()
+
+
+def _shelf(store: Store) -> Shelf:
+    """What was read of a store, read anew when its reports, codings or judgements changed."""
+    from dragoman.follow.words.shelf import Shelf
+
+    stamp = _stamp(store)
     kept = _shelves.get(store)
     if kept is None or kept[0] != stamp:
         kept = stamp, Shelf(store)
@@ -124,11 +137,16 @@ def check_firsts(store: Store, *, actor: str | None = None, text: str | None = N
     return tuple(c for c in found if all(part in f"{' '.join(c.who)} {c.sentence}".casefold() for part in wanted))
 
 
-def disputes(store: Store, *, dyad: str | None = None) -> tuple[Dispute, ...]:
-    """Where reports or speakers differ about one matter, side by side; `dyad` ("USA:PRK") keeps those in whose sentences both countries are named."""
+def disputes(store: Store, *, dyad: str | None = None, text: str | None = None) -> tuple[Dispute, ...]:
+    """Where reports or speakers differ about one matter, side by side.
+
+    `dyad` ("USA:PRK") keeps those in whose sentences both countries are named, `text` those with all its words.
+    """
     from dragoman.follow.words.differences import found
 
-    return tuple(found(_shelf(store), dyad))
+    wanted = text.casefold().split() if text else ()
+    kept = ((one, " ".join((one.label, one.about, *(v.sentence for v in one.versions))).casefold()) for one in found(_shelf(store), dyad))
+    return tuple(one for one, told in kept if all(word in told for word in wanted))
 
 
 def keep_outcomes(store: Store) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dragoman.follow.words.commitments import Told, as_kind, gather, grouped
+from dragoman.follow.words.conditions import with_condition
 from dragoman.follow.words.evidence import evidence, record
 from dragoman.follow.words.records import STATUS, Commitment
 from dragoman.follow.words.shelf import Shelf
@@ -47,8 +48,8 @@ def _commitment(shelf: Shelf, group: Sequence[Told], persons: Mapping[tuple[str,
     head = _fullest(group)
     kind = as_kind(group)
     found = evidence(shelf, group, shelf.last_day)
-    decision = decide(kind, head, found, shelf.last_day, shelf.lexicon.number("decides"))
-    shown = tuple(record(shelf, f) for f in found if f.confidence >= shelf.lexicon.number("shown"))
+    decision = with_condition(shelf, group, decide(kind, head, found, shelf.last_day, shelf.lexicon.number("decides")))
+    shown = tuple(record(shelf, f) for f in (*found, *(f for f in decision.rests if f not in found)) if f.confidence >= shelf.lexicon.number("shown"))
     papers = [shelf.papers[t.sentence.report] for t in group]
     records = tuple(dict.fromkeys(t.record for t in group))
     by_person = next((persons[at] for t in group if (at := (t.sentence.report, t.span[0])) in persons), None)

@@ -13,7 +13,7 @@ from dragoman.follow.words.records import KINDS, Deed
 from dragoman.follow.words.shelf import Mention, Sentence, Shelf
 from dragoman.link.across.incidents import joined
 
-__all__ = ["Told", "gather", "grouped"]
+__all__ = ["Told", "gather", "grouped", "telling"]
 
 _FIRST: Final = ("threat", "promise", "offer", "demand", "prediction", "agreement")
 """Of several acts of one statement, the one that makes the kind."""
@@ -91,7 +91,7 @@ class Told:
 def gather(shelf: Shelf) -> list[Told]:
     """Every telling of a commitment in a store, in order of time: from statements, from events that are intents, and from the reporter's own words."""
     found: dict[tuple[int, int], Told] = {}
-    for sentence in shelf.sentences:
+    for sentence in shelf.prepared(shelf.sentences):
         for told in (*_from_statements(shelf, sentence), *_from_sentence(shelf, sentence)):
             found.setdefault((sentence.n, told.act.start), told)
     return sorted(found.values(), key=lambda t: (t.sentence.n, t.act.start))
@@ -110,7 +110,7 @@ def _from_statements(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
                 for act in deeds:
                     own = max(start, act.phrase[0]), min(end, act.phrase[1])
                     whole = len(deeds) == 1 and own[1] - own[0] > 0.6 * (end - start)
-                    yield _told(shelf, sentence, act, kind, row, (start, end) if whole else own)
+                    yield telling(shelf, sentence, act, kind, row, (start, end) if whole else own)
 
 
 def _deeds(shelf: Shelf, sentence: Sentence, start: int, end: int, kind: str) -> list[Act]:
@@ -143,14 +143,15 @@ def _from_sentence(shelf: Shelf, sentence: Sentence) -> Iterator[Told]:
     for act in _outermost(found):
         kind = next((_GOVERNED[g] for g in act.governors if g in _GOVERNED), "promise")
         row = next((r for r in sentence.events if r["trigger_start"] - sentence.start <= act.end and r["trigger_end"] - sentence.start >= act.start - 60), None)
-        yield _told(shelf, sentence, act, kind, row or {}, act.phrase)
+        yield telling(shelf, sentence, act, kind, row or {}, act.phrase)
 
 
 def _covers(row: Mapping[str, Any], sentence: Sentence, act: Act) -> bool:
     return any(span["start"] <= sentence.start + act.start < span["end"] for span in row["content_spans"])
 
 
-def _told(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[str, Any], span: tuple[int, int]) -> Told:
+def telling(shelf: Shelf, sentence: Sentence, act: Act, kind: str, row: Mapping[str, Any], span: tuple[int, int]) -> Told:
+    """A telling of a deed; `row` is the statement or event in which it was coded, if any, `span` its words in the sentence."""
     said = "content" in row
     doers = sentence.named(act.subject)
     party = _party(sentence, row, said, doers)
@@ -281,17 +282,15 @@ def _telling(told: Told, most: int) -> list[str]:
 
 def same(shelf: Shelf, one: Told, other: Told) -> bool:
     """Whether two tellings are of one commitment: the same deed by the same, said at one time, or recalled later."""
-    number = shelf.lexicon.number
-    if one.deed.negated != other.deed.negated or not set(one.deed.acts) & set(other.deed.acts):
+    number, a, b = shelf.lexicon.number, one.deed, other.deed
+    if a.negated != b.negated or (a.doers and b.doers and set(a.doers).isdisjoint(b.doers)):
         return False
-    if one.deed.doers and other.deed.doers and not set(one.deed.doers) & set(other.deed.doers):
-        return False
-    if one.sentence.report == other.sentence.report and one.sentence.n == other.sentence.n:
-        return False
-    apart = abs((other.day - one.day).days)
+    apart = abs((other.sentence.day - one.sentence.day).days)
     if apart > number("told within") and not (other.recalled and apart <= number("recalled within")):
         return False
     if one.due[1] and other.due[1] and abs((one.due[1] - other.due[1]).days) > number("due apart"):
+        return False
+    if set(a.acts).isdisjoint(b.acts) or one.sentence.n == other.sentence.n:
         return False
     return _likeness(one, other) >= number("same promise")
 

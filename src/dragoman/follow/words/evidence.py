@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ from typing import Final
 from dragoman.follow.words.acts import Act
 from dragoman.follow.words.commitments import Told
 from dragoman.follow.words.records import Evidence
-from dragoman.follow.words.shelf import Sentence, Shelf
+from dragoman.follow.words.shelf import Sentence, Shelf, within
 from dragoman.link.across.settings import spelled
 
 __all__ = ["Found", "evidence"]
@@ -43,7 +42,7 @@ def evidence(shelf: Shelf, group: Sequence[Told], until: date) -> list[Found]:
     best: dict[int, Found] = {}
     head = _fullest(group)
     origins = {shelf.papers[t.sentence.report].origin for t in group if not t.recalled}
-    for sentence in _candidates(shelf, head, group, until):
+    for sentence in shelf.prepared(_candidates(shelf, head, group, until)):
         if shelf.papers[sentence.report].origin in origins and not _past(head):
             continue
         for act in shelf.acts(sentence):
@@ -71,20 +70,35 @@ def _candidates(shelf: Shelf, head: Told, group: Sequence[Told], until: date) ->
     due = head.due[1]
     first = min(min(t.day for t in group), due or date.max)
     end = min(until, due + timedelta(days=int(number("after due"))) if due and not head.deed.negated else first + timedelta(days=int(number("horizon"))))
-    counts: Counter[int] = Counter()
-    for word in shelf.lexicon.stems_of(families | opposed):
-        for n in shelf.index.get(word, ()):
-            sentence = shelf.sentences[n]
-            if first <= sentence.day <= end:
-                counts[n] = 6 if due is not None and (head.due[0] or due) <= sentence.day <= due + timedelta(days=3) else 0
-    for word, weight in head.keys.items():
-        for n in shelf.index.get(word, ()):
-            if n in counts:
-                counts[n] += weight  # type: ignore[assignment]
-            elif n + 1 in counts and shelf.sentences[n].report == shelf.sentences[n + 1].report:
-                counts[n + 1] += weight / 2  # type: ignore[assignment]
-    ranked = sorted(counts, key=lambda n: (-counts[n], n))[: int(number("candidates"))]
+    ranked = _likest(shelf, head, families | opposed, shelf.between(first, end))
     yield from (shelf.sentences[n] for n in ranked)
+
+
+def _likest(shelf: Shelf, head: Told, families: frozenset[str], window: tuple[int, int]) -> list[int]:
+    """Sentences of a window that name a deed of the families, those with most of a commitment's words first, then in order of time."""
+    import numpy as np
+
+    lo, hi = window
+    named = within(shelf.naming(families), lo, hi) - lo
+    if not len(named):
+        return []
+    weights, inside = np.zeros(hi - lo + 1), np.zeros(hi - lo + 1, bool)
+    inside[named] = True
+    due = head.due[1]
+    if due is not None:
+        a, b = shelf.between(head.due[0] or due, due + timedelta(days=3))
+        weights[max(a - lo, 0) : max(b - lo, 0)] = 6.0
+    for word, weight in head.keys.items():
+        own = within(shelf.having(word), max(lo - 1, 0), hi)
+        beside = own[~inside[np.maximum(own - lo, 0)] | (own < lo)]
+        weights[beside[shelf.followed[beside]] + 1 - lo] += weight / 2  # the sentence before has the word
+        weights[own[own >= lo] - lo] += weight
+    found, most = weights[named], int(shelf.lexicon.number("candidates"))
+    some = named[found > 0]
+    if len(some) < most:
+        some = np.concatenate((some, named[found <= 0][: most - len(some)]))
+    order = np.lexsort((some, -weights[some]))[:most]
+    return [int(n) + lo for n in some[order]]
 
 
 @dataclass(frozen=True, slots=True)

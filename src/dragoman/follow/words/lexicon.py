@@ -21,7 +21,7 @@ class Lexicon:
     """What `data/follow/words/` says.
 
     `verbs` and `nouns` give the families of a deed's lemma; `types` the PLOVER types of a family; `governors` what a word does to the deed under it;
-    `opposites` pairs of families that undo each other; `marks` words in a sentence that weigh what it tells;
+    `opposites` pairs of families that undo each other; `marks` words in a sentence that weigh what it tells, `marked` any of them;
     `light` verbs that name no deed, `weak` stems by which no deed is known.
     """
 
@@ -32,6 +32,7 @@ class Lexicon:
     governors: Mapping[str, str]
     opposites: frozenset[tuple[str, str]]
     marks: tuple[tuple[str, re.Pattern[str]], ...]
+    marked: re.Pattern[str]
     numbers: Mapping[str, float]
     light: frozenset[str]
     weak: frozenset[str]
@@ -58,6 +59,8 @@ class Lexicon:
 
     def told(self, sentence: str) -> dict[str, str]:
         """The marks of a sentence, each with its words."""
+        if not self.marked.search(sentence):
+            return {}
         return {mark: found[0] for mark, pattern in reversed(self.marks) if (found := pattern.search(sentence))}
 
     def undoes(self, family: str) -> frozenset[str]:
@@ -80,6 +83,7 @@ def _load() -> Lexicon:
             nouns.setdefault(word, set()).add(family)
             stems.setdefault(family, set()).add(stem(word))
         types[family] = tuple(plover.split())
+    marks = [(mark, re.escape(words)) for _, (mark, words, _) in rows(shipped("follow", "words", "marks.tsv"), 3)]
     return Lexicon(
         verbs={word: frozenset(found) for word, found in verbs.items()},
         nouns={word: frozenset(found) for word, found in nouns.items()},
@@ -87,7 +91,8 @@ def _load() -> Lexicon:
         stems={family: frozenset(found) for family, found in stems.items()},
         governors={word: effect for _, (word, effect, _) in rows(shipped("follow", "words", "governors.tsv"), 3)},
         opposites=frozenset((one, other) for _, (one, other, _) in rows(shipped("follow", "words", "opposites.tsv"), 3)),
-        marks=tuple((mark, re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)) for _, (mark, words, _) in rows(shipped("follow", "words", "marks.tsv"), 3)),
+        marks=tuple((mark, re.compile(rf"\b{words}\b", re.IGNORECASE)) for mark, words in marks),
+        marked=re.compile(rf"\b(?:{'|'.join(words for _, words in marks)})\b", re.IGNORECASE),
         numbers={name: _float(place, value) for place, (name, value, _) in rows(shipped("follow", "words", "settings.tsv"), 3)},
         light=frozenset(word for _, (line,) in rows(shipped("follow", "words", "light.txt"), 1) for word in line.split()),
         weak=frozenset(stem(word) for _, (line,) in rows(shipped("follow", "words", "weak.txt"), 1) for word in line.split()),

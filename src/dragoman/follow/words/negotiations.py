@@ -14,7 +14,7 @@ from dragoman.follow.words.shelf import Sentence, Shelf
 from dragoman.link.across.settings import spelled, stem
 from dragoman.tables import rows, shipped
 
-__all__ = ["Placed", "moves_of", "negotiations", "stands_of", "topic_words"]
+__all__ = ["Placed", "moves_of", "negotiations", "stands_of", "steps", "topic_words"]
 
 _STATED: Final = ("refusal", "threat", "demand", "offer", "agreement")
 """Acts of a statement that are a stance, the hardest first."""
@@ -126,7 +126,8 @@ def _topic(stems: frozenset[str]) -> str | None:
 
 
 @cache
-def _steps() -> Mapping[str, float]:
+def steps() -> Mapping[str, float]:
+    """How far each stance goes towards the other side."""
     return {stance: float(step) for _, (stance, step, _) in rows(shipped("follow", "words", "stances.tsv"), 3)}
 
 
@@ -164,10 +165,10 @@ def _own_move(shelf: Shelf, own: Sequence[Placed], after: Placed) -> Move | None
     if found is None:
         return None
     like, before = found
-    was, now = (_steps().get(p.stand.stance, 0.0) for p in (before, after))
+    was, now = (steps().get(p.stand.stance, 0.0) for p in (before, after))
     step = now - was if (was < 0) != (now < 0) else 0.0  # from wanting to giving, or back
     turned = bool(before.families & after.families) and before.negated != after.negated
-    why = "the same words: " + ", ".join(_words(before, after)[:5])
+    why = "the same words: " + ", ".join(_words(shelf, before, after)[:5])
     sure = round(min(0.95, 0.4 + 0.5 * like), 2)
     if turned or (abs(step) >= 3 and like >= shelf.lexicon.number("reversed likeness")):
         told = f"{before.stand.stance} before, {after.stand.stance} now" if not turned else "what was to be done is now to be left, or the other way round"
@@ -186,7 +187,7 @@ def _met(shelf: Shelf, theirs: Sequence[Placed], after: Placed) -> Move | None:
     if found is None:
         return None
     like, before = found
-    why = "the same words: " + ", ".join(_words(before, after)[:5])
+    why = "the same words: " + ", ".join(_words(shelf, before, after)[:5])
     return Move(
         "convergence",
         before.stand,
@@ -202,6 +203,6 @@ def _complement(before: Stand, after: Stand) -> bool:
     return before.stance not in hard and after.stance not in hard and bool(before.gives or after.gives)
 
 
-def _words(before: Placed, after: Placed) -> list[str]:
+def _words(shelf: Shelf, before: Placed, after: Placed) -> list[str]:
     common = sorted(before.words.keys() & after.words.keys(), key=lambda w: -before.words[w])
-    return [spelled(w, after.sentence.text) for w in common]
+    return [spelled(w, after.sentence.text, shelf.settings) for w in common]

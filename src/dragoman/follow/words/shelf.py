@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from dragoman.follow.words.acts import Act, acts_of
+from dragoman.follow.words.acts import Act
+from dragoman.follow.words.deeds import Deeds
 from dragoman.follow.words.lexicon import Lexicon
+from dragoman.keep.aside import Aside
 from dragoman.keep.judgements import standing
 from dragoman.link.across.settings import Settings
 from dragoman.linking import incident_of, origins
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dragoman.ask import Store
     from dragoman.follow.words.records import Commitment
     from dragoman.parse import Parser
 
-__all__ = ["Mention", "Paper", "Sentence", "Shelf"]
+__all__ = ["Mention", "Paper", "Sentence", "Shelf", "within"]
 
 Row = Mapping[str, Any]
+Numbers: TypeAlias = "NDArray[np.int64]"
 
 _FEW: Final = 2000
 """Sentences below which a store is too small to tell how rare a word is: it is taken for one of that size."""
+
+
+_OF_EVENTS: Final = "id, report, trigger_start, trigger_end, when_start, when_end, when_basis, type, status, source, confidence"
+_OF_TIMES: Final = 'report, type, "start", "end", value, text, text_start, text_end'
+_OF_STATEMENTS: Final = (
+    "id, report, kind, acts, content, content_spans, cue, cue_start, speakers, speakers_name, speakers_country, addressees_name, due_start, due_end, condition,"
+    " anonymous, confidence"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,8 @@ class Paper:
     origin: str
     first: int
     last: int
+    stems: frozenset[str] = frozenset()
+    """Of the headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +119,7 @@ class Sentence:
 
 
 class Shelf:
-    """The sentences of a store, in order of time, with an index of their stems. Built once for a question; parses sentences when they are looked at."""
+    """The sentences of a store, in order of time, with an index of their stems. Built once for a question."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -109,10 +128,17 @@ class Shelf:
         self.origin = origins(store)
         self.papers: dict[str, Paper] = {}
         self.sentences: list[Sentence] = []
-        self._starts: dict[str, list[int]] = {}
+        self._having: dict[str, Numbers] = {}
+        self._naming: dict[frozenset[str], Numbers] = {}
         self._read()
         self.last_day = max((paper.day for paper in self.papers.values()), default=date.min)
         self.first_day = min((paper.day for paper in self.papers.values()), default=date.min)
+
+    def through(self, store: Store) -> Shelf:
+        """The same shelf, asking through another connection; what is found by one later is not known to the other."""
+        made = copy(self)
+        made.store = store
+        return made
 
     # Reading
 
@@ -125,15 +151,21 @@ class Shelf:
             first = len(self.sentences)
             for span in row["sentences"] or ():
                 text = row["text"][span["start"] : span["end"]]
-                stems = frozenset(self.settings.words(text))
+                stems = self._stems(text)
                 self.sentences.append(Sentence(len(self.sentences), row["report"], span["start"], span["end"], text, stems, row["known"]))
             last = len(self.sentences)
             origin = self.origin.get(row["report"], row["report"])
-            self.papers[row["report"]] = Paper(row["report"], row["id"], row["publisher"], row["title"] or "", row["known"], origin, first, last)
-        self._place("events", "SELECT * FROM events WHERE trigger_start IS NOT NULL ORDER BY report, trigger_start, id", "trigger_start")
-        self._place("times", "SELECT * FROM times ORDER BY report, text_start", "text_start")
+            title = row["title"] or ""
+            self.papers[row["report"]] = Paper(
+                row["report"], row["id"], row["publisher"], title, row["known"], origin, first, last, self._stems(title)
+            )  # fmt: skip
+        self._place("events", f"SELECT {_OF_EVENTS} FROM events WHERE trigger_start IS NOT NULL ORDER BY report, trigger_start, id", "trigger_start")
+        self._place("times", f"SELECT {_OF_TIMES} FROM times ORDER BY report, text_start", "text_start")
         self._statements()
         self._mentions()
+
+    def _stems(self, text: str) -> frozenset[str]:
+        return frozenset(self.settings.words(text))
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
         """Rows of a query as dicts."""
@@ -155,7 +187,7 @@ class Shelf:
                 getattr(sentence, kind).append(row)
 
     def _statements(self) -> None:
-        for row in self.rows("SELECT * FROM statements WHERE len(content) > 0 ORDER BY report, id"):
+        for row in self.rows(f"SELECT {_OF_STATEMENTS} FROM statements WHERE len(content) > 0 ORDER BY report, id"):
             seen = set()
             for span in row["content_spans"]:
                 sentence = self.at(row["report"], span["start"])
@@ -196,6 +228,40 @@ class Shelf:
                 found[word].append(sentence.n)
         return found
 
+    def having(self, word: str) -> Numbers:
+        """As `index`, as an array."""
+        import numpy as np
+
+        found = self._having.get(word)
+        if found is None:
+            found = self._having[word] = np.array(self.index.get(word, ()), dtype=np.int64)
+        return found
+
+    def naming(self, families: frozenset[str]) -> Numbers:
+        """Numbers of the sentences that name a deed of these families, in order of time."""
+        import numpy as np
+
+        found = self._naming.get(families)
+        if found is None:
+            words = sorted(self.lexicon.stems_of(families))
+            found = self._naming[families] = np.unique(np.concatenate([self.having(word) for word in words] or [np.zeros(0, np.int64)]))
+        return found
+
+    def between(self, first: date, last: date) -> tuple[int, int]:
+        """Numbers of the first sentence printed from one day on, and of the first after another."""
+        return bisect_left(self._days, first), bisect_right(self._days, last)
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [sentence.day for sentence in self.sentences]
+
+    @cached_property
+    def followed(self) -> NDArray[np.bool_]:
+        """Of each sentence, whether another of its report follows."""
+        import numpy as np
+
+        return np.array([a.report == b.report for a, b in pairwise(self.sentences)] + [False])
+
     @cached_property
     def incident(self) -> Mapping[str, str]:
         """Each event with the first of its incident."""
@@ -225,15 +291,27 @@ class Shelf:
 
         return tuple(commitments(self))
 
+    @cached_property
+    def deeds(self) -> Deeds:
+        """Where the deeds of sentences are found."""
+        return Deeds(Aside(self.store.path), _loaded)
+
     def acts(self, sentence: Sentence) -> tuple[Act, ...]:
-        """The deeds of a sentence; parsed once in a process."""
-        return _acts(sentence.text)
+        """The deeds of a sentence."""
+        return self.deeds.of(sentence.text)
+
+    def prepared(self, sentences: Iterable[Sentence], many: int = 512) -> Iterator[Sentence]:
+        """These sentences; the deeds of so many are read or parsed at one go."""
+        waiting = iter(sentences)
+        while some := list(islice(waiting, many)):
+            self.deeds.prepare(sentence.text for sentence in some)
+            yield from some
 
     def around(self, sentence: Sentence) -> frozenset[str]:
         """Stems of the sentence before and of the headline: what a short sentence leaves out."""
         paper = self.papers[sentence.report]
         before = self.sentences[sentence.n - 1].stems if sentence.n > paper.first else frozenset()
-        return before | frozenset(self.settings.words(paper.title))
+        return before | paper.stems
 
     def times(self, sentence: Sentence, act: Act) -> list[Stated]:
         """The times stated in a deed's clause: those that stand under the deed itself first, then the nearest."""
@@ -260,6 +338,7 @@ def _loaded() -> Parser:
     return load_parser()
 
 
-@lru_cache(maxsize=20_000)
-def _acts(text: str) -> tuple[Act, ...]:
-    return acts_of(_loaded().parse(text), Lexicon.load(), Settings.load())
+def within(numbers: Numbers, low: int, high: int) -> Numbers:
+    """Those of sorted numbers from one up to another, which is not among them."""
+    first, last = numbers.searchsorted((low, high))
+    return numbers[first:last]

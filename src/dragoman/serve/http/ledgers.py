@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dragoman.ask import Store
-from dragoman.follow.words import Commitment, ledger
+from dragoman.follow.words import Commitment, ledger, take_over
 from dragoman.serve.http.errors import Problem
 from dragoman.serve.http.library import Library
 
@@ -51,6 +51,9 @@ class Computed:
         self._busy: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
         self._one = threading.Lock()
+        self._read: Store | None = None
+        """The store that was computed from last: what was read of it serves the next for a while. Held by `_one`."""
+        self._forgetting: threading.Timer | None = None
         self._threads: list[threading.Thread] = []
         self._failed: dict[Key, int] = {}
         """What could not be made in the background, and for which version: it is not tried again until the store changes."""
@@ -99,6 +102,8 @@ class Computed:
 
     def close(self, seconds: float = 10.0) -> bool:
         """Wait for what is being computed; whether it has ended."""
+        if self._forgetting is not None:
+            self._forgetting.cancel()
         for thread in self._threads:
             thread.join(seconds)
         return not any(thread.is_alive() for thread in self._threads)
@@ -121,7 +126,7 @@ class Computed:
                 return found
             begun = time.monotonic()
             with nullcontext() if key == _SUMMARY else self._one, self._library.reading(seconds=self._library.limits["slow_seconds"]) as store:
-                value = _told(compute, store)
+                value = _told(compute, store) if key == _SUMMARY else self._told_on(compute, store)
             made = Kept(value, version, round(time.monotonic() - begun, 3), time.monotonic())
         with self._lock:
             self._kept[key] = made
@@ -130,6 +135,24 @@ class Computed:
                 gone, _ = self._kept.popitem(last=False)
                 self._busy.pop(gone, None)
         return made
+
+    def _told_on(self, compute: Callable[[Store], Any], store: Store) -> Any:
+        """Computed from what was read before, where the store is still the same."""
+        if self._read is not None:
+            take_over(store, self._read)
+        value = _told(compute, store)
+        self._read = store
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+        self._forgetting = threading.Timer(self._library.limits["read_kept"], self._forget)
+        self._forgetting.daemon = True
+        self._forgetting.start()
+        return value
+
+    def _forget(self) -> None:
+        """Of a large store what was read takes much memory."""
+        with self._one:
+            self._read = None
 
 
 def _told(compute: Callable[[Store], Any], store: Store) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.errors import StoreError, StoreFull
+from dragoman.keep.aside import Aside
 from dragoman.keep.ingest import Counts, Ingest
 from dragoman.readout import Readout
 from dragoman.serve.http import lockfile
@@ -107,6 +108,7 @@ class RemoteIngest(Ingest):
         wait: bool = True,
     ) -> None:
         self._holder = holder
+        self._aside = Aside(path)
         super().__init__(path, say=say, step=step, wait=wait)
 
     def _open(self) -> None:
@@ -125,6 +127,7 @@ class RemoteIngest(Ingest):
     def _write(self, batch: Any, keys: Sequence[str], run: int) -> None:
         origins = {key: self._pending[key][0] for key in keys}
         self._server.store(batch.readouts, origins, run, batch.refusals)
+        self._aside.put(entry for readout in batch.readouts for entry in readout.deeds)
 
     def _close(self, run: int) -> None:
         self._server.end_run(run, asdict(self.counts))

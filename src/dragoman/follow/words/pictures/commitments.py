@@ -1,4 +1,4 @@
-"""Pictures of a ledger: a timeline of commitments on a terminal, as PNG or SVG, and a page for a reader, with every sentence behind it.
+"""Pictures of commitments: a timeline on a terminal, as PNG or SVG, and a page for a reader, with every sentence behind it.
 
 A commitment is a line from the day it was made to the day that decided it, or to the last report; its sign says what came of it, and so does the word.
 """
@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dragoman.errors import MissingExtra, UsageError
+from dragoman.follow.words.pictures.markup import document
+from dragoman.follow.words.pictures.sheet import MUTED, Sheet, Style, plain
 from dragoman.follow.words.records import STATES, STATUS, Commitment, Evidence
 
 if TYPE_CHECKING:
@@ -64,13 +65,13 @@ def _decisive(c: Commitment) -> Evidence | None:
     """The evidence that the state rests on: the first of those that say so."""
     wanted = {
         "fulfilled": ("fulfils",), "partly fulfilled": ("partly fulfils",), "begun": ("begins",), "not initiated": ("unmet",), "overdue": ("unmet",),
-        "contradicted": ("contradicts", "unmet"), "withdrawn": ("voids",),
+        "contradicted": ("contradicts", "unmet"), "withdrawn": ("voids",), "condition not met": ("voids",),
     }.get(c.state, ())  # fmt: skip
     return next((e for effect in wanted for e in sorted(c.evidence, key=lambda e: e.day) if e.effect == effect), None)
 
 
 def _words(c: Commitment, most: int) -> str:
-    text = " ".join(c.text.strip(" ,;").split())
+    text = plain(c.text).strip(" ,;")
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -119,28 +120,18 @@ def _axis(first: date, last: date) -> str:
 
 def plot(commitments: Sequence[Commitment], path: Path) -> int:
     """Draw a timeline to a PNG or SVG file; gives how many commitments are on it. Raises MissingExtra without matplotlib, UsageError for another ending."""
-    if path.suffix.lower() not in (".png", ".svg"):
-        raise UsageError(f"{path}: a plot is .png or .svg")
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra("a plot", "analysis") from error
     shown = list(commitments)[:_MOST]
-    with rc_context({"font.family": "DejaVu Sans", "svg.hashsalt": "dragoman", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(12, 1.6 + 0.3 * max(len(shown), 1)), facecolor="white", layout="constrained")
-        axes = figure.add_subplot()
-        figure.suptitle(_wrapped(sentence(commitments), 125), x=0.01, ha="left", fontsize=10.5, color="#1A1D21")
-        if shown:
-            _lines(axes, shown)
-        figure.savefig(path, dpi=130, metadata={"Date": None} if path.suffix.lower() == ".svg" else {"Software": None})
+    sheet = Sheet()
+    sheet.text(sentence(commitments), Style(12, weight="bold"))
+    if shown:
+        sheet.text("A line for each: | when it was made, ▽ when it is due, and at its end what came of it, on the day that decides it.", Style(9.5, MUTED))
+        sheet.y += 0.15
+        sheet.chart(0.3 * len(shown) + 0.3, lambda axes: _lines(axes, shown), left=5.3, right=1.3)
+        sheet.y += 0.3
+    if len(commitments) > len(shown):
+        sheet.text(f"{len(commitments) - len(shown)} more are on the page (--report); --decided, --party, --since choose some.", Style(9, MUTED))
+    sheet.save(path)
     return len(shown)
-
-
-def _wrapped(text: str, most: int) -> str:
-    from textwrap import fill
-
-    return fill(text, most)
 
 
 def _lines(axes: Axes, shown: Sequence[Commitment]) -> None:
@@ -155,7 +146,7 @@ def _lines(axes: Axes, shown: Sequence[Commitment]) -> None:
         axes.plot([start], [n], marker="|", color="#1A1D21", markersize=8, zorder=2)
         if c.due_end:
             due = float(date2num(date.fromisoformat(c.due_end)))
-            axes.plot([due], [n], marker="v", color="white", markeredgecolor="#1A1D21", markersize=6, zorder=2)
+            axes.plot([due], [n - 0.27], marker="v", color="white", markeredgecolor="#1A1D21", markersize=5, zorder=4)
         face = "white" if c.state in _HOLLOW else colour
         axes.plot([end], [n], marker=_MARKERS[c.state], color=face, markeredgecolor=colour, markersize=8, zorder=3)
         told = f"{c.party or 'no party named'}: {_words(c, 62)}"
@@ -171,7 +162,6 @@ def _lines(axes: Axes, shown: Sequence[Commitment]) -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel("| made    ▽ due    sign: what came of it, on the day that decides it", fontsize=8.5, color="#5A626C", loc="left")
 
 
 # Pages
@@ -182,7 +172,7 @@ def report(commitments: Sequence[Commitment], source: str) -> str:
     lines = ["# The ledger of words", "", sentence(commitments), "", f"From {source}. Every sentence is quoted from a report; its record is named."]
     for c in commitments:
         lines += ["", f"## {SIGNS[c.state]} {c.state}: {_words(c, 90)}", "", *_told(c)]
-        lines += [f"- **{e.effect}** ({e.confidence:.2f}), {e.day}, {e.publisher or e.report_id}, `{e.record}`: {_plain(e.sentence)}" for e in c.evidence]
+        lines += [f"- **{e.effect}** ({e.confidence:.2f}), {e.day}, {e.publisher or e.report_id}, `{e.record}`: {plain(e.sentence)}" for e in c.evidence]
     return "\n".join(lines) + "\n"
 
 
@@ -193,30 +183,14 @@ def _told(c: Commitment) -> list[str]:
     by = f" Judged by {c.person}; the rules say {c.rule_state}." if c.person else ""
     head = f"{c.kind.capitalize()} of {c.party or 'a party left open'}{' to ' + ', '.join(c.beneficiary) if c.beneficiary else ''}, {c.said}."
     told = f"Told by {len(c.reports)} report{'s' if len(c.reports) != 1 else ''} of {c.origins} origin{'s' if c.origins != 1 else ''}; `{c.id}`."
-    lines = [f"{head}{due}{condition}{by}", "", f"> {_plain(c.sentence)} ({c.publisher or c.report_id}, {c.report_id})", "", told, ""]
+    lines = [f"{head}{due}{condition}{by}", "", f"> {plain(c.sentence)} ({c.publisher or c.report_id}, {c.report_id})", "", told, ""]
     return [*lines, f"Status {status if status is not None else '–'}: " + "; ".join(c.reasons) + ".", ""]
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
 _STYLE: Final = """
-:root{color-scheme:light dark;--page:#fff;--panel:#F7F6F2;--ink:#1A1D21;--muted:#5A626C;--line:#D9D6CD}
-:root{--good:#0F6B4D;--part:#85590B;--bad:#7A1012;--open:#0B57C2}
-@media(prefers-color-scheme:dark){:root{--page:#15181D;--panel:#1D2128;--ink:#E8EAED;--muted:#A6AEB9;--line:#353B45}
-:root{--good:#47D69B;--part:#F5B74F;--bad:#FF7382;--open:#8AB8FF}}
-body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem;background:var(--page);color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif}
-h1{font-size:1.35rem;margin:0 0 .3rem}.sum{font-size:1.1rem;margin:0 0 .4rem}.src{color:var(--muted);margin:0 0 1.2rem}
-details{border-top:1px solid var(--line);padding:.45rem 0}
-summary{cursor:pointer;display:grid;grid-template-columns:9.5rem minmax(0,1fr) 15rem;gap:.8rem;align-items:center}
-summary::-webkit-details-marker{display:none}.st{font-weight:600}
-.good{color:var(--good)}.part{color:var(--part)}.bad{color:var(--bad)}.open{color:var(--open)}.mute{color:var(--muted)}
-.who{color:var(--muted);font-size:.85rem}svg{width:100%;height:22px;display:block}
-blockquote{margin:.4rem 0;padding:.1rem .8rem;border-left:3px solid var(--line)}
-ul{margin:.3rem 0;padding-left:1.2rem}code{font-size:.8rem;color:var(--muted);overflow-wrap:anywhere}
-.in{background:var(--panel);padding:.6rem 1rem;margin:.5rem 0;border-radius:6px}
-@media(max-width:640px){summary{grid-template-columns:1fr}}@media print{details{break-inside:avoid}}
+summary{display:grid;grid-template-columns:9.5rem minmax(0,1fr) 15rem;gap:.8rem;align-items:center}
+summary::-webkit-details-marker{display:none}.st{font-weight:600}svg{height:22px}
+@media(max-width:640px){summary{grid-template-columns:1fr}}
 """
 _CLASSES: Final = {
     "fulfilled": "good", "partly fulfilled": "part", "begun": "part", "not initiated": "bad", "overdue": "bad", "contradicted": "bad", "pending": "open",
@@ -227,20 +201,15 @@ def page(commitments: Sequence[Commitment], source: str) -> str:
     """A self-contained HTML page: the sentence, a line for each commitment, the sentences behind it when it is opened. No script, nothing from outside."""
     span = _span(commitments) if commitments else (date.min, date.min)
     rows = "".join(_row(c, span) for c in commitments)
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>The ledger of words – Dragoman</title><style>{_STYLE}</style></head><body>'
-        f'<h1>The ledger of words</h1><p class="sum">{html.escape(sentence(commitments))}</p><p class="src">From {html.escape(source)}. '
-        f"Line: from the day it was made to the day that decides it; ▽ when it is due. Open a row for the sentences behind it.</p>{rows}</body></html>\n"
-    )
+    note = f"From {source}. Line: from the day it was made to the day that decides it; ▽ when it is due. Open a row for the sentences behind it."
+    return document("The ledger of words", sentence(commitments), note, rows, _STYLE)
 
 
 def _row(c: Commitment, span: tuple[date, date]) -> str:
     kind = _CLASSES.get(c.state, "mute")
     escaped = html.escape
     evidence = "".join(
-        f"<li><b>{escaped(e.effect)}</b> ({e.confidence:.2f}), {escaped(e.day)}, {escaped(e.publisher or e.report_id)}: {escaped(_plain(e.sentence))}"
+        f"<li><b>{escaped(e.effect)}</b> ({e.confidence:.2f}), {escaped(e.day)}, {escaped(e.publisher or e.report_id)}: {escaped(plain(e.sentence))}"
         f" <code>{escaped(e.record)}</code><br><span class=who>{escaped('; '.join(e.reasons))}</span></li>"
         for e in c.evidence
     )
@@ -249,7 +218,7 @@ def _row(c: Commitment, span: tuple[date, date]) -> str:
     return (
         f'<details><summary><span class="st {kind}">{SIGNS[c.state]} {escaped(c.state)}</span><span><bdi>{escaped(_words(c, 160))}</bdi><br>'
         f'<span class="who"><bdi>{escaped(c.party or "party left open")}</bdi>, {escaped(c.kind)}, {c.said}{due}</span></span>{_bar(c, span, kind)}</summary>'
-        f'<div class="in"><blockquote><bdi>{escaped(_plain(c.sentence))}</bdi> <span class="who">{escaped(c.publisher or "")}, {escaped(c.report_id)} '
+        f'<div class="in"><blockquote><bdi>{escaped(plain(c.sentence))}</bdi> <span class="who">{escaped(c.publisher or "")}, {escaped(c.report_id)} '
         f"<code>{escaped(c.id)}</code></span></blockquote><p>{escaped('; '.join(c.reasons))}.{condition} Reports: {len(c.reports)}, independent "
         f"origins: {c.origins}.</p><ul>{evidence}</ul></div></details>"
     )

@@ -38,8 +38,9 @@ def beside(store: Path) -> Path | None:
 class Aside:
     """The file beside a store. Nothing it does fails: what cannot be read is not there, what cannot be written is left out."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, *, write: bool = True) -> None:
         self.path = beside(store)
+        self._write = write
         self._lock = threading.Lock()
         self._con: sqlite3.Connection | None = None
         self._writable = True
@@ -57,7 +58,7 @@ class Aside:
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Keep these, each once."""
-        rows = list(entries)
+        rows = list(entries) if self._write else []
         if not rows:
             return
         with self._lock, suppress(sqlite3.Error, OSError):
@@ -77,6 +78,8 @@ class Aside:
             return None
         if self._con is None:
             try:
+                if not self._write:
+                    raise sqlite3.OperationalError("for reading only")
                 self._con = self._connect()
             except sqlite3.Error:
                 self._writable = False

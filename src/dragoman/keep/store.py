@@ -71,6 +71,8 @@ class Store:
         """The DuckDB connection, for whoever knows better."""
         self._writer = Writer(con, str(path)) if write else None
         self._parent = parent
+        self.untouched: bool = parent is not None and parent.untouched
+        """Whether nothing is written beside the store either, such as what questions have computed."""
         self._versions: dict[str, dict[str, str]] | None = None
 
     @classmethod

@@ -154,7 +154,7 @@ def coder_of(jobs: int, directories: tuple[Path, ...]) -> Coder:
 
         stream = iter(reports)
         for first in stream:  # nothing is loaded where nothing is new
-            yield from code_reports(chain([first], stream), jobs=jobs, directories=directories)
+            yield from code_reports(chain([first], stream), jobs=jobs, directories=directories, deeds=True)
 
     return code
 

@@ -294,7 +294,7 @@ class Shelf:
     @cached_property
     def deeds(self) -> Deeds:
         """Where the deeds of sentences are found."""
-        return Deeds(Aside(self.store.path), _loaded)
+        return Deeds(Aside(self.store.path, write=not self.store.untouched), _loaded)
 
     def acts(self, sentence: Sentence) -> tuple[Act, ...]:
         """The deeds of a sentence."""

@@ -7,16 +7,20 @@ import json
 import lzma
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from dragoman import __version__
 from dragoman.errors import DataError, StoreError
+from dragoman.keep.aside import Aside, Entry, beside
 from dragoman.readout import Readout
 from dragoman.tables import shipped
 
-__all__ = ["build", "example_store", "readouts"]
+__all__ = ["build", "deeds", "example_store", "pack", "readouts"]
+
+KEY, SIZE = 16, 4
+"""Bytes of a key, and of the length that stands behind it."""
 
 
 def readouts() -> Iterator[Readout]:
@@ -42,6 +46,25 @@ def build(path: Path) -> None:
         store.writer.end_run(run, {"read": stored, "stored": stored, "duplicate": 0, "refused": 0})
         link(store)
         store.writer.checkpoint()
+    kept = Aside(path)
+    kept.put(deeds())
+    kept.close()
+
+
+def deeds() -> Iterator[Entry]:
+    """What the ledger of words asks of the sentences of the example. Of another version of Dragoman's lexicons it is merely of no use."""
+    packed = lzma.decompress(shipped("example", "deeds.xz").read_bytes())
+    at = 0
+    while at < len(packed):
+        start = at + KEY + SIZE
+        end = start + int.from_bytes(packed[at + KEY : start], "big")
+        yield packed[at : at + KEY], packed[start:end]
+        at = end
+
+
+def pack(entries: Iterable[Entry]) -> bytes:
+    """Entries as `deeds` reads them: key, length of the value, value."""
+    return b"".join(key + len(value).to_bytes(SIZE, "big") + value for key, value in entries)
 
 
 def example_store() -> Path:
@@ -57,6 +80,8 @@ def example_store() -> Path:
         for left in folder.glob(f"{fresh.name}*"):
             left.unlink()
         build(fresh)
+        if (kept := beside(fresh)) is not None and kept.exists():
+            os.replace(kept, f"{path}.deeds")
         os.replace(fresh, path)
     except OSError as error:
         raise StoreError(

@@ -100,7 +100,7 @@ class Library:
             con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
             con.execute("USE kept")
             store = Store(path, con)
-        self.taken = store.taken
+        self.taken, store.untouched = store.taken, read_only
         store.con.execute("ATTACH ':memory:' AS derived")
         ((name,),) = store.con.execute("SELECT current_database()").fetchall()
         return store, str(name)

@@ -40,6 +40,7 @@ __all__ = [
     "record_of",
     "report_lines",
     "report_stories",
+    "told_by",
     "withdraw",
 ]
 
@@ -267,6 +268,16 @@ def incident_of(store: Store) -> dict[str, str]:
     rows = store.con.execute("SELECT id, report, trigger_start FROM events ORDER BY known, report, trigger_start, id").fetchall()
     at = {(report, start): ident for ident, report, start in rows}
     return partition([row[0] for row in rows], (_rebound(j, at) for j in standing(store, "event")))
+
+
+def told_by(store: Store, least: int) -> list[str]:
+    """The events that so many independent origins tell of."""
+    report = dict(store.con.execute("SELECT id, report FROM events").fetchall())
+    origin = origins(store)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for event, top in incident_of(store).items():
+        groups[top].append(event)
+    return sorted(event for found in groups.values() if len({origin.get(report[e], report[e]) for e in found}) >= least for event in found)
 
 
 def _rebound(judgement: Judgement, at: Mapping[tuple[str, int], str]) -> Judgement:

@@ -80,6 +80,8 @@ def incidents(
 ) -> Any:
     turns = {"-day": "day DESC, origins DESC", "day": "day, origins DESC", "-origins": "origins DESC, reports DESC, day DESC"}
     with asked.store() as store:
+        if origins > 1:
+            store.wants_links()
         relation = "derived.main.incidents"
         if asked.as_of is not None:  # counted anew over what was known then
             relation = f"({incidents_sql()})"

@@ -22,7 +22,8 @@ class Card:
     """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers.
 
     `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the
-    trigger; `around` has the countries named in the sentence; `surroundings` has words of the sentence and of what stands before it.
+    trigger; `people` are the persons who act or are acted on, by last name; `around` has the countries named in the sentence,
+    `telling` how rare each is; `surroundings` has words of the sentence and of what stands before it.
     """
 
     id: str
@@ -53,6 +54,10 @@ class Card:
     proper: Mapping[str, float] = field(default_factory=dict, repr=False)
     surroundings: Mapping[str, float] = field(default_factory=dict, repr=False)
     numbers: frozenset[str] = frozenset()
+    telling: Mapping[str, float] = field(default_factory=dict, repr=False)
+    people: frozenset[str] = frozenset()
+    recipient_countries: frozenset[str] = frozenset()
+    reciprocal: bool = False
     source: str | None = None
     source_countries: frozenset[str] = frozenset()
     position: int = 0
@@ -60,7 +65,9 @@ class Card:
 
 def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Settings, before: str = "") -> Card:
     """The card of a row of events (with `around_country`, `around_name`: those of the actors named in its sentence); `before` is the text before it."""
-    start, end = row["when_start"], row["when_end"]
+    looks_back = _looks_back(row, settings)
+    supposed = looks_back and row["when_basis"] == "inherited"  # what is past and gone is not of the day that the story is of
+    start, end = (None, None) if supposed else (row["when_start"], row["when_end"])
     countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
     people = (*(row["source_name"] or ()), *(row["recipient_name"] or ()), *(row["around_name"] or ()))
     names = _names(people)
@@ -85,7 +92,7 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Setting
         inherited=row["when_basis"] != "expression",
         place=row["where_name"],
         places=_some((row["where_name"], *(row["around_place"] or ()))),
-        looks_back=_looks_back(row, settings),
+        looks_back=looks_back,
         status=row["status"] or "happened",
         trigger=trigger,
         sentence=sentence,
@@ -96,6 +103,10 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Setting
         proper=weighed({word: w for word, w in everything.items() if word in proper and word not in settings.parties}),
         surroundings=_surroundings(everything, before, rare, settings),
         numbers=frozenset(n.replace(",", "") for n in _NUMBER.findall(sentence)),
+        telling={country: rare.countries.get(country, 1.0) for country in countries | _some(row["around_country"] or ())},
+        people=_names([name for name in (*(row["source_name"] or ()), *(row["recipient_name"] or ())) if name in set(row.get("people") or ())]),
+        recipient_countries=_some(row["recipient_country"] or ()),
+        reciprocal=bool(row.get("reciprocal")),
         source="; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
         source_countries=_some(row["source_country"] or ()),
         position=row["trigger_start"] or 0,

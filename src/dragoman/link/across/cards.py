@@ -65,15 +65,9 @@ class Card:
 
 def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Settings, before: str = "") -> Card:
     """The card of a row of events (with `around_country`, `around_name`: those of the actors named in its sentence); `before` is the text before it."""
-    looks_back = _looks_back(row, settings)
-    supposed = looks_back and row["when_basis"] == "inherited"  # what is past and gone is not of the day that the story is of
-    start, end = (None, None) if supposed else (row["when_start"], row["when_end"])
-    countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
-    people = (*(row["source_name"] or ()), *(row["recipient_name"] or ()), *(row["around_name"] or ()))
-    names = _names(people)
     everything = _near(row, rare, settings)
     proper = {word for word in everything if word in rare.proper}
-    sentence, trigger = row["sentence"] or "", row["trigger"] or ""
+    trigger = row["trigger"] or ""
     return Card(
         id=row["id"],
         report=row["report"],
@@ -83,34 +77,53 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Setting
         acts=settings.acts_of(trigger),
         acts_near=settings.acts_of(_onward(row)),
         head={word: rare.weight(word) for word in settings.words(trigger) if word not in proper},
-        countries=countries,
-        around=countries | _some(row["around_country"] or ()),
-        names=names,
-        start=start and _ordinal(start),
-        end=end and _ordinal(end),
-        exact=row["when_precision"] == "day",
-        inherited=row["when_basis"] != "expression",
         place=row["where_name"],
         places=_some((row["where_name"], *(row["around_place"] or ()))),
-        looks_back=looks_back,
         status=row["status"] or "happened",
         trigger=trigger,
-        sentence=sentence,
+        sentence=row["sentence"] or "",
         sentence_start=row["sentence_start"] or 0,
         lead=(row["sentence_start"] or 0) < settings.number("lead"),
         quad=row["quad"],
         words=weighed({word: w for word, w in everything.items() if word not in proper and word not in settings.parties}),
         proper=weighed({word: w for word, w in everything.items() if word in proper and word not in settings.parties}),
         surroundings=_surroundings(everything, before, rare, settings),
-        numbers=frozenset(n.replace(",", "") for n in _NUMBER.findall(sentence)),
-        telling={country: rare.countries.get(country, 1.0) for country in countries | _some(row["around_country"] or ())},
-        people=_names([name for name in (*(row["source_name"] or ()), *(row["recipient_name"] or ())) if name in set(row.get("people") or ())]),
-        recipient_countries=_some(row["recipient_country"] or ()),
-        reciprocal=bool(row.get("reciprocal")),
-        source="; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
-        source_countries=_some(row["source_country"] or ()),
+        numbers=frozenset(n.replace(",", "") for n in _NUMBER.findall(row["sentence"] or "")),
         position=row["trigger_start"] or 0,
+        **_when(row, settings),
+        **_who(row, rare),
     )
+
+
+def _when(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    looks_back = _looks_back(row, settings)
+    supposed = looks_back and row["when_basis"] == "inherited"  # what is past and gone is not of the day that the story is of
+    start, end = (None, None) if supposed else (row["when_start"], row["when_end"])
+    return {
+        "start": start and _ordinal(start),
+        "end": end and _ordinal(end),
+        "exact": row["when_precision"] == "day",
+        "inherited": row["when_basis"] != "expression",
+        "looks_back": looks_back,
+    }
+
+
+def _who(row: Mapping[str, Any], rare: Rarity) -> dict[str, Any]:
+    acting = (*(row["source_name"] or ()), *(row["recipient_name"] or ()))
+    persons = set(row.get("people") or ())
+    countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
+    around = countries | _some(row["around_country"] or ())
+    return {
+        "countries": countries,
+        "around": around,
+        "telling": {country: rare.countries.get(country, 1.0) for country in around},
+        "names": _names((*acting, *(row["around_name"] or ()))),
+        "people": _names([name for name in acting if name in persons]),
+        "source": "; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
+        "source_countries": _some(row["source_country"] or ()),
+        "recipient_countries": _some(row["recipient_country"] or ()),
+        "reciprocal": bool(row.get("reciprocal")),
+    }
 
 
 def _onward(row: Mapping[str, Any]) -> str:

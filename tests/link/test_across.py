@@ -168,6 +168,14 @@ def test_copies_repeat_an_event_and_are_one_origin() -> None:
     assert group == ["r1/e1", "r2/e1", "r5/e1"]
 
 
+def test_a_story_of_many_copies_is_one_telling_by_a_few_links_each() -> None:
+    many = [{**MET, "id": f"c{n:02}/e1", "report": f"c{n:02}"} for n in range(30)]
+    known = cards(*many, origin={row["report"]: "c00" for row in many})
+    found = list(repeats(known.values(), SETTINGS))
+    assert len(found) <= 6 * len(many)
+    assert groups(known, {}, found, SETTINGS) == [sorted(known)]
+
+
 def test_accounts_differ_in_numbers_but_not_in_copies() -> None:
     toll = "Norland bombed a bridge in Sudland and killed {} people."
     rows = [event("1", f"r{n}", toll.format(n), "bombed", "ASSAULT") for n in (40, 55)]

@@ -6,7 +6,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from dragoman.link.across.cards import Card
 from dragoman.link.across.likeness import Pair as Compared
@@ -154,17 +154,19 @@ def paired(one: Card, other: Card, told: Mapping[str, Story], near: Mapping[Pair
 
 
 def repeats(cards: Iterable[Card], settings: Settings) -> Iterator[EventLink]:
-    """Events of copies that rest on the same sentence: one telling, printed twice."""
+    """Events of copies that rest on the same sentence: one telling, printed twice. Each is linked to a few earlier ones, never all with all."""
     by_origin: dict[tuple[str, frozenset[str]], list[Card]] = defaultdict(list)
     for card in cards:
         by_origin[card.origin, frozenset(settings.words(card.trigger))].append(card)
-    alike = settings.number("same sentence")
+    alike, few = settings.number("same sentence"), int(settings.number("copies linked"))
     for found in by_origin.values():
-        for a, b in combinations(sorted(found, key=lambda c: (c.report, c.position)), 2):
-            if a.report != b.report:
-                one, other = set(settings.words(a.sentence)), set(settings.words(b.sentence))
-                if len(one & other) >= alike * max(len(one | other), 1):
-                    yield EventLink(a.id, b.id, settings.number("sure"), {"same sentence of a copy": 1.0}, copy=True)
+        earlier: list[tuple[Card, set[str]]] = []
+        for card in sorted(found, key=lambda c: (c.report, c.position)):
+            words = set(settings.words(card.sentence))
+            same = (other for other, said in earlier if other.report != card.report and len(said & words) >= alike * max(len(said | words), 1))
+            for other in islice(same, few):
+                yield EventLink(other.id, card.id, settings.number("sure"), {"same sentence of a copy": 1.0}, copy=True)
+            earlier.append((card, words))
 
 
 def groups(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], copies: Iterable[EventLink], settings: Settings) -> list[list[str]]:

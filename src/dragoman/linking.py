@@ -337,8 +337,9 @@ def incidents(store: Store, *, least_reports: int = 1, least_origins: int = 1) -
 def _incident(top: str, cards: Sequence[Card]) -> Incident:
     """An incident of its events: the type, day and countries that most origins give."""
     typed = Counter(kind for _, kind in {(c.origin, c.type) for c in cards})
-    days = Counter(span for _, span in {(c.origin, (c.start, c.end)) for c in cards if c.exact and c.start is not None} if span[1] is not None)
-    vague = [(c.start, c.end) for c in cards if c.start is not None and c.end is not None]
+    dated = [(c, (first, last)) for c in cards for first, last in [c.dated] if first is not None and last is not None]
+    days = Counter(span for _, span in {(c.origin, span) for c, span in dated if c.exact})
+    vague = [span for _, span in dated]
     start, end = max(days, key=lambda d: (days[d], -d[0])) if days else max(vague, default=(None, None), key=lambda d: d[0] - d[1])
     countries = Counter(country for c in cards for country in c.countries)
     first = min(cards, key=lambda c: (c.type != typed.most_common(1)[0][0], c.published, c.id))

@@ -22,8 +22,8 @@ class Card:
     """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers.
 
     `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the
-    trigger; `people` are the persons who act or are acted on, by last name; `around` has the countries named in the sentence,
-    `telling` how rare each is; `surroundings` has words of the sentence and of what stands before it.
+    trigger; `people` are the persons who act or are acted on, by last name; `around` has the countries named in the sentence, `telling` how rare each is;
+    `dated` are the days as coded, `start` and `end` those that it is compared by; `surroundings` has words of the sentence and of what stands before it.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Card:
     people: frozenset[str] = frozenset()
     recipient_countries: frozenset[str] = frozenset()
     reciprocal: bool = False
+    dated: tuple[int | None, int | None] = (None, None)
     source: str | None = None
     source_countries: frozenset[str] = frozenset()
     position: int = 0
@@ -100,6 +101,7 @@ def _when(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     supposed = looks_back and row["when_basis"] == "inherited"  # what is past and gone is not of the day that the story is of
     start, end = (None, None) if supposed else (row["when_start"], row["when_end"])
     return {
+        "dated": tuple(day and _ordinal(day) for day in (row["when_start"], row["when_end"])),
         "start": start and _ordinal(start),
         "end": end and _ordinal(end),
         "exact": row["when_precision"] == "day",

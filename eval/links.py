@@ -14,6 +14,8 @@ overlaps it, else which stands in the same sentence, each event to one mention a
 origin. A pair of nodes is right where both are of one incident. `coded` counts pairs of nodes that have a coded event, `coded_by_trigger` those whose events
 overlap the trigger, `all` those too that have none (lost for recall);
 `strict` takes every link that rests on an event outside the truth for wrong, though some of those are right: the truth lists one event a report and incident.
+`with_proposals`: as `coded_by_trigger`, if every proposed link were confirmed. `ceiling`: over all pairs of the truth, what perfect linking of the coded
+events would reach.
 Incidents are parted by a hash of their id, those of eval/gold/links by a hash of their file's name: `tune`, on which words and weights were set, and `held`, on
 which they were not. A wrong pair across the two counts half in each.
 """
@@ -203,6 +205,40 @@ def nodes_of(mentions: Iterable[Mention], origin: Mapping[str, str], *, coded: b
     return out
 
 
+def ceiling(mentions: Sequence[Mention], origin: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """What would be reached if linking were perfect on what was coded: over all pairs of the truth, and for how many pairs both events are there at all."""
+    oracle = {m.event: m.incident for m in mentions if m.event}
+    by_trigger = [replace(m, event=m.event if m.how == "trigger" else None) for m in mentions]
+    out = {}
+    for name, found in (("", mentions), ("_by_trigger", by_trigger)):
+        nodes = nodes_of(found, origin, coded=False)
+        out |= {f"{part or 'both'}{name}": judged(nodes, oracle, part).figures() for part in (None, "tune", "held")}
+    return out
+
+
+def with_proposals(store: Any, incident_of: Mapping[str, str]) -> dict[str, str]:
+    """Incident of each event if every proposal were confirmed."""
+    from dragoman.link.across.incidents import joined
+    from dragoman.linking import proposals
+
+    heads = joined(dict.fromkeys(incident_of.values()), ((incident_of[j.one], incident_of[j.other]) for j in proposals(store)))
+    return {event: heads[top] for event, top in incident_of.items()}
+
+
+def strictly(mentions: Sequence[Mention], found: Mapping[str, str], report_of: Mapping[str, str], origin: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """Pairs found at the words of the truth, links that rest on an event outside the truth counted as wrong."""
+    nodes = nodes_of([m for m in mentions if m.how == "trigger"], origin, coded=True)
+    incident = {m.event: m.incident for m in mentions if m.event}
+    extra = outside(mentions, found, report_of, origin)
+    out = {}
+    for part in (None, "tune", "held"):
+        halves = [[half(incident.get(e, report_of[e])) for e in pair] for pair in extra]
+        more = sum(1.0 if part is None else sum(h == part for h in both) / 2 for both in halves)
+        counted = judged(nodes, found, part)
+        out[part or "both"] = {"links_outside": more} | Counted(counted.right, counted.predicted + more, counted.truth).figures()
+    return out
+
+
 def outside(mentions: Sequence[Mention], incident_of: Mapping[str, str], report_of: Mapping[str, str], origin: Mapping[str, str]) -> list[tuple[str, str]]:
     """Linked pairs of events of different origins of which one or both are no mention of the truth; of copies, one pair counts."""
     known = {m.event for m in mentions if m.event}
@@ -257,9 +293,12 @@ def measure(store: Any, truth: Mapping[str, Any]) -> tuple[dict[str, Any], list[
     sure = nodes_of([m for m in mentions if m.how == "trigger"], origin, coded=True)
     figures["coded_by_trigger"] = {part or "both": judged(sure, found, part).figures() for part in (None, "tune", "held")}
     figures["follow_ups"] = taken_up(store, truth, names, origin)
-    extra = outside(mentions, found, {c.id: report for report, many in events.items() for c in many}, origin)
-    both = judged(nodes_of(mentions, origin, coded=True), found, None)
-    figures["strict"] = {"links_outside": len(extra)} | Counted(both.right, both.predicted + len(extra), both.truth).figures()
+    report_of = {c.id: report for report, many in events.items() for c in many}
+    figures["strict"] = strictly(mentions, found, report_of, origin)
+    confirmed = with_proposals(store, found)
+    figures["with_proposals"] = {part or "both": judged(sure, confirmed, part).figures() for part in (None, "tune", "held")}
+    figures["with_proposals_strict"] = strictly(mentions, confirmed, report_of, origin)
+    figures["ceiling"] = ceiling(mentions, origin)
     return figures, mentions, wrong
 
 
@@ -288,7 +327,7 @@ def main() -> int:
     for name, value in figures.items():
         parts = value.items() if any(isinstance(v, dict) for v in value.values()) else [("", value)]
         for part, cells in parts:
-            print(f"{name:16} {part:5} " + " ".join(f"{k} {v}" for k, v in cells.items()))
+            print(f"{name:21} {part:15} " + " ".join(f"{k} {v}" for k, v in cells.items()))
     return 0
 
 

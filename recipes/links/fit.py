@@ -48,6 +48,8 @@ BY_HAND = frozenset({"another fits better"})
 """Weights that are no part of the regression: it rests on the sum of the others."""
 CODED = 0.7
 """Weight of a pair of coded events; a pair of given mentions has the rest."""
+FIXED = 1e9
+"""The same for a weight that is to stay as it is."""
 PULL_TAKEN = 1.0
 """The same for the signs of follow-ups, of which there are fewer."""
 OUTSIDE = 0.5
@@ -107,7 +109,7 @@ def given_cards(store: Any, mentions: Sequence[Any], keys: Mapping[str, str], so
     read = {m.report: store.readout(keys[m.report]) for m in mentions}
     rows = {n: given_row(m, read[m.report], keys[m.report]) for n, m in enumerate(mentions)}
     sentences = [r.report.text[a:b] for r in read.values() for a, b in r.report.sentences]
-    rare = Rarity.of(sentences, settings)
+    rare = Rarity.of(sentences, settings).among([c for c in row["around_country"] if c] for row in rows.values())
     for n, row in rows.items():
         card = card_of(row, source.get(row["report"], row["report"]), rare, settings, row["before"])
         yield f"given/{n}", replace(card, id=f"given/{n}")
@@ -172,12 +174,14 @@ def taken_figures(found: Corpus, settings: Settings) -> dict[str, dict[str, floa
     return out
 
 
-def fitted(rows: Sequence[Example], names: Sequence[str], prior: Mapping[str, float], pull: float = PULL) -> dict[str, float]:
-    """Weights that make the examples likeliest, drawn towards the prior."""
+def fitted(
+    rows: Sequence[Example], names: Sequence[str], prior: Mapping[str, float], pull: float = PULL, held: frozenset[str] = frozenset()
+) -> dict[str, float]:
+    """Weights that make the examples likeliest, drawn towards the prior; those `held` stay at it. A weight that is not held is drawn towards zero then."""
     x = np.array([[r.shown.get(n, 0.0) for n in names] for r in rows])
     y, w = np.array([r.right for r in rows], float), np.array([r.weight for r in rows])
-    mean = np.array([prior.get(n, 0.0) for n in names])
-    strength = np.array([0.01 if n in ("base", "given") else pull for n in names])
+    mean = np.array([prior.get(n, 0.0) if not held or n in held else 0.0 for n in names])
+    strength = np.array([FIXED if n in held else 0.01 if n in ("base", "given") else pull for n in names])
     beta = mean.copy()
 
     def loss(at: Any) -> float:
@@ -270,13 +274,16 @@ def write(name: str, weights: Mapping[str, Weight]) -> None:
     (DATA / name).write_text("\n".join(out) + "\n", encoding="utf-8")
 
 
-def refitted(found: Sequence[Corpus], settings: Settings) -> Settings:
-    """The settings with weights fitted on the half `tune`."""
+def refitted(found: Sequence[Corpus], settings: Settings, only: frozenset[str] = frozenset(), stories: float = 1.0) -> Settings:
+    """The settings with weights fitted on the half `tune`: all of them, or those of a few signs, the others held. An example of later stores counts more."""
     names = [name for name in settings.weights if name not in BY_HAND]
-    events = [row for one in found for row in examples(one, settings) if row.tune]
+    held = frozenset(name for name in names if name not in only and name != "base") if only else frozenset()
+    events = [replace(row, weight=row.weight * (stories if n else 1.0)) for n, one in enumerate(found) for row in examples(one, settings) if row.tune]
     taken = [row for one in found for row in taken_examples(one, settings) if row.tune]
     print(f"fitted on {len(events)} pairs of events, {sum(r.right for r in events)} right; {len(taken)} of sentences, {sum(r.right for r in taken)} right")
-    fresh = with_weights(settings, fitted(events, [*names, "given"], {}))
+    fresh = with_weights(settings, fitted(events, [*names, "given"], {name: w.value for name, w in settings.weights.items()} if only else {}, held=held))
+    if only:
+        return fresh
     values = fitted(taken, list(settings.takings), {}, PULL_TAKEN)
     return replace(fresh, takings={name: Weight(round(values[name], 2), w.reason) for name, w in settings.takings.items()})
 
@@ -285,11 +292,13 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("pairs", nargs="+", type=Path, metavar="STORE TRUTH")
     options.add_argument("--write", action="store_true", help="write the weights to data/links/")
+    options.add_argument("--only", default="", metavar="SIGNS", help="fit the base and these signs, with | between, and hold the others")
+    options.add_argument("--stories", type=float, default=1.0, help="how often an example of the second store counts")
     given = options.parse_args()
     settings = Settings.load()
     found = [corpus(store, truth, settings) for store, truth in zip(given.pairs[::2], given.pairs[1::2], strict=True)]
     show(found, settings)
-    fresh = refitted(found, settings)
+    fresh = refitted(found, settings, frozenset(given.only.split("|")) - {""}, given.stories)
     for was, now in ((settings.weights, fresh.weights), (settings.takings, fresh.takings)):
         for name, weight in now.items():
             print(f"{name:32} {was[name].value:6.2f} {weight.value:6.2f}")

@@ -19,7 +19,7 @@ from dragoman.link.across.accounts import accounts
 from dragoman.link.across.actors import hubs
 from dragoman.link.across.cards import Card, card_of
 from dragoman.link.across.followups import Line, TakenUp, follow_ups, line_of
-from dragoman.link.across.incidents import EventLink, candidates, groups, joined, repeats, scored
+from dragoman.link.across.incidents import Clusters, EventLink, candidates, clustered, joined, repeats, scored
 from dragoman.link.across.likeness import reasons
 from dragoman.link.across.rarity import Rarity, rarest
 from dragoman.link.across.settings import Settings, spelled
@@ -28,6 +28,7 @@ from dragoman.link.across.texts import Text, copies
 from dragoman.model import Incident, Judgement
 
 __all__ = [
+    "PROPOSED",
     "Linked",
     "actor_of",
     "event_cards",
@@ -37,9 +38,11 @@ __all__ = [
     "origins",
     "overrule",
     "partition",
+    "proposals",
     "record_of",
     "report_lines",
     "report_stories",
+    "told_by",
     "withdraw",
 ]
 
@@ -53,11 +56,15 @@ WITH named AS (
     FROM events e JOIN mentions m ON m.report = e.report AND m.kind = 'place' AND m.text_start >= e.sentence_start AND m.text_end <= e.sentence_end
     JOIN places p ON p.id = m.record WHERE p.kind <> 'country' OR p.name = e.where_name GROUP BY e.id
 )
+, persons AS (
+    SELECT report, list(DISTINCT name) AS people FROM actors WHERE kind = 'person' AND name IS NOT NULL GROUP BY report
+)
 SELECT e.id, e.report, e.known, e.type, e.quad, e.trigger, e.trigger_start, e.sentence, e.sentence_start,
        e.source_name, e.source_country, e.recipient_name, e.recipient_country,
-       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, n.around_country, n.around_name, l.around_place,
+       e.when_start, e.when_end, e.when_precision, e.when_basis, e.where_name, e.status, e.reciprocal,
+       h.people, n.around_country, n.around_name, l.around_place,
        substr(r.text, greatest(e.sentence_start - 399, 1), least(e.sentence_start, 400)) AS before
-FROM events e LEFT JOIN named n USING (id) LEFT JOIN located l USING (id) LEFT JOIN reports r ON r.report = e.report
+FROM events e LEFT JOIN named n USING (id) LEFT JOIN located l USING (id) LEFT JOIN persons h ON h.report = e.report LEFT JOIN reports r ON r.report = e.report
 WHERE e.trigger IS NOT NULL ORDER BY e.known, e.report, e.trigger_start, e.id
 """
 _LINES: Final = """
@@ -72,6 +79,8 @@ GROUP BY p.report, p.known, p.s ORDER BY p.known, p.report, line_start
 """
 _EDGES: Final = 6
 """Links kept for each event of an incident: enough that one split does not tear the rest apart."""
+PROPOSED: Final = "proposed"
+"""Verdict of a link that counts only once a person has said `same`."""
 _KINDS: Final = {"a": "actor", "e": "event"}
 
 
@@ -96,11 +105,14 @@ def link(store: Store) -> Linked:
     told = report_stories(store, source)
     alike = {(one, other): like for one, other, like in near(told.values(), settings)}
     links = scored(cards, sorted(candidates(list(cards.values()), alike, settings)), told, alike, settings)
-    events = list(_events(cards, links, settings, maker))
+    printed = list(repeats(cards.values(), settings))
+    clusters = clustered(cards, links, printed, settings)
+    events = list(_events(cards, links, printed, clusters, settings))
     incident = partition(cards, [*(j for j in standing(store, "event") if j.person), *events])
-    found = [*texts, *events, *_actors(store, maker), *_follow_ups(store, cards, incident, told, maker)]
+    open_ones = [_judged(one, cards, settings, PROPOSED) for one in clusters.proposed]
+    found = [*texts, *events, *open_ones, *_actors(store, maker), *_follow_ups(store, cards, incident, told, maker)]
     new, gone = replace_rules(store, found)
-    return Linked(Counter(j.kind for j in found), new, gone)
+    return Linked(Counter(PROPOSED if j.verdict == PROPOSED else j.kind for j in found), new, gone)
 
 
 def event_cards(store: Store, origin: Mapping[str, str]) -> dict[str, Card]:
@@ -108,7 +120,8 @@ def event_cards(store: Store, origin: Mapping[str, str]) -> dict[str, Card]:
     settings = Settings.load()
     rows = list(_rows(store, _EVENTS))
     sentences = {(row["report"], row["sentence_start"]): row["sentence"] or "" for row in rows}
-    rare = Rarity.of(sentences.values(), settings)
+    named = {(row["report"], row["sentence_start"]): [c for c in row["around_country"] or () if c] for row in rows}
+    rare = Rarity.of(sentences.values(), settings).among(named.values())
     return {row["id"]: card_of(row, origin.get(row["report"], row["report"]), rare, settings, row["before"] or "") for row in rows}
 
 
@@ -137,10 +150,10 @@ def _copies(store: Store, settings: Settings, maker: str) -> Iterator[Judgement]
         yield Judgement("origin", one, other, "same", (why,), copy.contained, maker, one_words=words[0], other_words=words[1])
 
 
-def _events(cards: Mapping[str, Card], links: Mapping[tuple[str, str], EventLink], settings: Settings, maker: str) -> Iterator[Judgement]:
-    printed = list(repeats(cards.values(), settings))
-    found_groups = groups(cards, links, printed, settings)
-    at = {event: n for n, group in enumerate(found_groups) for event in group}
+def _events(
+    cards: Mapping[str, Card], links: Mapping[tuple[str, str], EventLink], printed: Sequence[EventLink], clusters: Clusters, settings: Settings
+) -> Iterator[Judgement]:
+    at = {event: n for n, group in enumerate(clusters.groups) for event in group}
     inside: dict[int, list[EventLink]] = defaultdict(list)
     for one in links.values():
         if at.get(one.one, -1) == at.get(one.other):
@@ -148,10 +161,10 @@ def _events(cards: Mapping[str, Card], links: Mapping[tuple[str, str], EventLink
     twice: dict[int, list[EventLink]] = defaultdict(list)
     for one in printed:
         twice[at[one.one]].append(one)
-    for n in range(len(found_groups)):
+    for n in range(len(clusters.groups)):
         kept = [*twice[n], *_strongest(inside[n])]
         for found in {(one.one, one.other): one for one in reversed(kept)}.values():
-            yield _judged(found, cards, settings, maker)
+            yield _judged(found, cards, settings)
 
 
 def _strongest(links: Iterable[EventLink]) -> Iterator[EventLink]:
@@ -173,11 +186,11 @@ def _strongest(links: Iterable[EventLink]) -> Iterator[EventLink]:
             yield found
 
 
-def _judged(found: EventLink, cards: Mapping[str, Card], settings: Settings, maker: str, kind: str = "event", verdict: str = "same") -> Judgement:
+def _judged(found: EventLink, cards: Mapping[str, Card], settings: Settings, verdict: str = "same") -> Judgement:
     one, other = cards[found.one], cards[found.other]
     why = reasons(one, other, found.shown, settings)
     sure = round(1 / (1 + math.exp(-found.score)), 3)
-    return _between(Judgement(kind, one.id, other.id, verdict, why, sure, maker), one, other)
+    return _between(Judgement("event", one.id, other.id, verdict, why, sure, f"links {settings.version}"), one, other)
 
 
 def _between(judgement: Judgement, one: Card, other: Card) -> Judgement:
@@ -269,6 +282,16 @@ def incident_of(store: Store) -> dict[str, str]:
     return partition([row[0] for row in rows], (_rebound(j, at) for j in standing(store, "event")))
 
 
+def told_by(store: Store, least: int) -> list[str]:
+    """The events that so many independent origins tell of."""
+    report = dict(store.con.execute("SELECT id, report FROM events").fetchall())
+    origin = origins(store)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for event, top in incident_of(store).items():
+        groups[top].append(event)
+    return sorted(event for found in groups.values() if len({origin.get(report[e], report[e]) for e in found}) >= least for event in found)
+
+
 def _rebound(judgement: Judgement, at: Mapping[tuple[str, int], str]) -> Judgement:
     """A person's judgement on the events that now rest on the words it was made about: a later coding numbers events anew."""
     if judgement.person is None or judgement.one_start is None or judgement.other_start is None:
@@ -276,6 +299,21 @@ def _rebound(judgement: Judgement, at: Mapping[tuple[str, int], str]) -> Judgeme
     ends = ((judgement.one, judgement.one_start), (judgement.other, judgement.other_start))
     one, other = (at.get((ident.split("/")[0], start), f"{ident} (gone)") for ident, start in ends)
     return Judgement("event", one, other, judgement.verdict, judgement.reasons, judgement.score, person=judgement.person)
+
+
+def proposals(store: Store) -> list[Judgement]:
+    """Links too little sure to count, the surest first, that no person has confirmed (`same`) or refused (`different`) yet."""
+    incident = incident_of(store)
+    found = standing(store, "event")
+    rows = store.con.execute("SELECT id, report, trigger_start FROM events").fetchall()
+    at = {(report, start): ident for ident, report, start in rows}
+    parted = {frozenset((incident.get(j.one), incident.get(j.other))) for j in (_rebound(j, at) for j in found if j.verdict == "different")}
+    out = []
+    for j in found:
+        ends = frozenset((incident.get(j.one), incident.get(j.other)))
+        if j.verdict == PROPOSED and len(ends) == 2 and None not in ends and ends not in parted:
+            out.append(j)
+    return out
 
 
 def actor_of(store: Store) -> dict[str, str]:
@@ -299,8 +337,9 @@ def incidents(store: Store, *, least_reports: int = 1, least_origins: int = 1) -
 def _incident(top: str, cards: Sequence[Card]) -> Incident:
     """An incident of its events: the type, day and countries that most origins give."""
     typed = Counter(kind for _, kind in {(c.origin, c.type) for c in cards})
-    days = Counter(span for _, span in {(c.origin, (c.start, c.end)) for c in cards if c.exact and c.start is not None} if span[1] is not None)
-    vague = [(c.start, c.end) for c in cards if c.start is not None and c.end is not None]
+    dated = [(c, (first, last)) for c in cards for first, last in [c.dated] if first is not None and last is not None]
+    days = Counter(span for _, span in {(c.origin, span) for c, span in dated if c.exact})
+    vague = [span for _, span in dated]
     start, end = max(days, key=lambda d: (days[d], -d[0])) if days else max(vague, default=(None, None), key=lambda d: d[0] - d[1])
     countries = Counter(country for c in cards for country in c.countries)
     first = min(cards, key=lambda c: (c.type != typed.most_common(1)[0][0], c.published, c.id))

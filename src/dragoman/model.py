@@ -273,8 +273,9 @@ class Judgement:
 
     `outcome`: `one` bears on the commitment `other`; the verdict is an effect (fulfils, contradicts …), of a person a state (overdue …).
 
-    `kind`: origin (texts), actor, event, follow-up. `verdict`: same, different; of a follow-up (`one` takes up `other`): confirms, denies, cancels,
-    corrects. A rule (`made_by`) or a person judged; `words` and `start` say what each record rests on, should a later coding number it otherwise.
+    `kind`: origin (texts), actor, event, follow-up. `verdict`: same, different, proposed (counts once a person says same); of a follow-up (`one` takes up
+    `other`): confirms, denies, cancels, corrects. A rule (`made_by`) or a person judged; `words` and `start` say what each record rests on, should a
+    later coding number it otherwise.
     """
 
     kind: str

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dragoman import Event, Statement
-from dragoman.ask import Store
+from dragoman.ask import Store, open_store
 from dragoman.errors import UsageError
+from dragoman.keep import key_of
+from dragoman.linking import overrule
+
+from .made import READOUTS
 
 
 def numbers(answer: Any) -> list[int]:
@@ -54,7 +60,6 @@ ALL = [7, 1, 2, 3, 4, 8, 9, 10, 11, 12, 13, 14, 15]
         ({"dataset": "gdelt1"}, []),
         ({"dataset": "dragoman", "code": "163"}, [4]),
         ({"origins": 1, "code": "163"}, [4]),
-        ({"origins": 2}, []),
     ],
 )
 def test_events_by_filters(store: Store, filters: dict[str, Any], wanted: list[int]) -> None:
@@ -146,7 +151,39 @@ def test_an_empty_answer_for_known_actors_is_no_error(store: Store) -> None:
     assert store.events(dyad="USA:MLI").notes() == ()
     assert len(store.panel(dyad="USA:France")) == 0
     assert store.panel(dyad="USA:France").notes()[-1] == "nothing here names France (FRA)"
-    assert store.events(origins=2).notes() == ("no reports are linked yet: every event counts as one origin",)
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Iterator[Store]:
+    """Events 2 and 13 are one, by a person's word; 7 and 3 too, but 3 is a copy of 7's report."""
+    with open_store(tmp_path / "linked.duckdb", write=True) as made:
+        made.add(READOUTS)
+        events = {number: key for key, number in made.con.execute("SELECT e.id, r.id FROM events e JOIN reports r USING (report)").fetchall()}
+        for one, other in (("r2", "r13"), ("r7", "r3")):
+            overrule(made, events[one], events[other], "same", "Ada")
+        overrule(made, "r7", "r3", "same", "Ada")
+        yield made
+
+
+def test_origins_count_by_the_links(linked: Store) -> None:
+    assert numbers(linked.events(origins=2)) == [2, 13]
+    assert numbers(linked.events(origins=2, source="IGO")) == [13]
+    assert numbers(linked.events("type = 'ACCUSE'", origins=2)) == [2, 13]
+    assert numbers(linked.events(origins=3)) == []
+    assert [row["event"].split("/")[0] for row in linked.timeline("USA", "PRK", origins=2, status="any")] == [key_of(READOUTS[1].report)]
+    assert {row["events"] for row in linked.panel(origins=2, zeros=False)} == {1}
+    assert linked.con.execute(linked.events(origins=2).sql).fetchall()
+
+
+def test_origins_want_links(store: Store) -> None:
+    for ask in (store.events, store.panel, store.dyads):
+        with pytest.raises(UsageError, match=r"not linked yet.*run dragoman link"):
+            ask(origins=2)
+
+
+def test_origins_as_of_a_day_count_what_was_known(linked: Store) -> None:
+    with linked.as_of("2018-03-31") as then:
+        assert numbers(then.events(origins=2)) == []
 
 
 def test_what_was_known_by_a_day(store: Store) -> None:

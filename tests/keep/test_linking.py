@@ -12,7 +12,8 @@ import dragoman
 from dragoman.errors import UsageError
 from dragoman.keep import Store, key_of
 from dragoman.keep.judgements import standing
-from dragoman.linking import actor_of, incident_of, incidents, link, origins, overrule, partition, record_of, withdraw
+from dragoman.link.across.settings import Settings
+from dragoman.linking import actor_of, incident_of, incidents, link, origins, overrule, partition, proposals, record_of, told_by, withdraw
 from dragoman.model import Actor, Event, Judgement, When
 from dragoman.readout import Readout
 
@@ -59,6 +60,39 @@ def test_two_reports_of_one_meeting_are_an_incident_of_two_origins(store: Store)
     assert (found.type, found.origins, found.start) == ("CONSULT", 2, "2021-03-02")
     assert (done.found["event"], done.found.get("origin", 0)) == (1, 0)
     assert store.to_arrow("events") == before
+
+
+@pytest.fixture
+def wary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that are sure of nothing, and propose what they would have joined."""
+    usual = Settings.load()
+    monkeypatch.setattr(Settings, "load", lambda: replace(usual, numbers={**usual.numbers, "join": 50.0, "propose": usual.number("join")}))
+
+
+@pytest.mark.usefixtures("wary")
+def test_a_proposal_counts_once_a_person_confirms_it(store: Store) -> None:
+    done = link(store)
+    assert (done.found["proposed"], done.found["event"]) == (1, 0)
+    assert list(incidents(store, least_reports=2)) == []
+    (found,) = proposals(store)
+    assert (found.verdict, found.person, bool(found.reasons)) == ("proposed", None, True)
+    overrule(store, found.one, found.other, "same", "Ada")
+    assert proposals(store) == []
+    assert [len(one.reports) for one in incidents(store, least_reports=2)] == [2]
+    assert told_by(store, 2) == sorted([found.one, found.other])
+    withdraw(store, found.one, found.other)
+    assert len(proposals(store)) == 1
+
+
+@pytest.mark.usefixtures("wary")
+def test_a_proposal_refused_is_not_made_again(store: Store) -> None:
+    link(store)
+    (found,) = proposals(store)
+    overrule(store, found.one, found.other, "different", "Ada")
+    assert proposals(store) == []
+    again = link(store)
+    assert (again.new, again.withdrawn) == (0, 0)
+    assert proposals(store) == []
 
 
 def test_incidents_as_of_a_day_hold_only_what_was_known(store: Store) -> None:

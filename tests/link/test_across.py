@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from dragoman.link.across.accounts import accounts, numbers
 from dragoman.link.across.actors import identity
 from dragoman.link.across.cards import Card, card_of
 from dragoman.link.across.followups import Line, follow_ups, line_of
-from dragoman.link.across.incidents import EventLink, candidates, groups, repeats, scored
+from dragoman.link.across.incidents import Clusters, EventLink, candidates, clustered, groups, repeats, scored
 from dragoman.link.across.likeness import Pair, gap, log_odds, reasons
 from dragoman.link.across.likeness import signs as signs_of
 from dragoman.link.across.rarity import Rarity, cosine, weighed
@@ -115,6 +116,43 @@ def test_groups_join_two_tellings_and_leave_the_rest() -> None:
     assert groups(known, linked(known), [], SETTINGS) == [["r1/e1", "r2/e1"]]
 
 
+def test_what_is_less_sure_is_proposed_by_the_best_link_and_not_joined() -> None:
+    known = cards(MET, TALKS, BOMB)
+    links = linked(known)
+    between = 1.0 + links["r1/e1", "r2/e1"].score
+    wary = replace(SETTINGS, numbers={**SETTINGS.numbers, "join": between})
+    found = clustered(known, links, [], wary)
+    assert found.groups == []
+    assert [(one.one, one.other) for one in found.proposed] == [("r1/e1", "r2/e1")]
+    assert clustered(known, links, [], SETTINGS) == Clusters([["r1/e1", "r2/e1"]], [])
+
+
+def test_who_does_it_to_whom_and_which_people_count() -> None:
+    there = event("1", "r1", "Norland warned Sudland over the border.", "warned", "THREATEN")
+    back = event("1", "r2", "Sudland warned Norland over the border.", "warned", "THREATEN", source_country=["SDL"], recipient_country=["NOR"])
+    one, other = cards(there, back).values()
+    assert "turned round" in signs(one, other)
+    met, again = (event("1", f"r{n}", "The two met.", "met", source_name=[name], people=[name]) for n, name in ((1, "Ada Berg"), (2, "Carl Dahl")))
+    one, other = cards(met, again).values()
+    assert "other people" in signs(one, other)
+    one, other = cards(met, {**again, "source_name": ["Ms. Berg"], "people": ["Ms. Berg"]}).values()
+    assert "other people" not in signs(one, other)
+
+
+def test_what_is_looked_back_on_has_not_the_day_of_the_report() -> None:
+    past = event("1", "r2", "Norland had met Sudland in Eastport.", "met", when_basis="inherited", known=date(2021, 6, 3), day="2021-06-02")
+    one, other = cards(MET, past).values()
+    assert (other.start, other.looks_back) == (None, True)
+    shown = signs(one, other)
+    assert "looked back on, time not given" in shown
+    assert not {"time not given, printed apart", "printed apart"} & shown.keys()
+
+
+def test_a_country_that_few_events_name_tells_more() -> None:
+    rare = Rarity({}, frozenset()).among([["NOR", "SDL"], ["NOR"], ["NOR"], ["NOR"]])
+    assert rare.countries["SDL"] > rare.countries["NOR"]
+
+
 def test_two_events_of_one_report_are_never_joined() -> None:
     again = event("2", "r1", "The ministers of Norland and Sudland met in Eastport on Tuesday again.", "met")
     known = cards(MET, again, TALKS)
@@ -128,6 +166,14 @@ def test_copies_repeat_an_event_and_are_one_origin() -> None:
     assert [(link.one, link.other, link.copy) for link in printed] == [("r1/e1", "r5/e1", True)]
     (group,) = groups(known, linked(known), printed, SETTINGS)
     assert group == ["r1/e1", "r2/e1", "r5/e1"]
+
+
+def test_a_story_of_many_copies_is_one_telling_by_a_few_links_each() -> None:
+    many = [{**MET, "id": f"c{n:02}/e1", "report": f"c{n:02}"} for n in range(30)]
+    known = cards(*many, origin={row["report"]: "c00" for row in many})
+    found = list(repeats(known.values(), SETTINGS))
+    assert len(found) <= 6 * len(many)
+    assert groups(known, {}, found, SETTINGS) == [sorted(known)]
 
 
 def test_accounts_differ_in_numbers_but_not_in_copies() -> None:

@@ -228,11 +228,20 @@ def test_links_are_found_shown_and_overruled(dragoman: Command, light: pytest.Mo
     source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert dragoman("ingest", source, "--into", store).code == 0
     assert dragoman("incidents", store).lines == []
-    assert dragoman("link", store).err.startswith("links: 1 copies, 1 same events, 0 same actors, 0 follow-ups; 2 new, 0 withdrawn")
+    unlinked = dragoman("events", store, "--origins", "2")
+    assert (unlinked.code, f"run dragoman link {store} first" in unlinked.err) == (2, True)
+    assert dragoman("link", store).err.startswith("links: 1 copies, 1 same events, 0 proposed, 0 same actors, 0 follow-ups; 2 new, 0 withdrawn")
     (found,) = dragoman("incidents", store, "--why").lines
     assert (sorted(found["reports"]), found["origins"]) == (["p0", "p1"], 1)
     assert found["why"][0]["reasons"] == ["the same sentence in two copies of one text"]
     assert dragoman("incidents", store, "--origins", "2").lines == []
+    asked = dragoman("events", store, "--origins", "2", "--status", "any")
+    assert (asked.code, asked.lines) == (0, [])
+    kinds = [row["kind"] for row in dragoman("links", store).lines]
+    assert sorted(kinds) == ["event", "origin"]
+    (row,) = dragoman("links", store, "--kind", "event").lines
+    assert (row["one_words"], row["other_words"], row["one_sentence"][:13]) == ("Met", "Met", "Met in Vienna")
+    assert dragoman("links", store, "--proposed").err.strip().endswith("nothing is proposed, or all is judged")
     assert "different, says Ada" in dragoman("split", store, "p0/e1", "p1/e1", "--by", "Ada").err
     assert dragoman("incidents", store).lines == []
     assert dragoman("split", store, "p0/e1", "p1/e1", "--undo").code == 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dragoman.ask.filters import KINDS, Condition, Filters
+from dragoman.ask.filters import Condition, Filters
 from dragoman.ask.panel import CODINGS
 from dragoman.ask.words import literal
 from dragoman.errors import UsageError
-from dragoman.keep.countries import Countries
 
 __all__ = ["Moves"]
 
@@ -47,8 +46,7 @@ class Moves:
     taken as compound Poisson, so its variance is the sum of the squares. Beyond 2 or 3 it is seldom chance for one dyad; the largest of many is larger.
     """
 
-    filters: Filters
-    countries: Countries
+    condition: Condition
     last: date
     days: int = 30
     coding: str = "plover"
@@ -74,8 +72,7 @@ class Moves:
 
     def sql(self) -> str:
         first = self.last - timedelta(days=self.days - 1)
-        status = Condition(KINDS["pairs"], _only_status(self.filters), self.countries).sql()
-        where = Condition(KINDS["pairs"], self.filters, self.countries).sql()
+        status = replace(self.condition, filters=_only_status(self.condition.filters)).sql()
         plover = self.coding == "plover"
         return _MOVES.format(
             one="source_country" if self.directed else "least(source_country, recipient_country)",
@@ -88,7 +85,7 @@ class Moves:
             before=literal(first - timedelta(days=self.days)),
             last=literal(self.last),
             fine="(when_precision IS NULL OR when_precision IN ('day', 'week'))" if self.days < 60 else "when_precision IS DISTINCT FROM 'year'",
-            where=where,
+            where=self.condition.sql(),
             status=status,
             names=self.names,
             least=self.least,

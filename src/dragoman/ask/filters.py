@@ -48,7 +48,7 @@ class Filters(TypedDict, total=False):
     status: Words
     """`any`, or some of happened, ongoing, planned, hypothetical, cancelled, denied, alleged."""
     origins: int
-    """At least so many independent origins."""
+    """Told of by at least so many independent origins (copies of one text are one), by the links that hold now."""
     text: str
     """Words that must all stand in the text."""
     dataset: Words
@@ -126,11 +126,15 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """Filters as one SQL condition over a kind of record; `parties` are those it names."""
+    """Filters as one SQL condition over a kind of record; `parties` are those it names.
+
+    `told` is a query for the events that enough independent origins tell of: links are applied on read, so the store works them out for `origins`.
+    """
 
     kind: Kind
     filters: Filters
     countries: Countries
+    told: str | None = None
 
     def sql(self) -> str:
         """The condition. Raises UsageError for a filter that is unknown, makes no sense here, or has an impossible value."""
@@ -285,9 +289,8 @@ class Condition:
             yield f"status IN ({strings(words)})"
 
     def _origins(self, given: int | None) -> Iterator[str]:
-        """Until reports are linked, every event has one origin."""
         if given is not None and given > 1:
-            yield "false"
+            yield f"{self.kind.key} IN ({self.told})" if self.told is not None else "false"
 
     def _dataset(self, given: Words | None) -> Iterator[str]:
         if given is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -148,7 +148,7 @@ class Panel:
         """SQL: how many events have no day, and how many none that is fine enough."""
         return (
             f"SELECT count(*) FILTER (day IS NULL), count(*) FILTER (day IS NOT NULL AND NOT {self._fine()})"
-            f" FROM {self.pairs} WHERE head AND {Condition(KINDS['pairs'], _undated(self.condition), self.condition.countries).sql()}"
+            f" FROM {self.pairs} WHERE head AND {replace(self.condition, filters=_undated(self.condition)).sql()}"
         )
 
     def coverage(self) -> str:

@@ -12,9 +12,10 @@ from dragoman.ask.answer import Answer
 from dragoman.ask.dyads import Moves
 from dragoman.ask.filters import KINDS, Condition, Filters
 from dragoman.ask.panel import Panel
-from dragoman.ask.words import Party, first_day, last_day, near
+from dragoman.ask.words import Party, first_day, last_day, near, strings
 from dragoman.errors import UsageError
 from dragoman.keep.countries import Countries
+from dragoman.keep.judgements import linked
 from dragoman.keep.migrate import one
 from dragoman.keep.pairs import pairs_of
 from dragoman.model import Actor, Event, First, Position, Statement
@@ -126,7 +127,7 @@ class Store(keep.Store):
         if since is not None:
             days = (last - first_day(since, "since")).days + 1
         condition = self._condition("pairs", filters)
-        moves = Moves(filters, self._countries(), last, days, coding, directed, least, self._pairs())
+        moves = Moves(condition, last, days, coding, directed, least, self._pairs())
         return self._rows_of(moves.sql(), moves.shown, condition)
 
     def panel(
@@ -182,7 +183,9 @@ class Store(keep.Store):
         return Answer(sql, lambda: self.sql(sql), shown=shown, empty=self._doubt(condition), notes=lambda: self._notes(condition))
 
     def _condition(self, name: str, filters: Filters) -> Condition:
-        condition = Condition(KINDS[name], filters, self._countries())
+        least = filters.get("origins") or 1
+        told = self._told(least) if least > 1 and "origins" in KINDS[name].takes() else None
+        condition = Condition(KINDS[name], filters, self._countries(), told)
         condition.sql()  # a wrong filter is told at once, not when the answer is looked at
         return condition
 
@@ -192,6 +195,18 @@ class Store(keep.Store):
         return self._known_countries
 
     _known_countries: Countries | None = None
+
+    def _told(self, least: int) -> str:
+        """A query for the events that so many independent origins tell of, by the links that hold now. Raises UsageError where none have been made."""
+        from dragoman.linking import told_by
+
+        self.wants_links()
+        return f"SELECT unnest([{strings(told_by(self, least))}]::VARCHAR[])"
+
+    def wants_links(self) -> None:
+        """Raises UsageError where no reports have been linked: then nobody knows which of them are independent."""
+        if not linked(self):
+            raise UsageError(f"{self.path}: its reports are not linked yet, so independent origins cannot be counted: run dragoman link {self.path} first")
 
     def _pairs(self) -> str:
         """The table of pairs; where it does not cover the events (rows that were added by SQL), the query that makes it, which is always right, and slower."""
@@ -215,10 +230,7 @@ class Store(keep.Store):
     def _notes(self, condition: Condition) -> tuple[str, ...]:
         """What explains an answer with little in it."""
         named = {party.value for party in condition.parties() if party.kind == "country" and not self._has(party)}
-        notes = [f"nothing here names {self._countries().by_code[code][-1].name} ({code})" for code in sorted(named)]
-        if (condition.filters.get("origins") or 1) > 1:
-            notes.append("no reports are linked yet: every event counts as one origin")
-        return tuple(notes)
+        return tuple(f"nothing here names {self._countries().by_code[code][-1].name} ({code})" for code in sorted(named))
 
     # Who is unknown
 

@@ -11,7 +11,7 @@ from dragoman.keep.store import Store
 from dragoman.keep.writer import now
 from dragoman.model import Judgement
 
-__all__ = ["LINKS", "judge", "replace_rules", "standing", "undo"]
+__all__ = ["LINKS", "judge", "linked", "replace_rules", "standing", "undo"]
 
 LINKS: Final = ("origin", "actor", "event", "follow-up")
 """Kinds of judgements that links between reports are."""
@@ -25,6 +25,12 @@ def standing(store: Store, kind: str | None = None) -> list[Judgement]:
     query = f"SELECT {', '.join(_COLUMNS)} FROM judgements WHERE withdrawn IS NULL AND (?::VARCHAR IS NULL OR kind = ?)"
     rows = store.con.execute(query + " ORDER BY person IS NULL, score DESC, one, other", [kind, kind]).fetchall()
     return [_taken(row) for row in rows]
+
+
+def linked(store: Store) -> bool:
+    """Whether links between reports have been looked for, and any found."""
+    query = "SELECT count(*) > 0 FROM (FROM judgements WHERE kind IN (SELECT unnest(?)) LIMIT 1)"
+    return bool(store.con.execute(query, [list(LINKS)]).fetchall()[0][0])
 
 
 def _taken(row: Sequence[Any]) -> Judgement:

@@ -81,7 +81,7 @@ _FILTERS: Final[dict[str, Any]] = {
     "place": _text("Name of the place where it happened.", "NAME"),
     "country": _text("Country where it happened (of other records than events: whose).", "COUNTRY"),
     "status": _text("happened, ongoing, alleged, planned, hypothetical, cancelled, denied, with commas, or any. Default: the first three.", "STATUS"),
-    "origins": Annotated[int | None, typer.Option(help="At least so many independent origins.", metavar="N")],
+    "origins": Annotated[int | None, typer.Option(help="Told of by at least so many independent origins, by the links of dragoman link.", metavar="N")],
     "text": _text("Words that must all stand in the sentence or the words said.", "WORDS"),
     "dataset": _text("Of imported records: the data set; dragoman for our own.", "NAMES"),
 }

@@ -1,4 +1,4 @@
-"""`dragoman link`, `incidents`, `same` and `split`: records of several reports that tell of one thing."""
+"""`dragoman link`, `links`, `incidents`, `same` and `split`: records of several reports that tell of one thing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dragoman.serve.lookups import FormatOption, RowFormat, print_rows
 
 if TYPE_CHECKING:
     from dragoman.keep import Store
+    from dragoman.model import Judgement
 
 __all__ = ["account", "register"]
 
@@ -30,6 +31,7 @@ _COLUMNS: Final = ("incident", "start", "type", "countries", "label", "reports",
 def register(app: typer.Typer) -> None:
     app.command("link")(link)
     app.command("incidents")(incidents)
+    app.command("links")(links)
     app.command("same")(same)
     app.command("split")(split)
 
@@ -41,7 +43,7 @@ def link(store: StorePath) -> None:
 
     with open_store(store, write=True) as kept:
         done = judge_all(kept)
-    named = {"origin": "copies", "event": "same events", "actor": "same actors", "follow-up": "follow-ups"}
+    named = {"origin": "copies", "event": "same events", "proposed": "proposed", "actor": "same actors", "follow-up": "follow-ups"}
     counts = ", ".join(f"{done.found.get(kind, 0):,} {name}" for kind, name in named.items())
     print(f"links: {counts}; {done.new:,} new, {done.withdrawn:,} withdrawn", file=sys.stderr)
 
@@ -66,6 +68,46 @@ def incidents(
         print_rows(rows, (*_COLUMNS, "why") if why else _COLUMNS, format, "no incidents: run dragoman link on the store first, or ask for --reports 1")
 
 
+def links(
+    store: StorePath,
+    kind: Annotated[Literal["event", "origin", "actor", "follow-up"] | None, typer.Option(help="Only links of this kind.")] = None,
+    proposed: Annotated[bool, typer.Option("--proposed", help="Too little sure to count: confirm with dragoman same, refuse with dragoman split.")] = False,
+    format: FormatOption = None,
+) -> None:
+    """List the links between reports, the surest first, with the words they rest on and their reasons; those proposed, and not yet judged, by themselves."""
+    from dragoman.keep.judgements import LINKS, standing
+    from dragoman.linking import PROPOSED, proposals
+
+    with reading(store) as kept:
+        every = proposals(kept) if proposed else [j for j in standing(kept) if j.kind in LINKS and j.verdict != PROPOSED]
+        sentences = _sentences(kept, {end for j in every for end in (j.one, j.other)})
+    tabular = format is RowFormat.table or (format is None and sys.stdout.isatty())
+    rows = (_link_row(j, sentences, tabular) for j in every if kind is None or j.kind == kind)
+    columns = ("one", "other", "score", "words", "why") if proposed else ("kind", "verdict", "one", "other", "score", "by", "words", "why")
+    print_rows(rows, columns, format, "nothing is proposed, or all is judged" if proposed else "no links: run dragoman link on the store first")
+
+
+def _sentences(store: Store, ends: set[str]) -> dict[str, str]:
+    return dict(store.con.execute("SELECT id, sentence FROM events WHERE id IN (SELECT unnest(?::VARCHAR[]))", [sorted(ends)]).fetchall())
+
+
+def _link_row(link: Judgement, sentences: dict[str, str], tabular: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "kind": link.kind,
+        "verdict": link.verdict,
+        "one": link.one,
+        "other": link.other,
+        "score": link.score,
+        "by": link.person or link.made_by,
+    }
+    if tabular:
+        ends = ("/".join((end[:8], *end.split("/")[1:])) for end in (link.one, link.other))
+        row |= dict(zip(("one", "other"), ends, strict=True))
+        return row | {"words": f"“{link.one_words}” – “{link.other_words}”", "why": "; ".join(link.reasons)}
+    row |= {"one_words": link.one_words, "other_words": link.other_words, "reasons": list(link.reasons)}
+    return row | {name: sentences[end] for name, end in (("one_sentence", link.one), ("other_sentence", link.other)) if end in sentences}
+
+
 def _links(store: Store) -> dict[str, list[dict[str, Any]]]:
     from dragoman.keep.judgements import standing
     from dragoman.linking import incident_of
@@ -73,7 +115,7 @@ def _links(store: Store) -> dict[str, list[dict[str, Any]]]:
     incident = incident_of(store)
     out: dict[str, list[dict[str, Any]]] = {}
     for j in standing(store, "event"):
-        if j.one in incident and incident[j.one] == incident.get(j.other):
+        if j.verdict != "proposed" and j.one in incident and incident[j.one] == incident.get(j.other):
             by = j.person or j.made_by
             out.setdefault(incident[j.one], []).append({"one": j.one, "other": j.other, "score": j.score, "by": by, "reasons": list(j.reasons)})
     return out

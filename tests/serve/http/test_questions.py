@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,9 @@ from dragoman.follow.words.shelf import Shelf
 from dragoman.linking import incidents
 from dragoman.serve.http.app import Server
 from dragoman.serve.http.routes import ledgers
+
+from ...ask.made import READOUTS, store_of
+from .conftest import Make
 
 
 def got(client: TestClient, path: str, **params: Any) -> Any:
@@ -219,9 +223,23 @@ def test_origins_and_once(client: TestClient) -> None:
     some = got(client, "events", origins=3, limit=200)
     assert some["items"]
     assert all(row["origins"] >= 3 for row in some["items"])
+    told = {row["event"] for row in got(client, "timeline", one="USA", other="PRK", origins=3, limit=200)["items"]}
+    assert told
+    assert told < {row["event"] for row in got(client, "timeline", one="USA", other="PRK", limit=200)["items"]}
+    assert 0 < got(client, "panel", origins=3, zeros=False)["total"] < got(client, "panel", zeros=False)["total"]
+    then = got(client, "events", origins=3, as_of="2018-06-30", limit=200)["items"]
+    assert 0 < len(then) < some["total"]
     every, once = got(client, "timeline", one="USA", other="PRK"), got(client, "timeline", one="USA", other="PRK", once=True, limit=200)
     assert once["total"] < every["total"]
     assert len({row["incident"] for row in once["items"]}) == len(once["items"])
+
+
+def test_origins_want_links(serve: Make, tmp_path: Path) -> None:
+    store_of(tmp_path / "unlinked.duckdb", READOUTS).close()
+    bare = serve(store=tmp_path / "unlinked.duckdb")
+    for path in ("events", "incidents", "panel", "map"):
+        answer = bare.get(f"/api/v1/{path}", params={"origins": 2})
+        assert (answer.status_code, "not linked yet" in answer.text, "dragoman link" in answer.json()["error"]["mend"]) == (422, True, True), path
 
 
 def test_a_network_around_one(client: TestClient) -> None:

@@ -108,6 +108,23 @@ def test_links_overruled(serve: Make) -> None:
     assert client.post("/api/v1/incidents/links", json={**word, "other": one}).status_code == 422
 
 
+def test_a_proposal_is_confirmed_or_refused(serve: Make) -> None:
+    client = serve()
+    listed = client.get("/api/v1/incidents/proposals?limit=2").json()
+    first, second = listed["items"]
+    assert first["score"] >= second["score"]
+    assert first["reasons"]
+    assert first["one_words"] in first["one_sentence"]
+    for row, verdict in ((first, "same"), (second, "different")):
+        word = {"one": row["one"], "other": row["other"], "verdict": verdict, "person": "ana"}
+        assert client.post("/api/v1/incidents/links", json=word).status_code == 201
+    ends = [client.get(f"/api/v1/incidents/{first[end]}").json()["incident"]["incident"] for end in ("one", "other")]
+    assert ends[0] == ends[1]
+    left = client.get("/api/v1/incidents/proposals").json()
+    assert not {(first["one"], first["other"]), (second["one"], second["other"])} & {(row["one"], row["other"]) for row in left["items"]}
+    assert left["total"] < listed["total"]
+
+
 def test_reading_and_keeping_a_report(serve: Make) -> None:
     client = serve()
     text = {"text": "SEOUL — The president of South Korea met the American envoy on Sunday, a spokesman said.", "published": "2019-06-30", "publisher": "=1+1"}

@@ -22,7 +22,8 @@ class Card:
     """One event of one report. `origin` is the report's, or that of the text it is a copy of. Days are ordinal numbers.
 
     `head` has the words of the trigger by rarity; `words` and `proper` (names) are stems of the sentence, weighed by rarity and by nearness to the
-    trigger; `around` has the countries named in the sentence; `surroundings` has words of the sentence and of what stands before it.
+    trigger; `people` are the persons who act or are acted on, by last name; `around` has the countries named in the sentence, `telling` how rare each is;
+    `dated` are the days as coded, `start` and `end` those that it is compared by; `surroundings` has words of the sentence and of what stands before it.
     """
 
     id: str
@@ -53,6 +54,11 @@ class Card:
     proper: Mapping[str, float] = field(default_factory=dict, repr=False)
     surroundings: Mapping[str, float] = field(default_factory=dict, repr=False)
     numbers: frozenset[str] = frozenset()
+    telling: Mapping[str, float] = field(default_factory=dict, repr=False)
+    people: frozenset[str] = frozenset()
+    recipient_countries: frozenset[str] = frozenset()
+    reciprocal: bool = False
+    dated: tuple[int | None, int | None] = (None, None)
     source: str | None = None
     source_countries: frozenset[str] = frozenset()
     position: int = 0
@@ -60,13 +66,9 @@ class Card:
 
 def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Settings, before: str = "") -> Card:
     """The card of a row of events (with `around_country`, `around_name`: those of the actors named in its sentence); `before` is the text before it."""
-    start, end = row["when_start"], row["when_end"]
-    countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
-    people = (*(row["source_name"] or ()), *(row["recipient_name"] or ()), *(row["around_name"] or ()))
-    names = _names(people)
     everything = _near(row, rare, settings)
     proper = {word for word in everything if word in rare.proper}
-    sentence, trigger = row["sentence"] or "", row["trigger"] or ""
+    trigger = row["trigger"] or ""
     return Card(
         id=row["id"],
         report=row["report"],
@@ -76,30 +78,54 @@ def card_of(row: Mapping[str, Any], origin: str, rare: Rarity, settings: Setting
         acts=settings.acts_of(trigger),
         acts_near=settings.acts_of(_onward(row)),
         head={word: rare.weight(word) for word in settings.words(trigger) if word not in proper},
-        countries=countries,
-        around=countries | _some(row["around_country"] or ()),
-        names=names,
-        start=start and _ordinal(start),
-        end=end and _ordinal(end),
-        exact=row["when_precision"] == "day",
-        inherited=row["when_basis"] != "expression",
         place=row["where_name"],
         places=_some((row["where_name"], *(row["around_place"] or ()))),
-        looks_back=_looks_back(row, settings),
         status=row["status"] or "happened",
         trigger=trigger,
-        sentence=sentence,
+        sentence=row["sentence"] or "",
         sentence_start=row["sentence_start"] or 0,
         lead=(row["sentence_start"] or 0) < settings.number("lead"),
         quad=row["quad"],
         words=weighed({word: w for word, w in everything.items() if word not in proper and word not in settings.parties}),
         proper=weighed({word: w for word, w in everything.items() if word in proper and word not in settings.parties}),
         surroundings=_surroundings(everything, before, rare, settings),
-        numbers=frozenset(n.replace(",", "") for n in _NUMBER.findall(sentence)),
-        source="; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
-        source_countries=_some(row["source_country"] or ()),
+        numbers=frozenset(n.replace(",", "") for n in _NUMBER.findall(row["sentence"] or "")),
         position=row["trigger_start"] or 0,
+        **_when(row, settings),
+        **_who(row, rare),
     )
+
+
+def _when(row: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    looks_back = _looks_back(row, settings)
+    supposed = looks_back and row["when_basis"] == "inherited"  # what is past and gone is not of the day that the story is of
+    start, end = (None, None) if supposed else (row["when_start"], row["when_end"])
+    return {
+        "dated": tuple(day and _ordinal(day) for day in (row["when_start"], row["when_end"])),
+        "start": start and _ordinal(start),
+        "end": end and _ordinal(end),
+        "exact": row["when_precision"] == "day",
+        "inherited": row["when_basis"] != "expression",
+        "looks_back": looks_back,
+    }
+
+
+def _who(row: Mapping[str, Any], rare: Rarity) -> dict[str, Any]:
+    acting = (*(row["source_name"] or ()), *(row["recipient_name"] or ()))
+    persons = set(row.get("people") or ())
+    countries = _some((*(row["source_country"] or ()), *(row["recipient_country"] or ())))
+    around = countries | _some(row["around_country"] or ())
+    return {
+        "countries": countries,
+        "around": around,
+        "telling": {country: rare.countries.get(country, 1.0) for country in around},
+        "names": _names((*acting, *(row["around_name"] or ()))),
+        "people": _names([name for name in acting if name in persons]),
+        "source": "; ".join(sorted(name for name in row["source_name"] or () if name)) or None,
+        "source_countries": _some(row["source_country"] or ()),
+        "recipient_countries": _some(row["recipient_country"] or ()),
+        "reciprocal": bool(row.get("reciprocal")),
+    }
 
 
 def _onward(row: Mapping[str, Any]) -> str:

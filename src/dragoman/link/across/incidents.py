@@ -5,8 +5,8 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
 
 from dragoman.link.across.cards import Card
 from dragoman.link.across.likeness import Pair as Compared
@@ -14,7 +14,7 @@ from dragoman.link.across.likeness import log_odds, signs
 from dragoman.link.across.settings import Settings
 from dragoman.link.across.stories import Story
 
-__all__ = ["EventLink", "candidates", "groups", "heaviest", "joined", "paired", "repeats", "scored"]
+__all__ = ["Clusters", "EventLink", "candidates", "clustered", "groups", "heaviest", "joined", "paired", "repeats", "scored"]
 
 Pair = tuple[str, str]
 
@@ -28,6 +28,14 @@ class EventLink:
     score: float
     shown: Mapping[str, float]
     copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Events that are one, those of one incident together; and the links by which the next likest groups would be one, for a person to say."""
+
+    groups: list[list[str]]
+    proposed: list[EventLink]
 
 
 def candidates(cards: Sequence[Card], near: Mapping[Pair, float], settings: Settings) -> set[Pair]:
@@ -146,21 +154,31 @@ def paired(one: Card, other: Card, told: Mapping[str, Story], near: Mapping[Pair
 
 
 def repeats(cards: Iterable[Card], settings: Settings) -> Iterator[EventLink]:
-    """Events of copies that rest on the same sentence: one telling, printed twice."""
+    """Events of copies that rest on the same sentence: one telling, printed twice. Each is linked to a few earlier ones, never all with all."""
     by_origin: dict[tuple[str, frozenset[str]], list[Card]] = defaultdict(list)
     for card in cards:
         by_origin[card.origin, frozenset(settings.words(card.trigger))].append(card)
-    alike = settings.number("same sentence")
+    alike, few = settings.number("same sentence"), int(settings.number("copies linked"))
     for found in by_origin.values():
-        for a, b in combinations(sorted(found, key=lambda c: (c.report, c.position)), 2):
-            if a.report != b.report:
-                one, other = set(settings.words(a.sentence)), set(settings.words(b.sentence))
-                if len(one & other) >= alike * max(len(one | other), 1):
-                    yield EventLink(a.id, b.id, settings.number("sure"), {"same sentence of a copy": 1.0}, copy=True)
+        earlier: list[tuple[Card, set[str]]] = []
+        for card in sorted(found, key=lambda c: (c.report, c.position)):
+            words = set(settings.words(card.sentence))
+            same = (other for other, said in earlier if other.report != card.report and len(said & words) >= alike * max(len(said | words), 1))
+            for other in islice(same, few):
+                yield EventLink(other.id, card.id, settings.number("sure"), {"same sentence of a copy": 1.0}, copy=True)
+            earlier.append((card, words))
 
 
 def groups(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], copies: Iterable[EventLink], settings: Settings) -> list[list[str]]:
-    """Clusters of events by average linkage, those of one incident together; events alone are left out. A telling and its copies count once."""
+    """Events that are one, those of one incident together; events alone are left out."""
+    return clustered(cards, links, copies, settings).groups
+
+
+def clustered(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], copies: Iterable[EventLink], settings: Settings) -> Clusters:
+    """Clusters of events by average linkage; a telling and its copies count once.
+
+    Two groups are one from a mean of `join` on; from `propose` on that is a proposal, made by the best link between them.
+    """
     head = joined(cards, ((link.one, link.other) for link in copies))
     members: dict[str, list[str]] = defaultdict(list)
     for event, top in head.items():
@@ -170,16 +188,34 @@ def groups(cards: Mapping[str, Card], links: Mapping[Pair, EventLink], copies: I
         a, b = head[one], head[other]
         if a != b:
             best[a][b] = best[b][a] = max(best[a].get(b, link.score), link.score)
-    _merge(members, best, {top: {cards[e].report for e in found} for top, found in members.items()}, settings)
+    reports = {top: {cards[e].report for e in found} for top, found in members.items()}
+    found_groups: list[list[str]] | None = None
+    proposed = []
+    for score, here, there in _merges(members, best, reports, settings):
+        if score < settings.number("join"):
+            found_groups = found_groups if found_groups is not None else _several(members)
+            proposed.append(replace(_between(here, there, links), score=score))
+    return Clusters(found_groups if found_groups is not None else _several(members), proposed)
+
+
+def _several(members: Mapping[str, Sequence[str]]) -> list[list[str]]:
     return [sorted(found) for found in members.values() if len(found) > 1]
 
 
-def _merge(members: dict[str, list[str]], best: dict[str, dict[str, float]], reports: dict[str, set[str]], settings: Settings) -> None:
-    """Join the two likest clusters while they are likely enough: by the mean over pairs of tellings, those not compared counted as `absent`.
+def _between(one: Iterable[str], other: Iterable[str], links: Mapping[Pair, EventLink]) -> EventLink:
+    """The best link between two groups that have any."""
+    found = (links.get((a, b) if a < b else (b, a)) for a in one for b in other)
+    return max((link for link in found if link is not None), key=lambda link: (link.score, link.one, link.other))
+
+
+def _merges(
+    members: dict[str, list[str]], best: dict[str, dict[str, float]], reports: dict[str, set[str]], settings: Settings
+) -> Iterator[tuple[float, list[str], list[str]]]:
+    """The two likest clusters, each time before they are joined: by the mean over pairs of tellings, those not compared counted as `absent`.
 
     Clusters that have a report in common are never joined: it tells of two things.
     """
-    absent, least = settings.number("absent"), settings.number("join")
+    absent, least = settings.number("absent"), settings.number("propose")
     size = dict.fromkeys(members, 1)
     sums = {a: {b: score - absent for b, score in found.items()} for a, found in best.items()}
 
@@ -194,6 +230,7 @@ def _merge(members: dict[str, list[str]], best: dict[str, dict[str, float]], rep
             break
         if a not in members or b not in members or b not in sums[a] or abs(mean(a, b) + score) > 1e-9 or reports[a] & reports[b]:
             continue
+        yield mean(a, b), members[a], members[b]
         members[a] += members.pop(b)
         size[a] += size.pop(b)
         reports[a] |= reports.pop(b)

@@ -77,18 +77,34 @@ def _acts(one: Card, other: Card, settings: Settings) -> Iterator[tuple[str, flo
 def _sides(one: Card, other: Card) -> Iterator[tuple[str, float]]:
     if one.source_countries and other.source_countries:
         yield ("same doer", 1.0) if one.source_countries & other.source_countries else ("other doer", 1.0)
+    if _turned(one, other) and not (one.reciprocal or other.reciprocal):
+        yield "turned round", 1.0
+    if one.people and other.people and not one.people & other.people:
+        yield "other people", 1.0
     if one.countries and other.countries:
         yield "same countries", len(one.countries & other.countries) / len(one.countries | other.countries)
     if one.around and other.around:
         common = len(one.around & other.around) / min(len(one.around), len(other.around))
         yield ("countries in the sentence", common) if common else ("no country in common", 1.0)
+        if common:
+            yield "rare country", max(one.telling.get(country, 0.0) for country in one.around & other.around)
     if one.names and other.names:
         yield "same names", len(one.names & other.names) / min(len(one.names), len(other.names))
+
+
+def _turned(one: Card, other: Card) -> bool:
+    """Whether what one does to the other is what in the second event the other does to the one."""
+    met = one.source_countries & other.recipient_countries and one.recipient_countries & other.source_countries
+    return bool(met) and not one.source_countries & other.source_countries
 
 
 def _times(one: Card, other: Card) -> Iterator[tuple[str, float]]:
     days, apart_days = gap(one, other), abs(one.published - other.published)
     sure = not (one.inherited or other.inherited)
+    first, last = (one, other) if one.published <= other.published else (other, one)
+    if days is None and last.looks_back and first.published < last.published:
+        yield "looked back on, time not given", 1.0
+        return
     if days is None:
         days = _assumed(one, other)
         yield ("time not given, printed then", 1.0) if days <= 2 else ("time not given, printed apart", min(math.log(days) / 6, 1.0))
@@ -103,7 +119,6 @@ def _times(one: Card, other: Card) -> Iterator[tuple[str, float]]:
         yield "other day" if sure else "other day, as it seems", min(math.log(days) / 4, 1.0)
     if apart_days > 2 and not (sure and days is not None and days <= 1):
         yield "printed apart", min(math.log(apart_days) / 6, 1.0)
-    first, last = (one, other) if one.published <= other.published else (other, one)
     if last.start is not None and not last.inherited and last.start > first.published and first.status not in _TO_COME:
         yield "told before it came", 1.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from dragoman.link.across.settings import Settings, tokens
 
@@ -14,11 +14,12 @@ __all__ = ["Rarity", "cosine", "rarest", "weighed"]
 
 @dataclass(frozen=True)
 class Rarity:
-    """Weight of each stem, from 0 to 1, and the stems that are mostly written with a capital: names."""
+    """Weight of each stem, from 0 to 1, and the stems that are mostly written with a capital: names. `countries` has weights of countries."""
 
     weights: Mapping[str, float]
     proper: frozenset[str]
     unknown: float = 1.0
+    countries: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Iterable[str], settings: Settings) -> Rarity:
@@ -41,6 +42,13 @@ class Rarity:
         most = math.log((total + 20) / 0.5)
         weights = {word: math.log((total + 20) / (n + 0.5)) / most for word, n in counts.items()}
         return cls(weights, frozenset(word for word, n in capital.items() if 2 * n > inside[word]), math.log(20) / most)
+
+    def among(self, named: Iterable[Iterable[str]]) -> Rarity:
+        """With the weights of the countries that each sentence names."""
+        sets = [frozenset(one) for one in named]
+        counts = Counter(country for one in sets for country in one)
+        most = math.log((len(sets) + 20) / 0.5)
+        return replace(self, countries={country: math.log((len(sets) + 20) / (n + 0.5)) / most for country, n in counts.items()})
 
     def weight(self, word: str) -> float:
         return self.weights.get(word, self.unknown)

@@ -11,8 +11,7 @@ from typing import Annotated, Any, Final, Literal, cast
 from fastapi import Depends, Query, Request
 
 from dragoman.ask import Filters, Store
-from dragoman.ask.filters import KINDS, LEFT_OUT
-from dragoman.model import STATUSES
+from dragoman.ask.filters import KINDS
 from dragoman.serve.http.library import Library
 
 __all__ = ["Asking", "asking", "library_of", "no_others"]
@@ -33,7 +32,7 @@ _DESCRIBED: Final[Mapping[str, str]] = {
     "place": "Name of the place where it happened.",
     "country": "Country where it happened (of other records than events: whose).",
     "status": "happened, ongoing, alleged, planned, hypothetical, cancelled, denied, with commas, or any. Default: the first three.",
-    "origins": "At least so many independent origins.",
+    "origins": "Told of by at least so many independent origins.",
     "text": "Words that must all stand in the sentence or the words said.",
     "dataset": "Of imported records: the data set; dragoman for our own.",
 }
@@ -61,14 +60,14 @@ class Asking:
     def store(self, seconds: float | None = None) -> Iterator[Store]:
         """The store as it is, or as it stood at `as_of`."""
         with self.library.reading(self.as_of, self.axis, seconds) as store:
+            if self.origins > 1:
+                store.wants_links()
             yield store
 
     @property
-    def taken_place(self) -> Filters:
-        """The filters with what they leave out spelled: an SQL condition beside them would let in what did not take place."""
-        if self.filters.get("status") is not None:
-            return self.filters
-        return Filters(**{**self.filters, "status": [status for status in STATUSES if status not in LEFT_OUT]})
+    def counted(self) -> Filters:
+        """The filters with the least number of origins, for questions of the store."""
+        return Filters(**{**self.filters, "origins": self.origins}) if self.origins > 1 else self.filters
 
 
 def asking(kind: str, leave: tuple[str, ...] = (), back: bool = True) -> Callable[..., Asking]:

@@ -21,7 +21,7 @@ from dragoman.model import Account
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Derived", "accounts_of", "incidents_sql"]
+__all__ = ["Derived", "accounts_of", "enough_origins", "incidents_sql"]
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS derived.main.origins (report VARCHAR, origin VARCHAR);
@@ -94,6 +94,12 @@ FROM events e JOIN derived.main.members m ON m.event = e.id WHERE {where} ORDER 
 def incidents_sql(*, members: str = "derived.main.members", events: str = "events", reports: str = "reports", where: str = "true") -> str:
     """The question for the incidents of some events, with the type, day and countries that most origins give, as `dragoman.linking.incidents` has them."""
     return _INCIDENTS.format(members=members, events=events, reports=reports, where=where)
+
+
+def enough_origins(least: int) -> str:
+    """The question for the events that so many independent origins tell of."""
+    incidents = f"SELECT incident FROM derived.main.incidents WHERE origins >= {int(least)}"
+    return f"SELECT event FROM derived.main.members WHERE incident IN ({incidents})"
 
 
 class Derived:

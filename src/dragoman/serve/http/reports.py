@@ -294,7 +294,7 @@ def links_of(store: Store, events: Sequence[str]) -> list[dict[str, Any]]:
     """The links that hold an incident together, the persons' first, then the surest."""
     query = (
         "SELECT one, other, verdict, score, reasons, made_by AS \"by\", person FROM judgements WHERE withdrawn IS NULL AND kind = 'event'"
-        " AND one IN (SELECT unnest(?)) AND other IN (SELECT unnest(?)) ORDER BY person IS NULL, score DESC, one, other"
+        " AND verdict <> 'proposed' AND one IN (SELECT unnest(?)) AND other IN (SELECT unnest(?)) ORDER BY person IS NULL, score DESC, one, other"
     )
     return [{**row, "reasons": row["reasons"] or []} for row in store.sql(query, [list(events), list(events)]).to_pylist()]
 

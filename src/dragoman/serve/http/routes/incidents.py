@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from dragoman import linking
 from dragoman.ask import Store
-from dragoman.serve.http.answers import Page, Paging, page_of, plain, rows_of
+from dragoman.serve.http.answers import Page, Paging, finish, page_of, plain, rows_of
 from dragoman.serve.http.asked import Asking, Asks, asking
 from dragoman.serve.http.derived import accounts_of, incidents_sql
 from dragoman.serve.http.dyads import condition_of
@@ -69,6 +69,19 @@ class Withdrawn(BaseModel):
     withdrawn: int
 
 
+class ProposalRow(Shape):
+    """A link for a person to confirm or refuse."""
+
+    one: str
+    other: str
+    score: float
+    one_words: str | None
+    other_words: str | None
+    one_sentence: str | None
+    other_sentence: str | None
+    reasons: list[str]
+
+
 @router.get("/incidents", response_model=Page[IncidentRow], summary="What the reports tell of, each once: day, type, reports, independent origins, differences")
 def incidents(
     asked: Annotated[Asking, Depends(asking("events", ("origins",)))],
@@ -80,6 +93,8 @@ def incidents(
 ) -> Any:
     turns = {"-day": "day DESC, origins DESC", "day": "day, origins DESC", "-origins": "origins DESC, reports DESC, day DESC"}
     with asked.store() as store:
+        if origins > 1:
+            store.wants_links()
         relation = "derived.main.incidents"
         if asked.as_of is not None:  # counted anew over what was known then
             relation = f"({incidents_sql()})"
@@ -93,6 +108,32 @@ def incidents(
         where += f" AND reports >= {reports} AND origins >= {origins}" + (" AND len(differ) > 0" if differ else "")
         sql = f"SELECT * FROM {relation} WHERE {where} ORDER BY {turns[order]}, incident"
         return page_of(store, sql, wanted, "incidents", geojson=_points)
+
+
+@router.get("/incidents/proposals", response_model=Page[ProposalRow], summary="Links too little sure to count: POST /incidents/links confirms or refuses one")
+def proposals(library: Asks, wanted: Paging) -> Any:
+    import pyarrow as pa
+
+    with library.reading() as store:
+        found = linking.proposals(store)
+        shown = found[wanted.offset : wanted.offset + wanted.limit]
+        ends = [end for j in shown for end in (j.one, j.other)]
+        sentences = dict(store.con.execute("SELECT id, sentence FROM events WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ends]).fetchall())
+    rows = [
+        {
+            "one": j.one,
+            "other": j.other,
+            "score": j.score,
+            "one_words": j.one_words,
+            "other_words": j.other_words,
+            "one_sentence": sentences.get(j.one),
+            "other_sentence": sentences.get(j.other),
+            "reasons": list(j.reasons),
+        }
+        for j in shown
+    ]
+    names = list(ProposalRow.model_fields)
+    return finish(pa.table({name: pa.array([row[name] for row in rows]) for name in names}), len(found), wanted, "proposals")
 
 
 def _points(table: pyarrow.Table) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from dragoman.ask.words import Party, literal, pattern
 from dragoman.keep.countries import Countries
 from dragoman.serve.http.answers import Format, Paging, export, rows_of
 from dragoman.serve.http.asked import Asking, asking
+from dragoman.serve.http.derived import enough_origins
 from dragoman.serve.http.dyads import condition_of
 from dragoman.serve.http.models import Shape
-from dragoman.serve.http.routes.records import enough_origins
 
 router = APIRouter(tags=["map and network"])
 
@@ -58,7 +58,7 @@ FROM (SELECT *, 1 AS n FROM located) GROUP BY round(lon, 2), round(lat, 2) ORDER
 def places(asked: Annotated[Asking, Depends(asking("events"))], wanted: Paging) -> Any:
     where = condition_of("events", asked.filters)
     if asked.origins > 1:
-        where += f" AND {enough_origins('id', asked.origins)}"
+        where += f" AND id IN ({enough_origins(asked.origins)})"
     most = wanted.limit if wanted.format not in (Format.json, Format.geojson) else 2000
     with asked.store() as store:
         table = store.sql(_PLACES.format(where=where, counted=_COUNTED, most=most))
@@ -114,7 +114,7 @@ def network(
 ) -> Any:
     where = condition_of("pairs", Filters(**{**asked.filters, **({"actor": ego} if ego else {})}))
     if asked.origins > 1:
-        where += f" AND {enough_origins('event', asked.origins)}"
+        where += f" AND event IN ({enough_origins(asked.origins)})"
     column = "country" if by == "country" else "name"
     with asked.store() as store:
         table = store.sql(_EDGES.format(counted=_COUNTED, where=where, source=f"p.source_{column}", target=f"p.recipient_{column}"))

@@ -51,20 +51,10 @@ def with_incidents(column: str) -> Any:
     return add
 
 
-def enough_origins(column: str, origins: int) -> str:
-    """SQL: only events of incidents that so many independent origins tell of."""
-    incidents = f"SELECT incident FROM derived.main.incidents WHERE origins >= {int(origins)}"
-    return f"{column} IN (SELECT event FROM derived.main.members WHERE incident IN ({incidents}))"
-
-
 @router.get("/events", response_model=Page[EventRow], summary="Events that match, by day")  # type: ignore[valid-type]
 def events(asked: Annotated[Asking, Depends(asking("events"))], wanted: Paging) -> Any:
     with asked.store() as store:
-        if asked.origins > 1:
-            answer = store.events(enough_origins("id", asked.origins), **asked.taken_place)
-        else:
-            answer = store.events(**asked.filters)
-        return page_of(store, answer, wanted, "events", more=with_incidents("id"), geojson=_points)
+        return page_of(store, store.events(**asked.counted), wanted, "events", more=with_incidents("id"), geojson=_points)
 
 
 @router.get("/statements", response_model=Page[StatementRow], summary="Statements that match; source is the speaker")  # type: ignore[valid-type]
@@ -107,14 +97,11 @@ def timeline(
     _no_colon(one, "one")
     _no_colon(other, "other")
     with asked.store() as store:
-        answer = store.timeline(one, other, **asked.filters)
-        sql, order = answer.sql.rsplit("ORDER BY", 1)
+        answer = store.timeline(one, other, **asked.counted)
         if once:
+            sql, order = answer.sql.rsplit("ORDER BY", 1)
             nth = "row_number() OVER (PARTITION BY coalesce(m.incident, q.event) ORDER BY q.known, q.event)"
             sql = f"SELECT q.* FROM ({sql}) q LEFT JOIN derived.main.members m USING (event) QUALIFY {nth} = 1 "
-        if asked.origins > 1:
-            sql = f"SELECT * FROM ({sql}) WHERE {enough_origins('event', asked.origins)} "
-        if once or asked.origins > 1:
             return page_of(store, f"{sql} ORDER BY {order}", wanted, "timeline", more=with_incidents("event"), notes=answer.notes())
         return page_of(store, answer, wanted, "timeline", more=with_incidents("event"))
 
@@ -129,7 +116,7 @@ def dyads(
     least: Annotated[int, Query(ge=1, le=1_000_000, description="Events in both windows that a dyad must have.")] = 3,
 ) -> Any:
     with asked.store() as store:
-        answer = store.dyads(days=days, coding=coding, directed=directed, least=least, **asked.filters)
+        answer = store.dyads(days=days, coding=coding, directed=directed, least=least, **asked.counted)
         return page_of(store, answer, wanted, "dyads", more=named)
 
 
@@ -157,7 +144,7 @@ def panel(
     least: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> Any:
     with asked.store() as store:
-        answer = store.panel(unit=unit, by=by, coding=coding, types=types, zeros=zeros, least=least, **asked.filters)
+        answer = store.panel(unit=unit, by=by, coding=coding, types=types, zeros=zeros, least=least, **asked.counted)
         table = answer.to_arrow()
         return finish(table.slice(wanted.offset, wanted.limit), table.num_rows, wanted, "panel", answer.notes())
 

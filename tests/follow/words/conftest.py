@@ -10,7 +10,9 @@ import pytest
 
 import dragoman
 from dragoman.ask import Store, open_store
+from dragoman.desk import Desk
 from dragoman.linking import link
+from dragoman.readers import report_from_text
 
 REPORTS = (
     (
@@ -61,7 +63,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store's file; not to be written to."""
     path = tmp_path_factory.mktemp("words") / "news.duckdb"
     with dragoman.open(path, write=True) as store:
-        store.add(dragoman.read(text, id=name, published=day, publisher=publisher, title=name, language="en") for name, day, publisher, text in REPORTS)
+        reports = [report_from_text(text, id=name, published=day, publisher=publisher, title=name, language="en") for name, day, publisher, text in REPORTS]
+        store.add(Desk.open(deeds=True).read_many(reports))
         link(store)
     return path
 

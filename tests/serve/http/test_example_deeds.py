@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dragoman.ask import Store
+from dragoman.follow.words import deeds as kept
 from dragoman.follow.words.shelf import Shelf
 from dragoman.keep.aside import Aside
 from dragoman.serve.http.example import build, deeds, pack
@@ -13,6 +14,7 @@ from dragoman.serve.http.example import build, deeds, pack
 def test_the_ledger_of_the_example_parses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "example.duckdb"
     build(path)
+    kept._memory().clear()
     with Store.open(path) as store:
         shelf = Shelf(store)
         assert len(shelf.commitments) > 100

@@ -15,6 +15,7 @@ import typer
 from dragoman.errors import UsageError
 from dragoman.serve.asking import AnswerFormat, write_answer
 from dragoman.serve.keeping import StorePath, reading
+from dragoman.serve.words import move_rows, stand_rows, version_rows
 
 if TYPE_CHECKING:
     from dragoman.ask import Answer, Store
@@ -223,18 +224,8 @@ def negotiation(
 
     with _opened(store, as_of) as kept:
         found = words.negotiation(kept, one, other, topic=topic)
-    if moves:
-        rows = [
-            {"topic": n.topic, "move": m.kind, "confidence": m.confidence, "reasons": list(m.reasons)}
-            | {f"before_{k}": v for k, v in m.before.to_dict().items()}
-            | {f"after_{k}": v for k, v in m.after.to_dict().items()}
-            for n in found
-            for m in n.moves
-            if m.kind != "repeated"
-        ]
-        write_answer(_answer(rows, _MOVES), format, out, limit)
-        return
-    write_answer(_answer([{**s.to_dict(), "topic": n.topic} for n in found for s in n.stands], _STANDS), format, out, limit)
+    made = _answer(list(move_rows(found)), _MOVES) if moves else _answer(list(stand_rows(found)), _STANDS)
+    write_answer(made, format, out, limit)
 
 
 def disputes(
@@ -250,12 +241,7 @@ def disputes(
 
     with _opened(store, as_of) as kept:
         found = words.disputes(kept, dyad=dyad)
-    rows = [
-        {"incident": d.incident, "kind": d.kind, "about": d.about, "label": d.label, **v.to_dict(), "report": v.report_id, "reasons": list(d.reasons)}
-        for d in found
-        for v in d.versions
-    ]
-    write_answer(_answer(rows, _DISPUTES), format, out, limit)
+    write_answer(_answer(list(version_rows(found)), _DISPUTES), format, out, limit)
 
 
 def checked_answer(store: Store, records: Sequence[str]) -> Answer[Any]:

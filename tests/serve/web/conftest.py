@@ -39,6 +39,7 @@ class Seen:
 
     errors: list[str] = field(default_factory=list)
     abroad: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -118,6 +119,7 @@ def page_of(browser: Any, address: str, seen: Seen, *, width: int = 1280, height
     page = context.new_page()
     page.on("console", lambda message: seen.errors.append(f"{message.type}: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: seen.errors.append(f"exception: {error}"))
+    page.on("request", lambda request: seen.asked.append(request.url))
     page.on("request", lambda request: None if request.url.startswith((address, "blob:" + address)) else seen.abroad.append(request.url))
     return page
 

@@ -59,8 +59,8 @@ def _readout(ident: str, text: str, title: str, spans: list[tuple[int, int, str]
     ]
     actors += [{**actors[0], "id": "a2", "country": "SWE", "code": "SWEGOV", "mentions": [list(said)]} for _ in _few(n, said, title)]
     events = [_event(k, [e + 1, e + 7], day) for k, (s, e, _) in enumerate(spans, 1) if e > s]
-    # Each threat is looked for in every later report: a sixth of them fill two pages of the ledger, and all would take the server a minute.
-    act = "assessment" if n % 6 else "threat"
+    # Each threat is looked for in every later report: a twelfth of them fill a page of the ledger, and all would take the server a minute.
+    act = "assessment" if n % 12 else "threat"
     statements = (
         [{"id": "s1", "kind": "direct", "content": [list(said)], "speakers": ["a1"], "acts": [act], "confidence": 0.8}] if said and said[1] > said[0] else []
     )
@@ -95,8 +95,8 @@ def _readout(ident: str, text: str, title: str, spans: list[tuple[int, int, str]
 
 
 def _few(n: int, said: tuple[int, int] | None, title: str) -> list[str]:
-    """Of every sixth report its string, for a position and a first: as with threats, each is looked for in all others."""
-    return [title] if said and said[1] > said[0] and not n % 6 else []
+    """Of every twelfth report its string, for a position and a first: as with threats, each is looked for in all others."""
+    return [title] if said and said[1] > said[0] and not n % 12 else []
 
 
 def _event(k: int, trigger: list[int], day: str) -> dict[str, Any]:

@@ -67,9 +67,15 @@ def test_texts_are_shown_exactly_and_nothing_lives(browser: Any, bad_site: Site,
 
 def test_lists_show_names_and_nothing_lives(browser: Any, bad_site: Site, seen: Seen) -> None:
     page = page_of(browser, bad_site.address, seen)
-    for view in ("/", "/report", "/actor", "/incident", "/map", "/network?by=actor", "/sources", "/ledger", "/dyad/NOR/*", "/firsts", "/negotiation/NOR/SWE"):
+    views = ["/", "/report", "/actor", "/incident", "/map", "/network?by=actor", "/sources", "/dyad/NOR/*"]
+    for view in [*views, "/ledger?state=any", "/firsts", "/negotiation/NOR/SWE"]:
         page.goto(view)
         settled(page)
+        make = page.get_by_role("button", name="Make it now")
+        if make.is_visible():
+            make.click()
+            make.wait_for(state="detached")
+            settled(page)
         for _ in range(20):
             more = page.get_by_role("button", name="Show more").first
             if view not in ("/report", "/actor") or not more.is_visible():

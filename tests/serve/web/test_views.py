@@ -217,6 +217,25 @@ def test_ledger_shows_states_and_evidence(page: Any) -> None:
     assert told["items"][0]["state"] in _text(page, "tbody tr")
 
 
+@pytest.mark.parametrize("view", ["/ledger?state=any", "/negotiation/NOR/SWE", "/firsts"])
+def test_what_takes_minutes_is_made_when_somebody_says_so(browser: Any, bad_site: Site, seen: Seen, view: str) -> None:
+    page = page_of(browser, bad_site.address, seen)
+    page.goto("/dyad/NOR/SWE")
+    settled(page)
+    asked = [request for request in seen.asked if "/ledger" in request]
+    assert asked
+    assert all("wait=false" in request for request in asked)
+    page.goto(view)
+    settled(page)
+    make = page.get_by_role("button", name="Make it now")
+    if make.is_visible():  # another test may have made it
+        make.click()
+        make.wait_for(state="detached")
+    page.wait_for_selector("main [data-step]")
+    page.context.close()
+    assert seen.errors == []
+
+
 def test_from_a_dyad_to_its_negotiation_and_the_sentences_under_it(page: Any) -> None:
     page.goto("/dyad/PRK/USA")
     page.get_by_role("link", name="By topic, with their moves").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
@@ -30,6 +30,11 @@ router = APIRouter(tags=["what came of it"])
 
 Name = Annotated[str | None, Query(min_length=1, max_length=200)]
 Day = Annotated[str | None, Query(max_length=10, examples=["2018-06-12"])]
+Wait = Annotated[
+    bool, Query(description="False: where this is not made yet for a large store, which takes minutes, say so (`ready` is false) instead of making it.")
+]
+
+T = TypeVar("T")
 
 
 class LedgerRow(Shape):
@@ -51,7 +56,13 @@ class LedgerRow(Shape):
     evidence: list[dict[str, Any]]
 
 
-class LedgerPage(Page[LedgerRow]):
+class Made(Page[T], Generic[T]):
+    """A page of what is computed over the whole store. `ready` is false where it is not made yet, and was not to be waited for."""
+
+    ready: bool = True
+
+
+class LedgerPage(Made[LedgerRow]):
     """Commitments, and how the words of each party turned out."""
 
     scores: list[dict[str, Any]] = Field(default_factory=list)
@@ -103,6 +114,7 @@ async def ledger(
     decided: Annotated[bool, Query(description="Leave out what is silent or pending.")] = False,
     as_of: Annotated[str | None, Query(max_length=10, description="What was known by this day.")] = None,
     by: Annotated[str, Query(max_length=20, description="Scores by party, country, office, source, publisher or kind.")] = "party",
+    wait: Wait = True,
 ) -> Any:
     narrowed = LedgerFilters(
         party=party,
@@ -117,6 +129,8 @@ async def ledger(
         decided=decided,
     )
     key = ("ledger",) if as_of is None else ("ledger", as_of)
+    if not await _due(request, key, wait):
+        return _unmade(wanted, "ledger")
     kept = await _computed(request, key, lambda store: commitments(store, as_of))
     found = scoring.narrowed(kept.value, narrowed)
     rows, scores = [one.to_dict() for one in found], [one.to_dict() for one in scoring.scored(found, by)]
@@ -126,7 +140,7 @@ async def ledger(
     return made
 
 
-@router.get("/negotiation", response_model=Page[NegotiationRow], summary="Positions of two sides over time, with shifts and reversals")
+@router.get("/negotiation", response_model=Made[NegotiationRow], summary="Positions of two sides over time, with shifts and reversals")
 async def negotiation(
     request: Request,
     wanted: Paging,
@@ -134,35 +148,46 @@ async def negotiation(
     other: Annotated[str, Query(min_length=1, max_length=200, examples=["PRK"])],
     topic: Name = None,
     moves: Annotated[bool, Query(description="Only topics with a move; as a table, a row for each move instead of each position.")] = False,
+    wait: Wait = True,
 ) -> Any:
-    kept = await _computed(request, ("negotiation", one, other, topic), lambda store: words_negotiation(store, one, other, topic=topic))
+    key = ("negotiation", one, other, topic)
+    if not await _due(request, key, wait):
+        return _unmade(wanted, "negotiation")
+    kept = await _computed(request, key, lambda store: words_negotiation(store, one, other, topic=topic))
     found = [topic for topic in kept.value if not moves or any(move.kind != REPEATED for move in topic.moves)]
     return _finished([topic.to_dict() for topic in found], wanted, "negotiation", lambda: list((move_rows if moves else stand_rows)(found)))
 
 
-@router.get("/disputes", response_model=Page[DisputeRow], summary="Where reports or speakers differ about one incident, side by side")
+@router.get("/disputes", response_model=Made[DisputeRow], summary="Where reports or speakers differ about one incident, side by side")
 async def disputes(
     request: Request,
     wanted: Paging,
     dyad: Name = None,
     kind: Annotated[str | None, Query(max_length=100, description="number, who, place, whether, assessment; with commas.")] = None,
+    wait: Wait = True,
 ) -> Any:
+    if not await _due(request, ("disputes", dyad), wait):
+        return _unmade(wanted, "disputes")
     kept = await _computed(request, ("disputes", dyad), lambda store: words_disputes(store, dyad=dyad))
     kinds = _several(kind)
     found = [one for one in kept.value if not kinds or one.kind in kinds]
     return _finished([one.to_dict() for one in found], wanted, "disputes", lambda: list(version_rows(found)))
 
 
-@router.get("/firsts", response_model=Page[FirstRow], summary="Claims of a first; with check, set against the earlier reports")  # type: ignore[valid-type]
+@router.get("/firsts", response_model=Made[FirstRow], summary="Claims of a first; with check, set against the earlier reports")  # type: ignore[valid-type]
 async def firsts(
     request: Request,
     asked: Annotated[Asking, Depends(asking("firsts"))],
     wanted: Paging,
     check: Annotated[bool, Query(description="Also what the store knows against it; never “confirmed”.")] = False,
     verdict: Annotated[str | None, Query(max_length=100, description="Only those with these verdicts, with commas; checks them.")] = None,
+    wait: Wait = True,
 ) -> Any:
     wants = _several(verdict)
-    kept = await _computed(request, ("firsts",), _checked) if check or wants else None
+    due = not (check or wants) or await _due(request, ("firsts",), wait)
+    if wants and not due:
+        return _unmade(wanted, "firsts")
+    kept = await _computed(request, ("firsts",), _checked) if (check or wants) and due else None
     checks: dict[str, dict[str, Any]] = kept.value if kept else {}
 
     def rows() -> Any:
@@ -174,8 +199,7 @@ async def firsts(
 
     made = await to_thread.run_sync(rows)
     if isinstance(made, Page):
-        for row in made.items:
-            row["check"] = checks.get(row["id"])
+        return {**made.model_dump(), "items": [{**row, "check": checks.get(row["id"])} for row in made.items], "ready": due}
     return made
 
 
@@ -242,6 +266,19 @@ async def _computed(request: Request, key: tuple[Any, ...], compute: Any) -> Kep
     """Computed by a thread of those that compute: they are few, so that the others go on answering."""
     computed: Computed = request.app.state.computed
     return await to_thread.run_sync(lambda: computed.get(key, compute), limiter=request.app.state.computing)
+
+
+async def _due(request: Request, key: tuple[Any, ...], wait: bool) -> bool:
+    """Whether to give, and if need be to make, what is computed: not where nobody would wait the minutes that a large store takes."""
+    computed: Computed = request.app.state.computed
+    return wait or computed.there(key) or await to_thread.run_sync(lambda: computed.small)
+
+
+def _unmade(wanted: Wanted, name: str) -> Any:
+    """An empty page that says why it is empty; as a file only what is made can be had."""
+    if wanted.format is not Format.json:
+        raise Problem(409, f"{name}: not made yet for this store", "query.wait", "ask without wait=false; of many reports it takes minutes")
+    return {"items": [], "total": 0, "next": None, "notes": ["not made yet for this store"], "ready": False}
 
 
 def _several(words: str | None) -> tuple[str, ...]:

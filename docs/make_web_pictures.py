@@ -17,7 +17,7 @@ def judge(page: Any) -> None:
     """Some judgements, where there are none yet, so that their view shows what it is for."""
     if page.request.get("/api/v1/judgements").json()["total"]:
         return
-    events = [one for kind in ("CONSULT", "DEMAND", "SANCTION") for one in page.request.get(f"/api/v1/events?type={kind}&limit=12").json()["items"]]
+    events = [one for kind in ("CONSULT", "REQUEST", "SANCTION") for one in page.request.get(f"/api/v1/events?type={kind}&limit=12").json()["items"]]
     for n, event in enumerate(events):
         body = {"record": event["id"], "verdict": "wrong" if n % 7 == 3 else "right", "person": "Ada", "why": None}
         page.request.post("/api/v1/judgements", data=body, headers={"Origin": page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]})

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
 _OUT = Path(__file__).parent / "pictures"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-unsafe-swiftshader"]
 _WAIT = 240_000
+
+
+def judge(page: Any) -> None:
+    """Some judgements, where there are none yet, so that their view shows what it is for."""
+    if page.request.get("/api/v1/judgements").json()["total"]:
+        return
+    events = [one for kind in ("CONSULT", "REQUEST", "SANCTION") for one in page.request.get(f"/api/v1/events?type={kind}&limit=12").json()["items"]]
+    for n, event in enumerate(events):
+        body = {"record": event["id"], "verdict": "wrong" if n % 7 == 3 else "right", "person": "Ada", "why": None}
+        page.request.post("/api/v1/judgements", data=body, headers={"Origin": page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]})
 
 
 def main(address: str) -> None:
@@ -24,12 +35,20 @@ def main(address: str) -> None:
                 "start": "/", "dyad": "/dyad/PRK/USA", "report": f"/report/{key}?on=e1", "actor": "/actor?name=Kim%20Jong%20Un",
                 "incident": f"/incident/{incident}", "map": "/map",
                 "network": "/network?ego=PRK", "ledger": "/ledger", "sources": "/sources", "search": "/search?q=summit", "judgements": "/judgements",
+                "follow": "/dyad/PRK/USA?on=2019-02-28", "negotiation": "/negotiation/USA/PRK", "disputes": "/disputes",
+                "firsts": "/firsts?verdict=counter-example,denied,disputed",
             }  # fmt: skip
             suffix = "" if (scheme, width) == ("light", 1280) else f"_{scheme}" if width == 1280 else f"_{width}"
-            for name in views if not suffix else ("start", "dyad", "report", "map", "network"):
+            for name in views if not suffix else ("start", "dyad", "report", "map", "network", "negotiation"):
+                if name == "judgements":
+                    judge(page)
                 page.goto(views[name])
+                page.wait_for_selector("main .ans, main .text")
+                page.wait_for_function("() => !Number(document.documentElement.dataset.asking)")
                 page.wait_for_load_state("networkidle")
-                page.wait_for_timeout(800)
+                if name == "follow":
+                    page.evaluate("() => { scrollTo(0, document.querySelector('#follow').getBoundingClientRect().top + scrollY - 70) }")
+                page.evaluate("() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))")
                 page.screenshot(path=_OUT / f"web_{name}{suffix}.png")
         browser.close()
 

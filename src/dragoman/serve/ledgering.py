@@ -17,6 +17,7 @@ import typer
 from dragoman.errors import UsageError
 from dragoman.serve.asking import AnswerFormat, write_answer
 from dragoman.serve.keeping import StorePath, reading
+from dragoman.serve.words import move_rows, stand_rows, version_rows
 
 if TYPE_CHECKING:
     from dragoman.ask import Answer, Store
@@ -283,17 +284,9 @@ def negotiation(
     if written.drawn:
         _drawn("negotiations", found, written)
     elif moves:
-        rows = [
-            {"topic": n.topic, "move": m.kind, "confidence": m.confidence, "reasons": list(m.reasons)}
-            | {f"before_{k}": v for k, v in m.before.to_dict().items()}
-            | {f"after_{k}": v for k, v in m.after.to_dict().items()}
-            for n in found
-            for m in n.moves
-            if m.kind != "repeated"
-        ]
-        written.rows(_answer(rows, _MOVES))
+        written.rows(_answer(list(move_rows(found)), _MOVES))
     else:
-        written.rows(_answer([{**s.to_dict(), "topic": n.topic} for n in found for s in n.stands], _STANDS))
+        written.rows(_answer(list(stand_rows(found)), _STANDS))
 
 
 def disputes(
@@ -315,13 +308,8 @@ def disputes(
     written = _Written(format, out, limit, picture, report, _source(store, as_of))
     if written.drawn:
         _drawn("disputes", found, written)
-        return
-    rows = [
-        {"incident": d.incident, "kind": d.kind, "about": d.about, "label": d.label, **v.to_dict(), "report": v.report_id, "reasons": list(d.reasons)}
-        for d in found
-        for v in d.versions
-    ]
-    written.rows(_answer(rows, _DISPUTES))
+    else:
+        written.rows(_answer(list(version_rows(found)), _DISPUTES))
 
 
 def checked_answer(store: Store, records: Sequence[str]) -> Answer[Any]:

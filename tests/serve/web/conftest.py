@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -28,12 +29,17 @@ ARGUMENTS = [
 ]
 
 
+PATIENCE = 180_000
+"""Milliseconds until a condition that does not come true is a failure: the machine may be busy with other things."""
+
+
 @dataclass
 class Seen:
     """What the browser complained of, and where it went."""
 
     errors: list[str] = field(default_factory=list)
     abroad: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -46,8 +52,18 @@ class Site:
         return self.address + path.lstrip("/")
 
 
-def _serve(store: Path) -> Iterator[Site]:
-    command = [sys.executable, "-m", "dragoman", "serve", str(store), "--port", "0", "--log", "none"]
+_PATIENTLY = """
+import json, runpy, sys
+from dragoman.serve.http.settings import Limits
+Limits.load().numbers.update(json.loads(sys.argv.pop(1)))
+runpy.run_module("dragoman", run_name="__main__")
+"""
+_PATIENT = {"query_seconds": 120, "slow_seconds": 600, "rate": 1e6, "burst": 1e6, "slow_rate": 1e6, "slow_burst": 1e6}
+"""Limits that a slow machine does not run into: what happens at a limit is tested in tests/serve/http."""
+
+
+def _serve(store: Path, **limits: float) -> Iterator[Site]:
+    command = [sys.executable, "-c", _PATIENTLY, json.dumps(_PATIENT | limits), "serve", str(store), "--port", "0", "--log", "none"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         said: list[str] = []
@@ -78,7 +94,7 @@ def bad_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A store whose titles, outlets, names and texts are the hostile strings, served."""
     path = tmp_path_factory.mktemp("web") / "hostile.duckdb"
     hostile_store(path)
-    yield from _serve(path)
+    yield from _serve(path, ledger_reports=0)  # made when it is asked for, not beside everything else
 
 
 @pytest.fixture(scope="session")
@@ -99,18 +115,20 @@ def page_of(browser: Any, address: str, seen: Seen, *, width: int = 1280, height
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, base_url=address, accept_downloads=True, reduced_motion="reduce"
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("console", lambda message: seen.errors.append(f"{message.type}: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: seen.errors.append(f"exception: {error}"))
+    page.on("request", lambda request: seen.asked.append(request.url))
     page.on("request", lambda request: None if request.url.startswith((address, "blob:" + address)) else seen.abroad.append(request.url))
     return page
 
 
 def settled(page: Any) -> None:
-    """Wait until a view shows its sentence (or says what is wrong) and its charts; what takes longer, as following an act, may still be on its way."""
+    """Wait until a view shows its sentence (or says what is wrong), nothing is being asked any more, and it is drawn."""
     page.wait_for_selector("main .ans, main .text, main [role=alert], main h1:not(.vh)", state="attached")
-    page.evaluate("() => document.fonts.ready.then(() => new Promise(done => setTimeout(done, 120)))")
+    page.wait_for_function("() => !Number(document.documentElement.dataset.asking)")
+    page.evaluate("() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))")
 
 
 @pytest.fixture

@@ -24,41 +24,66 @@ def _axe() -> str:
         pytest.skip("no axe-core: pip install axe-playwright-python, or npm ci in src/dragoman/serve/web/app")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_serious(browser: Any, site: Site, seen: Seen, scheme: str, width: int) -> None:
-    axe = _axe()
-    page = page_of(browser, site.address, seen, width=width, scheme=scheme)
-    key = page.request.get("/api/v1/summary").json()["report"]["report"]
-    incident = page.request.get("/api/v1/incidents?order=-origins&differ=true&limit=1").json()["items"][0]["incident"]
-    views = [
-        "/",
-        "/dyad",
-        "/dyad/PRK/USA",
-        "/report",
-        f"/report/{key}?on=e1&hide=none",
-        "/actor",
-        "/actor?name=Kim%20Jong%20Un",
-        "/incident",
-        f"/incident/{incident}",
-        "/map",
-        "/network?ego=PRK",
-        "/ledger",
-        "/sources",
-    ]
-    views += ["/search?q=summit", "/judgements", "/dyad/PRK/USA?on=2018-06-12"]
-    found = []
-    for view in views:
-        page.goto(view)
+_VIEWS = [
+    "/",
+    "/dyad",
+    "/report",
+    "/report/{key}?on=e1&hide=none",
+    "/report/{key}?at=400",
+    "/actor",
+    "/incident",
+    "/incident/{incident}",
+    "/map",
+    "/network?ego=PRK",
+    "/sources",
+    "/search?q=summit",
+    "/judgements",
+    "/negotiation",
+    "/actor?name=Kim%20Jong%20Un",
+    "/dyad/PRK/USA",
+    "/dyad/PRK/USA?on=2019-02-28",
+    "/ledger",
+    "/ledger?state=any",
+    "/negotiation/USA/PRK",
+    "/disputes",
+    "/firsts",
+]
+
+
+@pytest.mark.parametrize("view", _VIEWS)
+def test_every_view_fits_and_axe_finds_nothing_serious(browser: Any, site: Site, seen: Seen, view: str) -> None:
+    """Opened dark on a phone, then made wide and light, then wider: axe on the first two, no width scrolls sideways."""
+    page = page_of(browser, site.address, seen, width=390, height=844, scheme="dark")
+    if "{" in view:
+        key = page.request.get("/api/v1/summary").json()["report"]["report"]
+        incident = page.request.get("/api/v1/incidents?order=-origins&differ=true&limit=1").json()["items"][0]["incident"]
+        view = view.format(key=key, incident=incident)
+    page.goto(view)
+    settled(page)
+    page.evaluate(_axe())
+    found = _serious(page)
+    wide = [390] if _too_wide(page) else []
+    for width, scheme in ((1280, "light"), (2560, "light")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
         settled(page)
-        page.evaluate(axe)
-        told = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", _TAGS)
-        found += [
-            (view, one["id"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:300])
-            for one in told["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
+        wide += [width] if _too_wide(page) else []
+        found += _serious(page) if width == 1280 else []
     page.context.close()
     assert found == []
+    assert wide == []
+    assert seen.errors == []
+    assert seen.abroad == []
+
+
+def _serious(page: Any) -> list[tuple[str, str, str]]:
+    told = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", _TAGS)
+    grave = [one for one in told["violations"] if one["impact"] in ("serious", "critical")]
+    return [(one["id"], one["nodes"][0]["html"][:160], one["nodes"][0]["failureSummary"][:300]) for one in grave]
+
+
+def _too_wide(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def test_the_keyboard_reaches_everything(browser: Any, site: Site, seen: Seen) -> None:

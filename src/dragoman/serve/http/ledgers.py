@@ -84,6 +84,11 @@ class Computed:
             self._begin(key, compute)
         return None
 
+    def there(self, key: Key) -> bool:
+        """Whether something was made already, for this state of the store or one before."""
+        with self._lock:
+            return key in self._kept
+
     def _begin(self, key: Key, compute: Callable[[Store], Any]) -> None:
         thread = threading.Thread(target=self._quietly, args=(key, compute), name="compute", daemon=True)
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]

@@ -23,10 +23,16 @@ REPORT_ROWS: Final = """
 SELECT r.report, r.id, r.title, r.publisher, r.published, r.known AS day, r.url, r.language, len(string_split(coalesce(r.text, ''), ' '))::INTEGER AS words,
        coalesce(o.events, 0) AS events, coalesce(o.statements, 0) AS statements, coalesce(d.origin, r.report) AS origin, coalesce(c.copies, 1)::INTEGER AS
        copies,
-       substring(r.text, o.sentences[{nth}]."start" + 1, least(o.sentences[{nth}]."end" - o.sentences[{nth}]."start", 400)) AS first_sentence
+       substring(r.text, o.sentences[{first}]."start" + 1, least(o.sentences[{first}]."end" - o.sentences[{first}]."start", 400)) AS first_sentence
 FROM reports r LEFT JOIN readouts o USING (report) LEFT JOIN derived.main.origins d ON d.report = r.report
 LEFT JOIN (SELECT origin, count(*) AS copies FROM derived.main.origins GROUP BY origin) c ON c.origin = d.origin
-""".replace("{nth}", "CASE WHEN r.title_start IS NULL THEN 1 ELSE least(2, greatest(len(o.sentences), 1)) END")
+""".replace(
+    "{first}",
+    # Not the title where that stands in the text, and not a dateline that is a sentence by itself ("SEOUL, June 9 (CPS) —").
+    """({nth} + CASE WHEN r.dateline_end IS NOT NULL AND len(o.sentences) > {nth} AND o.sentences[{nth}]."end" - r.dateline_end < 60
+    AND regexp_matches(substring(r.text, o.sentences[{nth}]."start" + 1, o.sentences[{nth}]."end" - o.sentences[{nth}]."start"), '[-–—]\\s*$')
+    THEN 1 ELSE 0 END)""".replace("{nth}", "CASE WHEN r.title_start IS NULL THEN 1 ELSE least(2, greatest(len(o.sentences), 1)) END"),
+)
 
 _KINDS: Final = ("events", "statements", "positions", "firsts", "open_questions")
 _NAMES: Final[Mapping[str, Sequence[str]]] = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,17 +15,26 @@ from dragoman.errors import UsageError
 from dragoman.follow.words import LedgerFilters, check_firsts, scoring
 from dragoman.follow.words import disputes as words_disputes
 from dragoman.follow.words import negotiation as words_negotiation
-from dragoman.serve.http.answers import Page, Paging, Wanted, finish, page_of, plain
+from dragoman.serve.http.answers import Format, Page, Paging, Wanted, finish, page_of, plain
 from dragoman.serve.http.asked import Asking, asking
 from dragoman.serve.http.errors import Problem
 from dragoman.serve.http.ledgers import Computed, Kept, commitments
 from dragoman.serve.http.models import FirstRow, Shape
 from dragoman.serve.http.routes.records import Key
+from dragoman.serve.words import REPEATED, move_rows, stand_rows, version_rows
+
+if TYPE_CHECKING:
+    import pyarrow
 
 router = APIRouter(tags=["what came of it"])
 
 Name = Annotated[str | None, Query(min_length=1, max_length=200)]
 Day = Annotated[str | None, Query(max_length=10, examples=["2018-06-12"])]
+Wait = Annotated[
+    bool, Query(description="False: where this is not made yet for a large store, which takes minutes, say so (`ready` is false) instead of making it.")
+]
+
+T = TypeVar("T")
 
 
 class LedgerRow(Shape):
@@ -46,7 +56,13 @@ class LedgerRow(Shape):
     evidence: list[dict[str, Any]]
 
 
-class LedgerPage(Page[LedgerRow]):
+class Made(Page[T], Generic[T]):
+    """A page of what is computed over the whole store. `ready` is false where it is not made yet, and was not to be waited for."""
+
+    ready: bool = True
+
+
+class LedgerPage(Made[LedgerRow]):
     """Commitments, and how the words of each party turned out."""
 
     scores: list[dict[str, Any]] = Field(default_factory=list)
@@ -98,6 +114,7 @@ async def ledger(
     decided: Annotated[bool, Query(description="Leave out what is silent or pending.")] = False,
     as_of: Annotated[str | None, Query(max_length=10, description="What was known by this day.")] = None,
     by: Annotated[str, Query(max_length=20, description="Scores by party, country, office, source, publisher or kind.")] = "party",
+    wait: Wait = True,
 ) -> Any:
     narrowed = LedgerFilters(
         party=party,
@@ -112,6 +129,8 @@ async def ledger(
         decided=decided,
     )
     key = ("ledger",) if as_of is None else ("ledger", as_of)
+    if not await _due(request, key, wait):
+        return _unmade(wanted, "ledger")
     kept = await _computed(request, key, lambda store: commitments(store, as_of))
     found = scoring.narrowed(kept.value, narrowed)
     rows, scores = [one.to_dict() for one in found], [one.to_dict() for one in scoring.scored(found, by)]
@@ -121,43 +140,85 @@ async def ledger(
     return made
 
 
-@router.get("/negotiation", response_model=Page[NegotiationRow], summary="Positions of two sides over time, with shifts and reversals")
+@router.get("/negotiation", response_model=Made[NegotiationRow], summary="Positions of two sides over time, with shifts and reversals")
 async def negotiation(
     request: Request,
     wanted: Paging,
     one: Annotated[str, Query(min_length=1, max_length=200, examples=["USA"])],
     other: Annotated[str, Query(min_length=1, max_length=200, examples=["PRK"])],
     topic: Name = None,
+    moves: Annotated[bool, Query(description="Only topics with a move; as a table, a row for each move instead of each position.")] = False,
+    wait: Wait = True,
 ) -> Any:
-    kept = await _computed(
-        request, ("negotiation", one, other, topic), lambda store: [found.to_dict() for found in words_negotiation(store, one, other, topic=topic)]
-    )
-    return _finished(kept.value, wanted, "negotiation")
+    key = ("negotiation", one, other, topic)
+    if not await _due(request, key, wait):
+        return _unmade(wanted, "negotiation")
+    kept = await _computed(request, key, lambda store: words_negotiation(store, one, other, topic=topic))
+    found = [topic for topic in kept.value if not moves or any(move.kind != REPEATED for move in topic.moves)]
+    return _finished([topic.to_dict() for topic in found], wanted, "negotiation", lambda: list((move_rows if moves else stand_rows)(found)))
 
 
-@router.get("/disputes", response_model=Page[DisputeRow], summary="Where reports or speakers differ about one incident, side by side")
-async def disputes(request: Request, wanted: Paging, dyad: Name = None) -> Any:
-    kept = await _computed(request, ("disputes", dyad), lambda store: [found.to_dict() for found in words_disputes(store, dyad=dyad)])
-    return _finished(kept.value, wanted, "disputes")
+@router.get("/disputes", response_model=Made[DisputeRow], summary="Where reports or speakers differ about one incident, side by side")
+async def disputes(
+    request: Request,
+    wanted: Paging,
+    dyad: Name = None,
+    kind: Annotated[str | None, Query(max_length=100, description="number, who, place, whether, assessment; with commas.")] = None,
+    wait: Wait = True,
+) -> Any:
+    if not await _due(request, ("disputes", dyad), wait):
+        return _unmade(wanted, "disputes")
+    kept = await _computed(request, ("disputes", dyad), lambda store: words_disputes(store, dyad=dyad))
+    kinds = _several(kind)
+    found = [one for one in kept.value if not kinds or one.kind in kinds]
+    return _finished([one.to_dict() for one in found], wanted, "disputes", lambda: list(version_rows(found)))
 
 
-@router.get("/firsts", response_model=Page[FirstRow], summary="Claims of a first; with check, set against the earlier reports")  # type: ignore[valid-type]
+@router.get("/firsts", response_model=Made[FirstRow], summary="Claims of a first; with check, set against the earlier reports")  # type: ignore[valid-type]
 async def firsts(
     request: Request,
     asked: Annotated[Asking, Depends(asking("firsts"))],
     wanted: Paging,
     check: Annotated[bool, Query(description="Also what the store knows against it; never “confirmed”.")] = False,
+    verdict: Annotated[str | None, Query(max_length=100, description="Only those with these verdicts, with commas; checks them.")] = None,
+    wait: Wait = True,
 ) -> Any:
+    wants = _several(verdict)
+    due = not (check or wants) or await _due(request, ("firsts",), wait)
+    if wants and not due:
+        return _unmade(wanted, "firsts")
+    kept = await _computed(request, ("firsts",), _checked) if (check or wants) and due else None
+    checks: dict[str, dict[str, Any]] = kept.value if kept else {}
+
     def rows() -> Any:
+        chosen = [[record for record, one in checks.items() if one["verdict"] in wants]] if wants else []
         with asked.store() as store:
-            return page_of(store, store.firsts(**asked.filters), wanted, "firsts")
+            found = store.firsts("list_contains(?, firsts.id)" if wants else None, chosen, **asked.filters)
+            more = _with_verdicts(checks) if kept and wanted.format is not Format.json else None
+            return page_of(store, found, wanted, "firsts", parameters=chosen, more=more)
 
     made = await to_thread.run_sync(rows)
-    if check and isinstance(made, Page):
-        kept = await _computed(request, ("firsts",), lambda store: {one.record: one.to_dict() for one in check_firsts(store)})
-        for row in made.items:
-            row["check"] = kept.value.get(row["id"])
+    if isinstance(made, Page):
+        return {**made.model_dump(), "items": [{**row, "check": checks.get(row["id"])} for row in made.items], "ready": due}
     return made
+
+
+def _checked(store: Store) -> dict[str, dict[str, Any]]:
+    return {one.record: one.to_dict() for one in check_firsts(store)}
+
+
+def _with_verdicts(checks: Mapping[str, Mapping[str, Any]]) -> Callable[[Store, pyarrow.Table], pyarrow.Table]:
+    """A table of firsts with what the check says of each; the earlier records that speak against it as JSON."""
+
+    def add(_: Store, table: pyarrow.Table) -> pyarrow.Table:
+        import pyarrow as pa
+
+        found = [checks.get(record, {}) for record in table.column("id").to_pylist()]
+        for name, kind in (("verdict", pa.string()), ("says", pa.string()), ("searched", pa.int64()), ("earlier", pa.string())):
+            table = table.append_column(name, pa.array([_flat(one.get(name)) for one in found], kind))
+        return table
+
+    return add
 
 
 @router.get("/follow", response_model=FollowedView, summary="What came of an act: later events, estimates with placebos, a verdict")
@@ -207,25 +268,36 @@ async def _computed(request: Request, key: tuple[Any, ...], compute: Any) -> Kep
     return await to_thread.run_sync(lambda: computed.get(key, compute), limiter=request.app.state.computing)
 
 
+async def _due(request: Request, key: tuple[Any, ...], wait: bool) -> bool:
+    """Whether to give, and if need be to make, what is computed: not where nobody would wait the minutes that a large store takes."""
+    computed: Computed = request.app.state.computed
+    return wait or computed.there(key) or await to_thread.run_sync(lambda: computed.small)
+
+
+def _unmade(wanted: Wanted, name: str) -> Any:
+    """An empty page that says why it is empty; as a file only what is made can be had."""
+    if wanted.format is not Format.json:
+        raise Problem(409, f"{name}: not made yet for this store", "query.wait", "ask without wait=false; of many reports it takes minutes")
+    return {"items": [], "total": 0, "next": None, "notes": ["not made yet for this store"], "ready": False}
+
+
 def _several(words: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (words or "").split(",") if word.strip())
 
 
-def _finished(rows: Sequence[dict[str, Any]], wanted: Wanted, name: str) -> Any:
-    import json
-
+def _finished(rows: Sequence[dict[str, Any]], wanted: Wanted, name: str, flat: Callable[[], Sequence[dict[str, Any]]] | None = None) -> Any:
+    """A page of rows; as a table each by itself, or what `flat` makes of them all."""
     import pyarrow as pa
 
-    from dragoman.serve.http.answers import Format
-
-    piece = rows[wanted.offset : wanted.offset + wanted.limit]
     if wanted.format is Format.json:
-        return Page(items=list(piece), total=len(rows), next=wanted.cursor(len(rows)))
-    names = list(rows[0]) if rows else []
-    flat = {column: pa.array([_flat(row[column], json) for row in piece]) for column in names}
-    return finish(pa.table(flat), len(rows), wanted, name)
+        return Page(items=list(rows[wanted.offset : wanted.offset + wanted.limit]), total=len(rows), next=wanted.cursor(len(rows)))
+    written = flat() if flat else rows
+    piece = written[wanted.offset : wanted.offset + wanted.limit]
+    names = list(written[0]) if written else []
+    table = pa.table({column: pa.array([_flat(row[column]) for row in piece]) for column in names})
+    return finish(table, len(written), wanted, name)
 
 
-def _flat(cell: Any, json: Any) -> Any:
+def _flat(cell: Any) -> Any:
     """A cell of a table: what is nested is JSON there."""
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, (dict, list, tuple)) else cell

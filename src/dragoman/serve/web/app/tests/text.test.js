@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clean, named, paragraphs, points, segments, short, units } from '../src/lib/text.js';
+import { period, spoken } from '../src/lib/words.js';
 
 test('code points become UTF-16 units, astral characters counted once', () => {
   const text = 'a😀b𝒳c';
@@ -43,4 +44,17 @@ test('what could turn the text around is shown, not obeyed', () => {
 test('short cuts at a word and never in half of a pair', () => {
   assert.equal(short('one two three', 9), 'one two …');
   assert.ok(!/[\ud800-\udbff] …$/.test(short('😀'.repeat(60), 31)));
+});
+
+test('days from and to are said as short as can be', () => {
+  assert.equal(period('2018-06-12', '2018-06-12'), '12 Jun 2018');
+  assert.equal(period('2021-01-01', '2021-01-31'), 'Jan 2021');
+  assert.equal(period('2020-02-01', '2020-02-29'), 'Feb 2020');
+  assert.equal(period('2020-09-01', '2020-09-10'), '1–10 Sep 2020');
+  assert.equal(period('2020-04-01', '2020-06-30'), 'Q2 2020');
+  assert.equal(period('2020-01-01', '2020-12-31'), '2020');
+  assert.equal(period('2020-05-30', '2020-06-02'), '30 May – 2 Jun 2020');
+  assert.equal(period('2019-12-30', '2020-01-02'), '30 Dec 2019 – 2 Jan 2020');
+  assert.equal(period(null, '2020-01-02'), 'until 2 Jan 2020');
+  assert.equal(spoken('10 reports tell of it on 2018-06-12, since 2018-03.'), '10 reports tell of it on 12 Jun 2018, since Mar 2018.');
 });

@@ -65,7 +65,7 @@ export function draw(pen, frame, found, x, chosen = null) {
   const label = (lane, title, second, third) => {
     if (narrow) {
       pen.text(title, 0, lanes[lane][0] - 7, { weight: 650, size: 12 });
-      if (second) pen.text(second, pen.measure(title, 12, 650) + 7, lanes[lane][0] - 7, { colour: 'mut', size: 12 });
+      if (second) pen.text(second.replace(/,$/, ''), pen.measure(title, 12, 650) + 7, lanes[lane][0] - 7, { colour: 'mut', size: 12 });
     } else {
       pen.text(title, 0, lanes[lane][0] + 11, { weight: 650 });
       if (second) pen.text(second, 0, lanes[lane][0] + 27, { colour: 'mut', size: 12 });

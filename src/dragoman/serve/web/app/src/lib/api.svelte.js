@@ -19,7 +19,24 @@ export function url(path, params = {}) {
   return BASE + path.split('/').map(encodeURIComponent).join('/') + (search ? '?' + search : '');
 }
 
+let underway = 0;
+
+/** How many questions are under way stands at the page's root (`data-asking`), for whoever drives the page and must wait for it. */
+function count(by) {
+  underway += by;
+  document.documentElement.dataset.asking = underway;
+}
+
 async function answer(to, options) {
+  count(1);
+  try {
+    return await asked(to, options);
+  } finally {
+    count(-1);
+  }
+}
+
+async function asked(to, options) {
   let found;
   try {
     found = await fetch(to, { headers: { Accept: 'application/json' }, ...options });

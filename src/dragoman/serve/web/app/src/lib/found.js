@@ -3,7 +3,10 @@ import { href } from './router.svelte.js';
 
 export const KINDS = { report: 'Reports', statement: 'Statements', event: 'Events', actor: 'Actors', country: 'Countries', place: 'Places', incident: 'Incidents' };
 
+/** A record in its report; `KEY#120` is a sentence without a record, by its first character. */
 export function record(id) {
+  const [key, at] = String(id).split('#');
+  if (at !== undefined) return href('report', key, { at });
   const [report, one] = String(id).split('/');
   return href('report', report, { on: one });
 }

@@ -66,7 +66,7 @@ export class Reading {
     return {
       group: quadKey(raw.quad), label: raw.type ?? 'event', css: `ev c-${quadKey(raw.quad)}`, deed,
       who: [one || '(left open)', other].filter(Boolean).join(arrow),
-      line: [`${STATUS[raw.status] ?? ''} ${raw.status ?? ''}`.trim(), deed, period(raw.when?.start, raw.when?.end, raw.when?.precision), raw.where_name ?? this.name(raw.where)].filter(Boolean).join(' · '),
+      line: [`${STATUS[raw.status] ?? ''} ${raw.status ?? ''}`.trim(), deed, period(raw.when?.start, raw.when?.end), raw.where_name ?? this.name(raw.where)].filter(Boolean).join(' · '),
       spans: [raw.trigger, ...(raw.again ?? [])],
       roles: raw.roles ?? [],
     };

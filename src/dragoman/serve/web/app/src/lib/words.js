@@ -41,15 +41,29 @@ export function day(iso) {
   return [date && Number(date), month && MONTHS[month - 1], year].filter(Boolean).join(' ');
 }
 
-export function period(start, end, precision = 'day') {
+const last = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/** Days from `start` to `end` as short as can be: a whole month, quarter or year by its name. */
+export function period(start, end) {
   if (!start && !end) return '';
-  if (start && end && start !== end) {
-    if (precision === 'year') return start.slice(0, 4);
-    if (precision === 'month' && start.slice(0, 7) === end.slice(0, 7)) return day(start.slice(0, 7));
-    if (precision === 'quarter') return `Q${Math.ceil(Number(start.slice(5, 7)) / 3)} ${start.slice(0, 4)}`;
-    return `${start.slice(0, 4) === end.slice(0, 4) ? day(start).replace(/ \d{4}$/, '') : day(start)} – ${day(end)}`;
+  if (!start) return `until ${day(end)}`;
+  if (!end || start === end) return day(start);
+  const [y1, m1, d1] = start.split('-').map(Number);
+  const [y2, m2, d2] = end.split('-').map(Number);
+  if (!d1 || !d2) return `${day(start)} – ${day(end)}`;
+  const whole = d1 === 1 && d2 === last(y2, m2);
+  if (whole && y1 === y2) {
+    if (m1 === m2) return day(start.slice(0, 7));
+    if (m1 === 1 && m2 === 12) return String(y1);
+    if (m1 % 3 === 1 && m2 === m1 + 2) return `Q${(m1 + 2) / 3} ${y1}`;
   }
-  return start ? day(start) : `until ${day(end)}`;
+  if (y1 !== y2) return `${day(start)} – ${day(end)}`;
+  return m1 === m2 ? `${d1}–${day(end)}` : `${day(start).replace(/ \d{4}$/, '')} – ${day(end)}`;
+}
+
+/** A sentence of the server with its days as they are read: "2018-06-12" as "12 Jun 2018". */
+export function spoken(sentence) {
+  return String(sentence ?? '').replace(/\b\d{4}-\d\d(-\d\d)?\b/g, iso => day(iso));
 }
 
 export function many(n, one, more = one + 's') {

@@ -1,1 +1,0 @@
-import{Ct as e}from"./words-CQ-8brJm.js";e();

@@ -87,6 +87,11 @@ def test_incidents_come_back_as_they_were(hostile: TestClient) -> None:
         assert hostile.get(f"/api/v1/incidents/{row['incident']}").json()["members"][0]["sentence"] == row["sentence"]
 
 
+@pytest.mark.parametrize("path", ["disputes", "firsts", "ledger", "negotiation?one=NOR&other=SWE"])
+def test_what_came_of_such_words_is_answered(hostile: TestClient, path: str) -> None:
+    assert hostile.get(f"/api/v1/{path}").status_code == 200
+
+
 def test_each_report_comes_back_whole(hostile: TestClient) -> None:
     for row in every(hostile, "reports")[::3]:
         answer = hostile.get(f"/api/v1/reports/{row['report']}")

@@ -68,7 +68,7 @@ def test_texts_are_shown_exactly_and_nothing_lives(browser: Any, bad_site: Site,
 def test_lists_show_names_and_nothing_lives(browser: Any, bad_site: Site, seen: Seen) -> None:
     page = page_of(browser, bad_site.address, seen)
     views = ["/", "/report", "/actor", "/incident", "/map", "/network?by=actor", "/sources", "/dyad/NOR/*"]
-    for view in [*views, "/ledger?state=any", "/firsts", "/negotiation/NOR/SWE"]:
+    for view in [*views, "/ledger?state=any", "/firsts", "/disputes", "/negotiation/NOR/SWE"]:
         page.goto(view)
         settled(page)
         make = page.get_by_role("button", name="Make it now")

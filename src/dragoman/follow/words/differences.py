@@ -76,7 +76,8 @@ def _told(sentence: Sentence, kind: str, says: str) -> bool:
     """Whether the sentence itself says it: a place taken from elsewhere is no account, nor is what was still to come."""
     if kind == "whether":
         return says != "to come"
-    return kind == "number" or says.split("; ")[0].split()[-1] in sentence.text
+    last = says.split("; ")[0].split()[-1:]
+    return kind == "number" or any(word in sentence.text for word in last)  # what is blank was not said
 
 
 # Numbers

@@ -10,6 +10,9 @@ from tests.serve.hostile import HOSTILE
 
 __all__ = ["CHUNK", "digest_text", "hostile_store"]
 
+DEED = " will close the port"
+"""What each is made to say beside its string: a threat is one of some deed."""
+
 CHUNK = 24
 """Strings in the text of one digest."""
 
@@ -36,8 +39,8 @@ def digest_text(first: int) -> str:
 
 def _single(n: int, string: str) -> Readout:
     before = f"Report {n}. "
-    text = f"{before}{string} struck Norland on Tuesday and said: {string} End."
-    second = text.index(f"{string} End.", len(before) + len(string)) if string else 0
+    text = f"{before}{string} struck Norland on Tuesday and said: {string}{DEED}. End."
+    second = text.index(f"{string}{DEED}", len(before) + len(string)) if string else 0
     return _readout(f"single-{n}", text, string, [(len(before), len(before) + len(string), string)], (second, second + len(string)), n)
 
 
@@ -61,9 +64,9 @@ def _readout(ident: str, text: str, title: str, spans: list[tuple[int, int, str]
     events = [_event(k, [e + 1, e + 7], day) for k, (s, e, _) in enumerate(spans, 1) if e > s]
     # Each threat is looked for in every later report: a twelfth of them fill a page of the ledger, and all would take the server a minute.
     act = "assessment" if n % 12 else "threat"
-    statements = (
-        [{"id": "s1", "kind": "direct", "content": [list(said)], "speakers": ["a1"], "acts": [act], "confidence": 0.8}] if said and said[1] > said[0] else []
-    )
+    content = [[said[0], said[1] + len(DEED)]] if said else []
+    told = {"id": "s1", "kind": "direct", "content": content, "speakers": ["a1"], "acts": [act], "confidence": 0.8}
+    statements = [told] if said and said[1] > said[0] else []
     data: dict[str, Any] = {
         "format": "dragoman.readout/1",
         "made_by": {"dragoman": "0", "model": "hostile"},

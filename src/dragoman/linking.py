@@ -357,6 +357,12 @@ def _incident(top: str, cards: Sequence[Card]) -> Incident:
     )
 
 
+_WORDS = 3
+"""Letters from which words may stand for a title."""
+_LISTED = 5
+"""Reports named where several are meant."""
+
+
 def _day(ordinal: int | None) -> str | None:
     return None if ordinal is None else date.fromordinal(ordinal).isoformat()
 
@@ -365,21 +371,33 @@ def _day(ordinal: int | None) -> str | None:
 
 
 def record_of(store: Store, given: str) -> tuple[str, str]:
-    """Kind (origin, actor, event) and key of what a person names: a report by its key, its beginning or its own id; an event or actor as `report/e5`.
+    """Kind (origin, actor, event) and key of what a person names: a report by its key, its beginning, its own id or words of its title; an event or
+    actor as `report/e5`.
 
     Raises UsageError where there is none, or more than one.
     """
     head, slash, tail = given.rpartition("/") if given.rpartition("/")[2][:1] in _KINDS and given.rpartition("/")[2][1:].isdigit() else (given, "", "")
-    query = "SELECT report FROM reports WHERE report = ? OR id = ? OR (length(?) >= 6 AND starts_with(report, ?))"
-    keys = [key for (key,) in store.con.execute(query, [head] * 4).fetchall()]
-    if len(keys) != 1:
-        raise UsageError(f"{given!r}: {'several reports' if keys else 'no report'} called {head!r}; name a report by its key or id, a record as KEY/e5")
+    report = _report_of(store, head)
     if not slash:
-        return "origin", keys[0]
+        return "origin", report
     kind = _KINDS[tail[0]]
-    if not store.con.execute(f"SELECT 1 FROM {kind}s WHERE id = ?", [f"{keys[0]}/{tail}"]).fetchall():
+    if not store.con.execute(f"SELECT 1 FROM {kind}s WHERE id = ?", [f"{report}/{tail}"]).fetchall():
         raise UsageError(f"{given!r}: that report has no {kind} {tail}")
-    return kind, f"{keys[0]}/{tail}"
+    return kind, f"{report}/{tail}"
+
+
+def _report_of(store: Store, given: str) -> str:
+    """The key of a report by its key, the beginning of it, its own id, or words of its title that no other has."""
+    query = "SELECT report, title FROM reports WHERE report = ? OR id = ? OR (length(?) >= 6 AND starts_with(report, ?))"
+    found = store.con.execute(query, [given] * 4).fetchall()
+    if not found and len(given) >= _WORDS:
+        found = store.con.execute("SELECT report, title FROM reports WHERE contains(lower(title), lower(?)) ORDER BY known, report", [given]).fetchall()
+    if len(found) == 1:
+        return str(found[0][0])
+    if not found:
+        raise UsageError(f"no report called {given!r}; name a report by its key, its id or words of its title, a record as KEY/e5")
+    some = "; ".join(f"{key} “{title}”" for key, title in found[:_LISTED])
+    raise UsageError(f"several reports called {given!r}: {some}{'; …' if len(found) > _LISTED else ''}")
 
 
 def overrule(store: Store, one: str, other: str, verdict: str, person: str, why: str | None = None) -> Judgement:

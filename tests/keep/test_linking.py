@@ -183,6 +183,18 @@ def test_copies_are_one_origin(store: Store) -> None:
     assert by_name["one"] == "one"
 
 
+def test_a_report_is_named_by_words_of_its_title_that_no_other_has(tmp_path: Path) -> None:
+    titles = {"a": "Norway meets Sweden", "b": "Norway bans fishing", "c": None}
+    with dragoman.open(tmp_path / "t.duckdb", write=True) as made:
+        reports = [dragoman.Report(name, f"{title} text {name}", title=title, published="2021-03-03") for name, title in titles.items()]
+        made.add([Readout(report, {"dragoman": "1"}) for report in reports])
+        assert record_of(made, "meets SWEDEN") == ("origin", key_of(reports[0]))
+        with pytest.raises(UsageError, match="several reports called 'Norway': .*“Norway (meets Sweden|bans fishing)”; "):
+            record_of(made, "Norway")
+        with pytest.raises(UsageError, match="words of its title"):
+            record_of(made, "Denmark")
+
+
 def test_records_are_named_by_key_beginning_or_id(store: Store) -> None:
     key = keys()["one"]
     assert record_of(store, "one") == record_of(store, key[:8]) == ("origin", key)

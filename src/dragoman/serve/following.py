@@ -44,7 +44,10 @@ def register(app: typer.Typer) -> None:
 def follow(
     store: Annotated[Path, typer.Argument(help="A store, or a panel file (CSV, Parquet: date, dyad, value, coverage).", metavar="STORE")],
     act: Annotated[
-        list[str], typer.Argument(help="A record (REPORT/e3, /s2, /n1, /f1, /q1), a report (its key or id), or two countries: USA PRK.", metavar="ACT...")
+        list[str],
+        typer.Argument(
+            help="A record (REPORT/e3, /s2, /n1, /f1, /q1), a report (its key, id or words of its title), or two countries: USA PRK.", metavar="ACT..."
+        ),
     ],
     on: Annotated[str | None, typer.Option("--on", help="The day, with two countries.", metavar="DATE")] = None,
     outcome: Annotated[

@@ -189,7 +189,7 @@ def test_a_report_is_named_by_words_of_its_title_that_no_other_has(tmp_path: Pat
         reports = [dragoman.Report(name, f"{title} text {name}", title=title, published="2021-03-03") for name, title in titles.items()]
         made.add([Readout(report, {"dragoman": "1"}) for report in reports])
         assert record_of(made, "meets SWEDEN") == ("origin", key_of(reports[0]))
-        with pytest.raises(UsageError, match="several reports called 'Norway': .*“Norway (meets Sweden|bans fishing)”; "):
+        with pytest.raises(UsageError, match=r"several reports called 'Norway': .*“Norway (meets Sweden|bans fishing)”; "):
             record_of(made, "Norway")
         with pytest.raises(UsageError, match="words of its title"):
             record_of(made, "Denmark")

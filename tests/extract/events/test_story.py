@@ -137,3 +137,19 @@ def test_every_list_of_words_that_the_code_asks_for_is_there() -> None:
         assert scenery.words(name)
     with pytest.raises(KeyError):
         scenery.words("nothing")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "place"),
+    [
+        ("In Boké miners stopped the ore trains, and soldiers occupied the station.", "occupied", "Boké"),  # no comma behind the town
+        ("Angolan rebels on Sunday retook most of Huambo.", "retook", "Huambo"),
+        ("Israeli troops pulled out of Jericho on Friday.", "pulled", "Jericho"),
+        ("Norwegian boats blocked the harbor of Tromsø on Monday.", "blocked", "Tromsø"),
+        ("Chilean police sealed off eleven villages on the coast of Ecuador on Monday.", "sealed", "Ecuador"),
+        ("Turkey signed a treaty with Greece in Brussels on Sunday.", "signed", "Brussels"),
+        ("Norway's president offered the rebels a house in Bergen, where they met Chilean envoys on Monday.", "met", "Bergen"),
+    ],
+)
+def test_places_in_the_clause_of_an_act(desk: Desk, sentence: str, word: str, place: str) -> None:
+    assert found(read(desk, f"LIMA, Peru — {sentence}"), word)[2] == place

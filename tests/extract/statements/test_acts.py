@@ -76,6 +76,8 @@ def test_acts(desk: Desk, text: str, acts: set[str]) -> None:
         ("The premier promised delivery of the parts by May.", None, "2021-05-31"),
         ("The minister said the price would halve before the end of the year.", PUBLISHED, "2021-12-31"),
         ("The airline threatened to stop its flights from April 2.", "2021-04-02", "2021-04-02"),
+        ("The airline promised to fly to Lima starting April 2.", "2021-04-02", "2021-04-02"),
+        ("The minister promised to publish the list no later than June 30.", None, "2021-06-30"),
     ],
 )
 def test_due(desk: Desk, text: str, start: str | None, end: str | None) -> None:

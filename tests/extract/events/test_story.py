@@ -143,9 +143,9 @@ def test_every_list_of_words_that_the_code_asks_for_is_there() -> None:
     ("sentence", "word", "place"),
     [
         ("In Boké miners stopped the ore trains, and soldiers occupied the station.", "occupied", "Boké"),  # no comma behind the town
-        ("Angolan rebels on Sunday retook most of Huambo.", "retook", "Huambo"),
-        ("Israeli troops pulled out of Jericho on Friday.", "pulled", "Jericho"),
-        ("Norwegian boats blocked the harbor of Tromsø on Monday.", "blocked", "Tromsø"),
+        ("Angolan rebels bombed most of Huambo on Sunday.", "bombed", "Huambo"),
+        ("France withdrew its troops out of Djibouti on Monday.", "withdrew", "Djibouti"),
+        ("Norwegian troops shelled the harbor of Murmansk on Monday.", "shelled", "Murmansk"),
         ("Chilean police sealed off eleven villages on the coast of Ecuador on Monday.", "sealed", "Ecuador"),
         ("Turkey signed a treaty with Greece in Brussels on Sunday.", "signed", "Brussels"),
         ("Norway's president offered the rebels a house in Bergen, where they met Chilean envoys on Monday.", "met", "Bergen"),

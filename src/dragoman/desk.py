@@ -20,7 +20,6 @@ from dragoman.extract.firsts import FirstCoder
 from dragoman.extract.positions import PositionCoder
 from dragoman.extract.questions import QuestionCoder
 from dragoman.extract.statements import StatementCoder, connect, with_sources
-from dragoman.follow.words.deeds import entries
 from dragoman.keep.ingest import Failed
 from dragoman.link import ActorLinker
 from dragoman.model import Actor, Annotated, Dateline, Place, Rejected, Report, Span, Statement
@@ -141,7 +140,7 @@ class Desk:
             positions=room.records("positions", lambda: self.positions.code(doc, statements, events)),
             firsts=room.records("firsts", lambda: self.firsts.code(doc, statements, events)),
             open_questions=room.records("questions", lambda: self.questions.code(doc, statements, events)),
-            deeds=room.records("deeds", lambda: tuple(entries(syntax))) if self.deeds else (),
+            deeds=room.records("deeds", lambda: _deeds_of(syntax)) if self.deeds else (),
             rejected=tuple(room.rejected),
         )
 
@@ -204,6 +203,12 @@ def _placed(dateline: Dateline | None, places: tuple[Place, ...]) -> Dateline | 
     start, end = dateline.span
     inside = sorted((m, p.id) for p in places for m in p.mentions if m[0] >= start and m[1] <= end)
     return replace(dateline, place=inside[0][1]) if inside else dateline
+
+
+def _deeds_of(syntax: Syntax) -> tuple[tuple[bytes, bytes], ...]:
+    from dragoman.follow.words.deeds import entries  # loaded for a store alone: reading goes without
+
+    return tuple(entries(syntax))
 
 
 def _outside(credits: Sequence[Span], actors: Iterable[Actor]) -> tuple[Actor, ...]:

@@ -20,7 +20,7 @@ from dragoman.serve.keeping import StorePath, reading
 if TYPE_CHECKING:
     from dragoman.ask import Answer, Store
 
-__all__ = ["AnswerFormat", "register", "write_answer"]
+__all__ = ["AnswerFormat", "register", "write_answer", "write_out"]
 
 ON_SCREEN: Final = 50
 """Rows of a table on a terminal, unless --limit says otherwise: some two screens full."""
@@ -232,6 +232,17 @@ def write_answer(answer: Answer[Any], format: AnswerFormat | None, out: Path | N
         print(f"dragoman: {shown.num_rows:,} of {table.num_rows:,} rows; --limit 0 for all", file=sys.stderr)
     for note in (*answer.notes(), *(() if table.num_rows else ("nothing found",))):
         print(f"dragoman: {note}", file=sys.stderr)
+
+
+def write_out(out: Path | None, content: str | bytes) -> None:
+    """Write a text or a picture to a file, or to standard output. Raises UsageError where the file cannot be written."""
+    if out is None:
+        sys.stdout.write(content if isinstance(content, str) else content.decode())
+        return
+    try:
+        out.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
 
 
 def _by_ending(out: Path | None) -> AnswerFormat | None:

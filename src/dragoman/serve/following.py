@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -11,6 +10,7 @@ import typer
 
 from dragoman.errors import UsageError
 from dragoman.readout import dumps
+from dragoman.serve.asking import write_out
 from dragoman.serve.keeping import reading
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def follow(
 
     options = Options(outcome, by.value if by else None, before, after, donors, dataset, coding, normalise, later)
     found = _found(store, act, on, options)
-    _put(out, _written(found, format or _by_ending(out) or FollowFormat.text))
+    write_out(out, _written(found, format or _by_ending(out) or FollowFormat.text))
     if report is not None:
-        _put(report, _written(found, _by_ending(report) or FollowFormat.html))
+        write_out(report, _written(found, _by_ending(report) or FollowFormat.html))
     if picture is not None:
         _draw(found, picture)
 
@@ -125,14 +125,4 @@ def _draw(found: Followed | ReportFollowed, picture: Path) -> None:
     kind = picture.suffix.lower().removeprefix(".")
     if kind not in ("png", "svg"):
         raise UsageError(f"--picture {picture}: end it with .png or .svg")
-    _put(picture, pictures.overview(drawn, kind))
-
-
-def _put(out: Path | None, content: str | bytes) -> None:
-    if out is None:
-        sys.stdout.write(content if isinstance(content, str) else content.decode())
-        return
-    try:
-        out.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
+    write_out(picture, pictures.overview(drawn, kind))

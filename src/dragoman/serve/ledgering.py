@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 import typer
 
 from dragoman.errors import UsageError
-from dragoman.serve.asking import AnswerFormat, write_answer
+from dragoman.serve.asking import AnswerFormat, write_answer, write_out
 from dragoman.serve.keeping import StorePath, reading
 from dragoman.serve.words import move_rows, stand_rows, version_rows
 
@@ -211,7 +211,7 @@ def _drawn(kind: str, found: Sequence[Any], wanted: _Written) -> None:
     """Draw commitments, negotiations or disputes: as text, as a picture, as a page. Raises UsageError where a file cannot be written."""
     drawing: _Drawing = import_module(f"dragoman.follow.words.pictures.{kind}")
     if wanted.format is LedgerFormat.text:
-        _put(wanted.out, drawing.terminal(found) + "\n")
+        write_out(wanted.out, drawing.terminal(found) + "\n")
     if wanted.picture is not None:
         drawn = drawing.plot(found, wanted.picture)
         print(f"dragoman: {wanted.picture}: {drawn} of {len(found)} drawn", file=sys.stderr)
@@ -219,17 +219,7 @@ def _drawn(kind: str, found: Sequence[Any], wanted: _Written) -> None:
         writers: Mapping[str, Callable[[Any, str], str]] = {".html": drawing.page, ".md": drawing.report}
         if wanted.report.suffix.lower() not in writers:
             raise UsageError(f"--report {wanted.report}: a report is .html or .md")
-        _put(wanted.report, writers[wanted.report.suffix.lower()](found, wanted.source))
-
-
-def _put(out: Path | None, text: str) -> None:
-    if out is None:
-        sys.stdout.write(text)
-        return
-    try:
-        out.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written ({error.strerror})") from error
+        write_out(wanted.report, writers[wanted.report.suffix.lower()](found, wanted.source))
 
 
 def outcome(

@@ -14,10 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Aside", "Entry", "beside", "key_of"]
+__all__ = ["KEY", "Aside", "Entry", "beside", "key_of"]
 
 Entry = tuple[bytes, bytes]
 """Key and value."""
+KEY: Final = 16
+"""Bytes of a key."""
 
 _AT_ONCE: Final = 500
 """Keys asked for in one query: SQLite takes no more than some thousand."""
@@ -27,7 +29,7 @@ _WAIT: Final = 5.0
 
 def key_of(version: str, text: str) -> bytes:
     """The key of what some versions make of a text."""
-    return hashlib.blake2b(f"{version}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return hashlib.blake2b(f"{version}\0{text}".encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
 
 
 def beside(store: Path) -> Path | None:
@@ -40,10 +42,9 @@ class Aside:
 
     def __init__(self, store: Path, *, write: bool = True) -> None:
         self.path = beside(store)
-        self._write = write
         self._lock = threading.Lock()
         self._con: sqlite3.Connection | None = None
-        self._writable = True
+        self._writable = write
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """What there is of these keys."""
@@ -58,7 +59,7 @@ class Aside:
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Keep these, each once."""
-        rows = list(entries) if self._write else []
+        rows = list(entries) if self._writable else []
         if not rows:
             return
         with self._lock, suppress(sqlite3.Error, OSError):
@@ -76,14 +77,13 @@ class Aside:
     def _opened(self, *, make: bool = False) -> sqlite3.Connection | None:
         if self.path is None or (self._con is None and not make and not self.path.exists()):
             return None
-        if self._con is None:
+        if self._con is None and self._writable:
             try:
-                if not self._write:
-                    raise sqlite3.OperationalError("for reading only")
                 self._con = self._connect()
             except sqlite3.Error:
                 self._writable = False
-                self._con = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        if self._con is None:
+            self._con = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         return self._con
 
     def _connect(self) -> sqlite3.Connection:

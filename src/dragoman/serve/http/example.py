@@ -13,14 +13,14 @@ from pathlib import Path
 
 from dragoman import __version__
 from dragoman.errors import DataError, StoreError
-from dragoman.keep.aside import Aside, Entry, beside
+from dragoman.keep.aside import KEY, Aside, Entry, beside
 from dragoman.readout import Readout
 from dragoman.tables import shipped
 
 __all__ = ["build", "deeds", "example_store", "pack", "readouts"]
 
-KEY, SIZE = 16, 4
-"""Bytes of a key, and of the length that stands behind it."""
+SIZE = 4
+"""Bytes of the length that stands behind a key."""
 
 
 def readouts() -> Iterator[Readout]:
@@ -80,8 +80,9 @@ def example_store() -> Path:
         for left in folder.glob(f"{fresh.name}*"):
             left.unlink()
         build(fresh)
-        if (kept := beside(fresh)) is not None and kept.exists():
-            os.replace(kept, f"{path}.deeds")
+        made, kept = beside(fresh), beside(path)
+        if made is not None and kept is not None and made.exists():
+            os.replace(made, kept)
         os.replace(fresh, path)
     except OSError as error:
         raise StoreError(

@@ -245,7 +245,7 @@ def _object(spots: Spots, top: Token, token: Token) -> bool:
     """Whether a place is the object of the act, or names it ("the town of Gulu", "the outskirts of Gulu")."""
     head = spots.syntax.head(top.i)
     if head is not None and head.i != token.i and (head.rel == "obj" or head.deprel == "nsubj:pass"):
-        part = head.lemma.lower() in spots.scenery.words("parts") | spots.scenery.words("shares")
+        part = any(head.lemma.lower() in spots.scenery.words(name) for name in ("parts", "shares"))
         return part and head.head == token.i and (top.rel in ("appos", "flat", "compound") or spots.clauses.preposition(top) == "of")
     return top.head == token.i and (top.rel == "obj" or top.deprel == "nsubj:pass")
 

@@ -63,6 +63,7 @@ class Spots:
         self.syntax = doc.syntax
         self.clauses = clauses
         self.scenery = scenery
+        self._kinds = scenery.words("parts") | scenery.words("grounds")
         self._paragraph = paragraph
         self.dateline = self._dateline()
         self.land = self._land()
@@ -192,9 +193,8 @@ class Spots:
             head = self.syntax.head(here.i)
             if head is None or head.upos not in ("NOUN", "PROPN"):
                 return None
-            kinds = self.scenery.words("parts") | self.scenery.words("grounds")
-            part = name == "of" and head.lemma.lower() in kinds
-            one = not head.xpos.endswith("S") or head.lemma.lower() in kinds
+            part = name == "of" and head.lemma.lower() in self._kinds
+            one = not head.xpos.endswith("S") or head.lemma.lower() in self._kinds
             joined = name is None and (here.rel in ("appos", "flat", "conj") or (here.rel in ("compound", "amod", "nmod") and one))
             if here.deprel == "nmod:poss" or not (part or joined):
                 return None
